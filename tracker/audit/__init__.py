@@ -1,0 +1,1 @@
+"""The record of what happened: written with every change, chained, checkable by someone who does not trust us."""

@@ -1,0 +1,114 @@
+"""Notes what a session's flushes change, row by row, as the database held it before and as it holds it after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import InstanceState, Mapper, Session, UOWTransaction
+
+from tracker.audit.models import AUDIT_TABLES
+from tracker.audit.rules import Scalar, stored
+
+Values: TypeAlias = dict[str, Scalar]
+RowKey: TypeAlias = tuple[str, str]
+
+OPERATING = {"info": {"operating": True}}  # __table_args__ of a table whose rows the trail counts and does not keep
+
+
+@dataclass
+class RowChange:
+    """One row before (None: it was not there) and after (None: it is gone)."""
+
+    before: Values | None
+    after: Values | None
+
+
+@dataclass
+class Changes:
+    """All that a recording has changed since its last event."""
+
+    rows: dict[RowKey, RowChange] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def note(self, key: RowKey, before: Values | None, after: Values | None) -> None:
+        """Adds one flush's change of a row to what is already known of it."""
+        known = self.rows.get(key)
+        if known is None:
+            self.rows[key] = RowChange(before, after)
+        elif known.before is None and after is None:
+            del self.rows[key]
+        else:
+            known.after = after
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.counts)
+
+
+def is_operating(table: sa.FromClause) -> bool:
+    """Whether the trail only counts this table's rows."""
+    return bool(getattr(table, "info", {}).get("operating"))
+
+
+def watch(sessions: Callable[[], Session] | type[Session] | Any) -> None:
+    """Makes every flush of these sessions note its changes in the recording that is open, if one is."""
+    event.listen(sessions, "before_flush", _before_flush)
+    event.listen(sessions, "after_flush", _after_flush)
+
+
+def _before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    if session.info.get("changes") is None:
+        return
+    session.info["flushing"] = True
+    held = session.info["held_before"] = {}
+    for thing in [*session.dirty, *session.deleted]:
+        state = sa.inspect(thing)
+        if is_operating(state.mapper.local_table) or not (thing in session.deleted or session.is_modified(thing)):
+            continue
+        table = state.mapper.local_table
+        row = session.connection().execute(sa.select(table).where(*_is_row(state))).mappings().one_or_none()
+        held[_key(state)] = {name: stored(value) for name, value in row.items()} if row else None
+
+
+def _is_row(state: InstanceState[Any]) -> list[sa.ColumnElement[bool]]:
+    identity = state.identity or ()
+    return [column == value for column, value in zip(state.mapper.primary_key, identity, strict=True)]
+
+
+def _after_flush(session: Session, _context: UOWTransaction) -> None:
+    changes: Changes | None = session.info.get("changes")
+    if changes is None:
+        return
+    held = session.info.pop("held_before", {})
+    for thing in [*session.new, *session.dirty, *session.deleted]:
+        state = sa.inspect(thing)
+        table = str(state.mapper.local_table)
+        if table in AUDIT_TABLES:
+            continue
+        if is_operating(state.mapper.local_table):
+            changes.counts[table] = changes.counts.get(table, 0) + 1
+        elif thing in session.new:
+            changes.note(_key(state), None, _values(state, None))
+        elif _key(state) in held:
+            before = held[_key(state)]
+            changes.note(_key(state), before, None if thing in session.deleted else _values(state, before))
+    session.info["flushing"] = False
+
+
+def _key(state: InstanceState[Any]) -> RowKey:
+    mapper: Mapper[Any] = state.mapper
+    values = mapper.primary_key_from_instance(state.obj())
+    return str(mapper.local_table), "/".join(str(stored(value)) for value in values)
+
+
+def _values(state: InstanceState[Any], before: Values | None) -> Values:
+    """The row after a flush: what the object was given, over what the database held."""
+    values = dict(before or {})
+    for attribute in state.mapper.column_attrs:
+        column = attribute.columns[0]
+        if attribute.key in state.dict:
+            values[column.name] = stored(state.dict[attribute.key])
+        elif column.name not in values:
+            values[column.name] = None
+    return values

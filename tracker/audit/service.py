@@ -1,0 +1,238 @@
+"""Recordings: a transaction with an actor, whose every verb leaves one event in the chain before it commits."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session, scoped_session
+
+from tracker.audit.capture import Changes, is_operating
+from tracker.audit.models import AuditAbout, AuditDetail, AuditEvent
+from tracker.audit.rules import GENESIS, Json, canonical, chained, instant_text, sealed
+from tracker.database import begin_writing
+from tracker.dates import local_day
+from tracker.errors import NotFound, Refused
+
+AnySession: TypeAlias = Session | scoped_session[Any]
+
+CHAIN_LOCK = 7_271_001  # PostgreSQL advisory lock, held from the end of a verb's work to its commit
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: "person:12", or a job or command by name; and for whom, when a delegate acts."""
+
+    reference: str
+    name: str
+    on_behalf_of: str = ""
+    on_behalf_of_name: str = ""
+
+    @classmethod
+    def job(cls, name: str) -> "Actor":
+        """A scheduled job as actor."""
+        return cls(f"job:{name}", f"The job {name}")
+
+    @classmethod
+    def command(cls, name: str) -> "Actor":
+        """The command line as actor: whoever may run commands on the machine."""
+        return cls(f"command:{name}", f"The command {name}")
+
+
+@dataclass(frozen=True)
+class _Pending:
+    event: str
+    about: tuple[str, ...]
+    reason: str
+    changes: Changes
+    actor: Actor
+    withholds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Written:
+    number: int
+    previous: str
+    hash: str
+    payload: str
+    salt: str
+    content: str
+    pending: _Pending
+
+
+class Recording:
+    """One transaction that may change data. Verbs take it, change rows through `session`, and end with `tell`."""
+
+    def __init__(self, session: AnySession, actor: Actor, now: datetime, reason: str, request_id: str) -> None:
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self.reason = reason
+        self.request_id = request_id
+        self.changes = Changes()
+        self._pending: list[_Pending] = []
+        self._may_state = False
+
+    @property
+    def today(self) -> date:
+        """The day in Europe/London on which this happens."""
+        return local_day(self.now)
+
+    def tell(self, event: str, *about: str, reason: str = "", withholds: Sequence[int] = ()) -> None:
+        """Ends a verb: names what was done (`subject.past_participle`) and what it is about ("action:12").
+
+        `withholds` are the numbers of earlier events whose details are emptied when this one is written.
+        """
+        self.session.flush()
+        self._pending.append(_Pending(event, about, reason or self.reason, self.changes, self.actor, tuple(withholds)))
+        self.changes = Changes()
+        self.session.info["changes"] = self.changes
+
+    def bulk(self, statement: sa.Executable) -> int:
+        """Runs one statement that changes many rows of an operating table; its count and digest go on the record."""
+        table = getattr(statement, "table", None)
+        if table is None or not is_operating(table):
+            raise RuntimeError("only operating tables may be changed in bulk: the trail keeps the rows of all others")
+        self.session.flush()
+        digest = hashlib.sha256(str(statement).encode()).hexdigest()[:16]
+        self._may_state = True
+        try:
+            result = self.session.execute(statement)
+        finally:
+            self._may_state = False
+        count = result.rowcount if isinstance(result, CursorResult) else 0
+        if count:
+            self.changes.counts[f"{table.name}#{digest}"] = count
+        return count
+
+    def allows_statement(self) -> bool:
+        """Whether the statement that the guard sees now comes from a flush, a bulk change or the trail itself."""
+        return self._may_state or bool(self.session.info.get("flushing"))
+
+    def close(self) -> None:
+        """Writes the events to the chain, under the lock that is taken last."""
+        self.session.flush()
+        if self.changes:
+            raise RuntimeError(f"changed without an event: {[*self.changes.rows][:5] or self.changes.counts}")
+        if not self._pending:
+            return
+        number, previous = self._lock_head()
+        written = []
+        for pending in self._pending:
+            number += 1
+            written.append(self._written(number, previous, pending))
+            previous = written[-1].hash
+        self._may_state = True
+        _store(self.session, written)
+        self._may_state = False
+
+    def _lock_head(self) -> tuple[int, str]:
+        if self.session.get_bind().dialect.name == "postgresql":
+            self.session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+        return head_of(self.session)
+
+    def _written(self, number: int, previous: str, pending: _Pending) -> _Written:
+        salt = secrets.token_hex(16)
+        content = canonical(_detail(pending))
+        payload = canonical(
+            {
+                "about": list(pending.about),
+                "actor": pending.actor.reference,
+                "at": instant_text(self.now),
+                "detail": sealed(salt, content),
+                "event": pending.event,
+                "number": number,
+                "on_behalf_of": pending.actor.on_behalf_of or None,
+                "request": self.request_id or None,
+                "rows": [":".join(key) for key in pending.changes.rows],
+            }
+        )
+        return _Written(number, previous, chained(previous, payload), payload, salt, content, pending)
+
+
+def _store(session: AnySession, written: Sequence[_Written]) -> None:
+    """Puts events into the chain, many rows to a statement: an import has hundreds."""
+    events = [{"number": w.number, "previous": w.previous, "hash": w.hash, "payload": w.payload} for w in written]
+    details = [{"number": w.number, "salt": w.salt, "content": w.content, "withheld_by": None} for w in written]
+    subjects = [{"subject": subject, "number": w.number} for w in written for subject in dict.fromkeys(w.pending.about)]
+    for table, rows in ((AuditEvent, events), (AuditDetail, details), (AuditAbout, subjects)):
+        if rows:
+            session.execute(sa.insert(table.__table__), rows)  # type: ignore[arg-type] # a mapped class has a Table
+    for one in written:
+        if one.pending.withholds:
+            emptied = {"salt": None, "content": None, "withheld_by": one.number}
+            withheld = AuditDetail.number.in_(one.pending.withholds)
+            session.execute(sa.update(AuditDetail).where(withheld).values(emptied))
+
+
+def _detail(pending: _Pending) -> dict[str, Json]:
+    rows: list[Json] = []
+    for (table, key), change in pending.changes.rows.items():
+        before, after = change.before, change.after
+        if before is not None and after is not None:
+            changed = [name for name in after if after[name] != before.get(name)]
+            before, after = ({name: side.get(name) for name in changed} for side in (before, after))
+        rows.append({"table": table, "id": key, "before": before, "after": after})
+    return {
+        "actor_name": pending.actor.name,
+        "on_behalf_of_name": pending.actor.on_behalf_of_name,
+        "reason": pending.reason,
+        "rows": rows,
+        "counts": dict(pending.changes.counts),
+    }
+
+
+@contextmanager
+def recording(
+    session: AnySession, actor: Actor, now: datetime, *, reason: str = "", request_id: str = ""
+) -> Iterator[Recording]:
+    """Opens the one kind of transaction that may change data; commits with its events, or leaves all as it was."""
+    if session.info.get("recording"):
+        raise RuntimeError("a recording is open already: verbs do not open their own")
+    info = begin_writing(
+        session
+    ).info  # of the pooled connection: emptied before the pool may hand it to another thread
+    record = Recording(session, actor, now, reason, request_id)
+    session.info.update(recording=record, changes=record.changes, flushing=False)
+    info["recording"] = record
+    try:
+        yield record
+        record.close()
+        del info["recording"]
+        session.commit()
+    except BaseException:
+        info.pop("recording", None)
+        session.rollback()
+        raise
+    finally:
+        for name in ("recording", "changes", "flushing", "held_before"):
+            session.info.pop(name, None)
+
+
+def head_of(session: AnySession) -> tuple[int, str]:
+    """Number and hash of the newest event; (0, 64 zeros) before the first."""
+    newest = session.execute(
+        sa.select(AuditEvent.number, AuditEvent.hash).order_by(AuditEvent.number.desc()).limit(1)
+    ).one_or_none()
+    return (newest.number, newest.hash) if newest else (0, GENESIS)
+
+
+def withhold(rec: Recording, numbers: Sequence[int], *, reason: str) -> None:
+    """Takes away what events said (a child's name typed in error) and leaves the chain whole and the deed on record.
+
+    Raises Refused without a reason or for a detail already withheld, NotFound for a number that does not exist.
+    """
+    if not reason.strip():
+        raise Refused("Say why this is to be withheld.", "reason")
+    for number in numbers:
+        detail = rec.session.get(AuditDetail, number)
+        if detail is None:
+            raise NotFound(f"There is no event {number}.")
+        if detail.content is None:
+            raise Refused(f"The detail of event {number} is withheld already.")
+    rec.tell("audit.detail_withheld", *(f"event:{number}" for number in numbers), reason=reason, withholds=numbers)

@@ -1,0 +1,132 @@
+"""The settings of an installation, read once from the environment; a wrong one is a sentence that names it."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from tracker.errors import WrongSetting
+
+SHORTEST_SECRET = 32  # characters; the length of secrets.token_hex(16)
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation is told: where its data is, how mail leaves, what its address is."""
+
+    database_url: str
+    files: Path
+    mail: str
+    mail_from: str
+    secret_key: str
+    url: str
+    is_secret_given: bool
+
+    @property
+    def host(self) -> str:
+        """The host name of the installation's address."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def port(self) -> int:
+        """The port on which `tracker run` listens."""
+        return urlsplit(self.url).port or 8000
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the address can only be reached from this machine."""
+        return self.host in LOOPBACK
+
+
+def settings_from(environment: Mapping[str, str], folder: Path) -> Settings:
+    """Reads TRACKER_* from `environment`; what is missing lies in `folder`/var. Raises WrongSetting."""
+    var = folder / "var"
+    files = Path(environment.get("TRACKER_FILES") or var / "files").absolute()
+    secret = environment.get("TRACKER_SECRET_KEY", "")
+    if secret and len(secret) < SHORTEST_SECRET:
+        raise WrongSetting(
+            f"TRACKER_SECRET_KEY is too short: it needs at least {SHORTEST_SECRET} characters. "
+            "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    return Settings(
+        database_url=_database_url(environment.get("TRACKER_DATABASE_URL", ""), var),
+        files=files,
+        mail=_mail(environment.get("TRACKER_MAIL", ""), var),
+        mail_from=environment.get("TRACKER_MAIL_FROM", ""),
+        secret_key=secret or _kept_secret(files),
+        url=_url(environment.get("TRACKER_URL", "")),
+        is_secret_given=bool(secret),
+    )
+
+
+def refuse_unsafe_live(settings: Settings) -> None:
+    """Raises WrongSetting when a live installation would run with a secret or an address made for training."""
+    if not settings.is_secret_given:
+        raise WrongSetting(
+            "TRACKER_SECRET_KEY is not set: a live installation needs its own secret of at least "
+            f"{SHORTEST_SECRET} characters, kept outside the database."
+        )
+    if not settings.is_loopback and not settings.url.startswith("https://"):
+        raise WrongSetting(
+            f"TRACKER_URL is {settings.url}: a live installation that others reach needs an address that begins with https://."
+        )
+
+
+def _database_url(given: str, var: Path) -> str:
+    if not given:
+        return f"sqlite:///{(var / 'tracker.sqlite').absolute()}"
+    if given.startswith(("postgres://", "postgresql://")):
+        given = "postgresql+psycopg://" + given.split("://", 1)[1]
+    try:
+        backend = make_url(given).get_backend_name()
+    except ArgumentError:
+        raise WrongSetting(
+            "TRACKER_DATABASE_URL cannot be read: write sqlite:////path/to/file or postgresql://user@host/name."
+        ) from None
+    if backend not in {"sqlite", "postgresql"}:
+        raise WrongSetting(f"TRACKER_DATABASE_URL names {backend}: only sqlite and postgresql are supported.")
+    return given
+
+
+def _mail(given: str, var: Path) -> str:
+    if not given:
+        return f"maildir:{(var / 'mailbox').absolute()}"
+    if given.startswith("maildir:") and given != "maildir:":
+        return given
+    if given.startswith(("smtp://", "smtps://")) and urlsplit(given).hostname:
+        return given
+    raise WrongSetting(
+        "TRACKER_MAIL cannot be read: write maildir:/path/to/folder, smtp://user:password@host:587 or smtps://host:465."
+    )
+
+
+def _url(given: str) -> str:
+    url = (given or "http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise WrongSetting(
+            f"TRACKER_URL is {given!r}: write the whole address, for instance https://plans.council.example."
+        )
+    return url
+
+
+def _kept_secret(files: Path) -> str:
+    """A secret of this machine's own, made once; enough for training, refused for a live installation."""
+    path = files / "training-secret"
+    if not path.exists():
+        files.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text()
+
+
+def resource(name: str) -> Path:
+    """The folder `templates`, `migrations` or `seed`: inside an installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name

@@ -1,0 +1,109 @@
+"""The base of all tables, the types they share, and how SQLite and PostgreSQL are set up to keep what they are told."""
+
+import enum
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
+
+BUSY_TIMEOUT_MS = 8_000
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An instant: aware on both sides of the database, stored as UTC; SQLite would forget the zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must carry its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def stored_words(kind: type[enum.Enum]) -> list[str]:
+    """The words of an enum as they stand in the database."""
+    return [str(member.value) for member in kind]
+
+
+class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=False):
+    """The parent of every table; constructors take keywords only, so a misspelt column is a type error."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this class attribute under this name
+        datetime: UtcDateTime(),
+        enum.StrEnum: sa.Enum(
+            enum.StrEnum, native_enum=False, values_callable=stored_words, validate_strings=True, length=40
+        ),
+    }
+
+
+class HasVersion(Protocol):
+    """A row that two people may want to change at the same time."""
+
+    version: Any
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Sets an engine up once: on SQLite, WAL, full sync, foreign keys, and our own BEGIN."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def prepare_place(database_url: str) -> None:
+    """Makes the folder that a SQLite file is to lie in."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def begin_writing(session: "sa.orm.Session | sa.orm.scoped_session[Any]") -> Connection:
+    """Ends whatever reading transaction the session had and begins one that may write.
+
+    On SQLite the write lock is taken at once (BEGIN IMMEDIATE): one that reads first and writes later would be
+    refused, or lose an update.
+    """
+    session.rollback()
+    return session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+
+
+def _open_sqlite(dbapi: Any, _record: object) -> None:
+    dbapi.isolation_level = None
+    cursor = dbapi.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

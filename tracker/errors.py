@@ -1,0 +1,29 @@
+"""What the rooms raise when they cannot do what they were asked, in words that a person can act on."""
+
+
+class TrackerError(Exception):
+    """The parent of all refusals; its text is shown to the person."""
+
+
+class Refused(TrackerError):
+    """The rules of the domain do not allow it. `field` names the form field to blame, if it is one."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class NotFound(TrackerError):
+    """There is no such thing, or not for this person."""
+
+
+class Forbidden(TrackerError):
+    """The person may not do this."""
+
+
+class Conflict(TrackerError):
+    """Somebody else changed the same thing since it was read."""
+
+
+class WrongSetting(TrackerError):
+    """A setting of the installation is missing, wrong or unsafe; the text names it."""

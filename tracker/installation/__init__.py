@@ -1,0 +1,1 @@
+"""What this installation is: live or training, and in training how far its own clock is ahead."""

@@ -1,0 +1,36 @@
+"""Reads of the installation's mark and clock."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from tracker.audit.service import AnySession
+from tracker.clock import Clock
+from tracker.installation.enums import InstallationKind
+from tracker.installation.models import Installation
+
+
+def installed(session: AnySession) -> Installation | None:
+    """The mark of this installation; None before `tracker init`."""
+    return session.execute(sa.select(Installation)).scalar_one_or_none()
+
+
+def clock_of(session: AnySession) -> Clock:
+    """The clock of this installation; the machine's own when it is not set up yet."""
+    ahead = session.execute(sa.select(Installation.clock_ahead_seconds)).scalar_one_or_none()
+    return Clock.ahead_by(ahead or 0)
+
+
+def kind_of(session: AnySession) -> InstallationKind | None:
+    """What kind of installation this is; None before `tracker init`."""
+    return session.execute(sa.select(Installation.kind)).scalar_one_or_none()
+
+
+def is_training(session: AnySession) -> bool:
+    """Whether this is a training installation."""
+    return kind_of(session) is InstallationKind.TRAINING
+
+
+def clock_target(session: AnySession) -> datetime | None:
+    """The instant to which the training clock is on its way; None when it stands where it should."""
+    return session.execute(sa.select(Installation.clock_target_at)).scalar_one_or_none()

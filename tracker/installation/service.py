@@ -1,0 +1,50 @@
+"""Verbs of the installation: mark it once, and in training move its clock forward, never back."""
+
+from datetime import datetime, timedelta
+
+from tracker.audit.service import Recording
+from tracker.errors import Refused
+from tracker.installation.enums import InstallationKind
+from tracker.installation.models import Installation
+from tracker.installation.queries import installed
+
+
+def mark_installation(rec: Recording, kind: InstallationKind, *, ahead: timedelta = timedelta()) -> Installation:
+    """Marks the database as live or training; `ahead` is how far a training clock is from the machine's."""
+    if installed(rec.session) is not None:
+        raise Refused("This database is set up already.")
+    if kind is InstallationKind.LIVE and ahead:
+        raise Refused("A live installation runs on the machine's own clock.")
+    installation = Installation(kind=kind, clock_ahead_seconds=int(ahead.total_seconds()))
+    rec.session.add(installation)
+    rec.tell("installation.marked", "installation:1")
+    return installation
+
+
+def ask_clock_forward(rec: Recording, target: datetime) -> None:
+    """Asks for the training clock to be moved to `target`; the scheduler then runs each day in between, one by one."""
+    installation = _training(rec)
+    if target <= rec.now:
+        raise Refused("The clock can only be moved forward.", "target")
+    if target > rec.now + timedelta(days=400):
+        raise Refused("The clock can be moved by at most 400 days at once.", "target")
+    installation.clock_target_at = target
+    rec.tell("installation.clock_move_asked", "installation:1")
+
+
+def move_clock(rec: Recording, to: datetime) -> None:
+    """Moves the training clock to `to`; the target is forgotten once it is reached."""
+    installation = _training(rec)
+    if to < rec.now:
+        raise Refused("The clock can only be moved forward.")
+    installation.clock_ahead_seconds += round((to - rec.now).total_seconds())
+    if installation.clock_target_at is not None and to >= installation.clock_target_at:
+        installation.clock_target_at = None
+    rec.tell("installation.clock_moved", "installation:1")
+
+
+def _training(rec: Recording) -> Installation:
+    installation = installed(rec.session)
+    if installation is None or installation.kind is not InstallationKind.TRAINING:
+        raise Refused("Only a training installation has a clock of its own.")
+    return installation

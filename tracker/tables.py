@@ -1,0 +1,16 @@
+"""All tables of the product in one import, for those that must know them all."""
+
+from tracker.actions import models as actions
+from tracker.audit import models as audit
+from tracker.boards import models as boards
+from tracker.database import Base
+from tracker.installation import models as installation
+from tracker.mail import models as mail
+from tracker.people import models as people
+from tracker.plans import models as plans
+from tracker.reminders import models as reminders
+from tracker.scheduler import models as scheduler
+
+ROOMS_WITH_TABLES = (audit, installation, people, boards, plans, actions, mail, reminders, scheduler)
+METADATA = Base.metadata
+TABLES = METADATA.sorted_tables
