@@ -1,0 +1,1 @@
+"""Actions: who owns them, by when, who watches, and what their owners report."""

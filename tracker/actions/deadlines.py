@@ -1,0 +1,201 @@
+"""Verbs on milestones: enter them, correct a reading, settle a question, drop one; and ask for a new date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.actions.enums import ChangeState, MilestoneState, Precision
+from tracker.actions.models import Action, DeadlineCandidate, DeadlineChange, Milestone
+from tracker.actions.queries import action, milestone, relations_of
+from tracker.actions.rules import Deadline, check_deadline
+from tracker.audit.service import Recording
+from tracker.errors import Conflict, Forbidden, Refused
+from tracker.people.enums import Permission
+from tracker.people.queries import viewer_of
+from tracker.people.rules import may
+
+
+def add_milestone(
+    rec: Recording,
+    action_id: int,
+    version: int,
+    deadline: Deadline,
+    *,
+    name: str = "",
+    pairing: str = "",
+    candidates: Sequence[Deadline] = (),
+) -> Milestone:
+    """Adds a dated step. With `candidates` its words are a question, and its last day stays open until settled."""
+    found = _current(rec, action_id, version)
+    if candidates:
+        if deadline.last_day is not None:
+            raise Refused("A deadline that is still a question has no last day.", "last_day")
+    else:
+        check_deadline(deadline)
+    added = Milestone(
+        action_id=action_id,
+        position=max((held.position for held in found.milestones), default=0) + 1,
+        name=name.strip(),
+        as_printed=deadline.words.strip(),
+        precision=deadline.precision,
+        last_day=deadline.last_day,
+        first_last_day=deadline.last_day,
+        pairing=pairing,
+        read_by=rec.actor.name,
+    )
+    rec.session.add(added)
+    rec.session.flush()
+    for one in candidates:
+        check_deadline(one)
+        if one.last_day is None:
+            raise Refused("Each reading of a deadline needs a last day.", "last_day")
+        rec.session.add(
+            DeadlineCandidate(milestone_id=added.id, words=one.words, precision=one.precision, last_day=one.last_day)
+        )
+    found.version += 1
+    rec.tell("milestone.added", found.reference, f"milestone:{added.id}")
+    return added
+
+
+def correct_reading(rec: Recording, milestone_id: int, version: int, name: str, deadline: Deadline) -> None:
+    """Corrects how a deadline was read or named. It is not a deadline change: both readings stay on the record."""
+    found = _current_milestone(rec, milestone_id, version)
+    if found.is_to_settle and deadline.last_day is None:
+        found.name = name.strip()
+    else:
+        check_deadline(deadline)
+        was_first = found.first_last_day in (found.last_day, None)
+        found.name, found.as_printed = name.strip(), deadline.words.strip()
+        found.precision, found.last_day = deadline.precision, deadline.last_day
+        if was_first:
+            found.first_last_day = deadline.last_day
+        found.read_by = rec.actor.name
+    found.version += 1
+    rec.tell("milestone.reading_corrected", f"action:{found.action_id}", f"milestone:{milestone_id}")
+
+
+def settle_deadline(rec: Recording, milestone_id: int, version: int, candidate_id: int) -> None:
+    """Settles a question: one of the readings offered is meant."""
+    found = _current_milestone(rec, milestone_id, version)
+    if not found.is_to_settle:
+        raise Refused("This deadline has been settled already.")
+    for candidate in found.candidates:
+        if candidate.id == candidate_id:
+            found.precision, found.last_day = candidate.precision, candidate.last_day
+            found.first_last_day = candidate.last_day
+            found.read_by = rec.actor.name
+            found.version += 1
+            rec.tell("milestone.settled", f"action:{found.action_id}", f"milestone:{milestone_id}")
+            return
+    raise Refused("Choose one of the readings.", "candidate")
+
+
+def drop_milestone(rec: Recording, milestone_id: int, version: int, reason: str) -> None:
+    """Drops a step that is no longer wanted. An action keeps at least one."""
+    found = _current_milestone(rec, milestone_id, version)
+    if not reason.strip():
+        raise Refused("Say why this milestone is dropped.", "reason")
+    others = [held for held in found.action.milestones if held.id != milestone_id]
+    if not any(held.state is not MilestoneState.DROPPED for held in others):
+        raise Refused("An action keeps at least one milestone: correct this one instead.")
+    found.state = MilestoneState.DROPPED
+    found.version += 1
+    rec.tell("milestone.dropped", f"action:{found.action_id}", f"milestone:{milestone_id}", reason=reason)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A new date that somebody asks for, and why."""
+
+    deadline: Deadline
+    reason: str
+    by_id: int
+    on: date
+    is_sample: bool = False
+
+
+def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
+    """Records that a new date is asked for; the deadline stays until somebody decides."""
+    found = milestone(rec.session, milestone_id)
+    viewer = viewer_of(rec.session, asked.by_id, rec.today)
+    if not may(Permission.UPDATE_ACTION, relations_of(rec.session, viewer, found.action, rec.today)):
+        raise Forbidden("Only an owner of this action, or somebody who reports for one, can ask for a new date.")
+    check_deadline(asked.deadline)
+    if not asked.reason.strip():
+        raise Refused("Say why a new date is needed.", "reason")
+    if any(change.state is ChangeState.REQUESTED for change in found.changes):
+        raise Refused("A new date has been asked for already and is waiting for a decision.")
+    rec.session.add(
+        DeadlineChange(
+            milestone_id=milestone_id,
+            state=ChangeState.REQUESTED,
+            from_printed=found.as_printed,
+            from_precision=found.precision,
+            from_last_day=found.last_day,
+            to_printed=asked.deadline.words.strip(),
+            to_precision=asked.deadline.precision,
+            to_last_day=asked.deadline.last_day,
+            reason=asked.reason.strip(),
+            requested_by_id=asked.by_id,
+            requested_on=asked.on,
+            is_sample=asked.is_sample,
+        )
+    )
+    rec.tell("milestone.new_date_asked", f"action:{found.action_id}", f"milestone:{milestone_id}")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A date that papers show to have moved without anybody recording a decision."""
+
+    from_printed: str
+    from_last_day: date | None
+    to_printed: str
+    to_precision: Precision
+    to_last_day: date | None
+    reason: str
+    decision: str
+    source: str
+    from_precision: Precision | None = None
+    noted_on: date | None = None
+
+
+def note_slip(rec: Recording, milestone_id: int, slip: Slip) -> None:
+    """Records a slip that papers show; the first date is kept, no reason or decision is made up.
+
+    Slips are noted oldest first: the first says what the first date was; if it names no day, that date is not known.
+    """
+    found = milestone(rec.session, milestone_id)
+    if not found.changes:
+        found.first_last_day = slip.from_last_day
+    rec.session.add(
+        DeadlineChange(
+            milestone_id=milestone_id,
+            state=ChangeState.GRANTED if slip.decision else ChangeState.UNRECORDED,
+            from_printed=slip.from_printed,
+            from_precision=slip.from_precision,
+            from_last_day=slip.from_last_day,
+            to_printed=slip.to_printed,
+            to_precision=slip.to_precision,
+            to_last_day=slip.to_last_day,
+            reason=slip.reason,
+            decision=slip.decision,
+            source=slip.source,
+            noted_on=slip.noted_on,
+        )
+    )
+    rec.tell("milestone.slip_noted", f"action:{found.action_id}", f"milestone:{milestone_id}")
+
+
+def _current(rec: Recording, action_id: int, version: int) -> Action:
+    found = action(rec.session, action_id)
+    if found.version != version:
+        raise Conflict(f"Somebody else has changed action {found.ref} since you opened this page.")
+    return found
+
+
+def _current_milestone(rec: Recording, milestone_id: int, version: int) -> Milestone:
+    found = milestone(rec.session, milestone_id)
+    if found.version != version:
+        raise Conflict("Somebody else has changed this milestone since you opened this page.")
+    return found

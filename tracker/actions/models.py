@@ -1,0 +1,242 @@
+"""The tables of actions: actions and their links, milestones and their deadlines, progress updates, notes."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.actions.enums import ActionState, ChangeState, MilestoneState, OwnerPart, Precision
+from tracker.boards.models import Board
+from tracker.database import Base
+from tracker.people.models import Person, Post
+from tracker.plans.enums import Rating
+from tracker.plans.models import Plan, Recommendation, Stage, Theme
+
+
+class Action(Base):
+    """What the council does about a recommendation. Columns ending in `_printed` are cells kept letter for letter."""
+
+    __tablename__ = "action"
+    __table_args__ = (UniqueConstraint("plan_id", "ref"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    position: Mapped[int]
+    ref: Mapped[str]
+    wording: Mapped[str]
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), default=None)
+    stage_id: Mapped[int | None] = mapped_column(ForeignKey("stage.id"), default=None)
+    responsibility_printed: Mapped[str] = mapped_column(default="")
+    date_printed: Mapped[str] = mapped_column(default="")
+    monitoring_printed: Mapped[str] = mapped_column(default="")
+    is_torn: Mapped[bool] = mapped_column(default=False)  # a page break tears the printed row
+    source: Mapped[str] = mapped_column(default="")
+    state: Mapped[ActionState] = mapped_column(default=ActionState.NOT_STARTED)
+    reported_rating: Mapped[Rating | None] = mapped_column(default=None)
+    validated_rating: Mapped[Rating | None] = mapped_column(default=None)
+    last_update_on: Mapped[date | None] = mapped_column(default=None)
+    reported_complete_on: Mapped[date | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(default=1)
+    plan: Mapped[Plan] = relationship(init=False)
+    theme: Mapped[Theme | None] = relationship(init=False)
+    stage: Mapped[Stage | None] = relationship(init=False)
+    parts: Mapped[list["ActionPart"]] = relationship(init=False, default_factory=list, order_by="ActionPart.position")
+    services: Mapped[list["Serves"]] = relationship(init=False, default_factory=list, order_by="Serves.id")
+    owners: Mapped[list["Ownership"]] = relationship(
+        init=False, default_factory=list, order_by="Ownership.position", back_populates="action"
+    )
+    monitors: Mapped[list["Monitor"]] = relationship(
+        init=False, default_factory=list, order_by="Monitor.position", back_populates="action"
+    )
+    milestones: Mapped[list["Milestone"]] = relationship(
+        init=False, default_factory=list, order_by="Milestone.position", back_populates="action"
+    )
+    updates: Mapped[list["ProgressUpdate"]] = relationship(
+        init=False,
+        default_factory=list,
+        order_by="ProgressUpdate.given_on.desc(), ProgressUpdate.id.desc()",
+        back_populates="action",
+    )
+    notes: Mapped[list["PaperNote"]] = relationship(
+        init=False, default_factory=list, order_by="PaperNote.dated_on.desc(), PaperNote.id"
+    )
+    irregularities: Mapped[list["ActionIrregularity"]] = relationship(
+        init=False, default_factory=list, order_by="ActionIrregularity.id"
+    )
+
+    @property
+    def reference(self) -> str:
+        """How the trail names this action."""
+        return f"action:{self.id}"
+
+
+class ActionPart(Base):
+    """A sub-item of an action: a focus point, a work stream."""
+
+    __tablename__ = "action_part"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    position: Mapped[int]
+    label: Mapped[str]
+    words: Mapped[str]
+
+
+class Serves(Base):
+    """An action serves a recommendation."""
+
+    __tablename__ = "serves"
+    __table_args__ = (UniqueConstraint("action_id", "recommendation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    recommendation_id: Mapped[int] = mapped_column(ForeignKey("recommendation.id"), index=True)
+    recommendation: Mapped[Recommendation] = relationship(init=False)
+
+
+class Ownership(Base):
+    """A post, a person or a board owns an action; name and post as the plan prints them stand beside."""
+
+    __tablename__ = "ownership"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    position: Mapped[int]
+    part: Mapped[OwnerPart]
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True, default=None)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, default=None)
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"), default=None)
+    printed_name: Mapped[str] = mapped_column(default="")
+    printed_post: Mapped[str] = mapped_column(default="")
+    action: Mapped[Action] = relationship(init=False, back_populates="owners")
+    post: Mapped[Post | None] = relationship(init=False)
+    person: Mapped[Person | None] = relationship(init=False)
+    board: Mapped[Board | None] = relationship(init=False)
+
+
+class Monitor(Base):
+    """A board monitors an action by name."""
+
+    __tablename__ = "monitor"
+    __table_args__ = (UniqueConstraint("action_id", "board_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), index=True)
+    position: Mapped[int]
+    printed: Mapped[str] = mapped_column(default="")
+    action: Mapped[Action] = relationship(init=False, back_populates="monitors")
+    board: Mapped[Board] = relationship(init=False)
+
+
+class Milestone(Base):
+    """A dated step. `last_day` is the last day still on time; none for continuous, undetermined and open questions."""
+
+    __tablename__ = "milestone"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    position: Mapped[int]
+    as_printed: Mapped[str]
+    precision: Mapped[Precision]
+    name: Mapped[str] = mapped_column(default="")
+    last_day: Mapped[date | None] = mapped_column(default=None)
+    first_last_day: Mapped[date | None] = mapped_column(default=None)
+    pairing: Mapped[str] = mapped_column(default="")
+    read_by: Mapped[str] = mapped_column(default="")
+    state: Mapped[MilestoneState] = mapped_column(default=MilestoneState.OPEN)
+    version: Mapped[int] = mapped_column(default=1)
+    action: Mapped[Action] = relationship(init=False, back_populates="milestones")
+    candidates: Mapped[list["DeadlineCandidate"]] = relationship(
+        init=False, default_factory=list, order_by="DeadlineCandidate.id"
+    )
+    changes: Mapped[list["DeadlineChange"]] = relationship(
+        init=False, default_factory=list, order_by="DeadlineChange.id", back_populates="milestone"
+    )
+
+    @property
+    def is_to_settle(self) -> bool:
+        """Whether the words can be read in several ways and nobody has said yet which is meant."""
+        return bool(self.candidates) and self.last_day is None
+
+
+class DeadlineCandidate(Base):
+    """One way in which a deadline's words can be read."""
+
+    __tablename__ = "deadline_candidate"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    words: Mapped[str]
+    precision: Mapped[Precision]
+    last_day: Mapped[date]
+
+
+class DeadlineChange(Base):
+    """A deadline that moved, was asked to move, or that papers show moved without a decision."""
+
+    __tablename__ = "deadline_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    state: Mapped[ChangeState]
+    from_printed: Mapped[str]
+    to_printed: Mapped[str]
+    to_precision: Mapped[Precision]
+    from_precision: Mapped[Precision | None] = mapped_column(default=None)
+    from_last_day: Mapped[date | None] = mapped_column(default=None)
+    to_last_day: Mapped[date | None] = mapped_column(default=None)
+    reason: Mapped[str] = mapped_column(default="")
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    requested_on: Mapped[date | None] = mapped_column(default=None)
+    decision: Mapped[str] = mapped_column(default="")
+    noted_on: Mapped[date | None] = mapped_column(default=None)  # the day of the paper that shows the new date
+    source: Mapped[str] = mapped_column(default="")
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    milestone: Mapped[Milestone] = relationship(init=False, back_populates="changes")
+    requested_by: Mapped[Person | None] = relationship(init=False)
+
+
+class ProgressUpdate(Base):
+    """What an owner reported on a day; never edited. `on_behalf_of` is the owner for whom a delegate wrote."""
+
+    __tablename__ = "progress_update"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    given_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    happened: Mapped[str]
+    rating: Mapped[Rating | None]
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    why_better: Mapped[str] = mapped_column(default="")
+    next_step: Mapped[str] = mapped_column(default="")
+    obstacles: Mapped[str] = mapped_column(default="")
+    reports_complete: Mapped[bool] = mapped_column(default=False)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    action: Mapped[Action] = relationship(init=False, back_populates="updates")
+    by: Mapped[Person] = relationship(init=False, foreign_keys=[by_id])
+    on_behalf_of: Mapped[Person | None] = relationship(init=False, foreign_keys=[on_behalf_of_id])
+
+
+class PaperNote(Base):
+    """What a paper says about an action on a day; it changes no state."""
+
+    __tablename__ = "paper_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    words: Mapped[str]
+    source: Mapped[str]
+    dated_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class ActionIrregularity(Base):
+    """Something odd in the action as printed, left as it is and said aloud."""
+
+    __tablename__ = "action_irregularity"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    words: Mapped[str]

@@ -1,0 +1,109 @@
+"""Reads of actions: one in full, or all that a person owns."""
+
+from collections.abc import Collection
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from tracker.actions.models import (
+    Action,
+    DeadlineChange,
+    Milestone,
+    Monitor,
+    Ownership,
+    ProgressUpdate,
+    Serves,
+)
+from tracker.audit.service import AnySession
+from tracker.errors import NotFound
+from tracker.people.enums import Relation
+from tracker.people.models import Person
+from tracker.people.queries import Viewer, holders_on
+
+
+def action(session: AnySession, action_id: int) -> Action:
+    """One action. Raises NotFound."""
+    found = session.get(Action, action_id)
+    if found is None:
+        raise NotFound("There is no such action.")
+    return found
+
+
+def milestone(session: AnySession, milestone_id: int) -> Milestone:
+    """One milestone. Raises NotFound."""
+    found = session.get(Milestone, milestone_id)
+    if found is None:
+        raise NotFound("There is no such milestone.")
+    return found
+
+
+def action_in_full(session: AnySession, action_id: int) -> Action:
+    """An action with everything that its page shows. Raises NotFound."""
+    options = (
+        selectinload(Action.plan),
+        selectinload(Action.theme),
+        selectinload(Action.stage),
+        selectinload(Action.parts),
+        selectinload(Action.services).selectinload(Serves.recommendation),
+        selectinload(Action.owners).options(
+            selectinload(Ownership.post), selectinload(Ownership.person), selectinload(Ownership.board)
+        ),
+        selectinload(Action.monitors).selectinload(Monitor.board),
+        selectinload(Action.milestones).options(
+            selectinload(Milestone.candidates),
+            selectinload(Milestone.changes).selectinload(DeadlineChange.requested_by),
+        ),
+        selectinload(Action.updates).options(
+            selectinload(ProgressUpdate.by), selectinload(ProgressUpdate.on_behalf_of)
+        ),
+        selectinload(Action.notes),
+        selectinload(Action.irregularities),
+    )
+    found = session.execute(sa.select(Action).where(Action.id == action_id).options(*options)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("There is no such action.")
+    return found
+
+
+def owner_people(session: AnySession, found: Action, day: date) -> list[Person]:
+    """Who owns an action on `day`: the holders of the posts that own it, and the persons that own it; each once."""
+    holders = holders_on(session, [own.post_id for own in found.owners if own.post_id], day)
+    people: dict[int, Person] = {}
+    for own in found.owners:
+        if own.post_id:
+            people.update({person.id: person for person in holders.get(own.post_id, [])})
+        elif own.person is not None:
+            people[own.person.id] = own.person
+    return list(people.values())
+
+
+def relations_of(session: AnySession, viewer: Viewer, found: Action, day: date) -> set[Relation]:
+    """What a person is to an action on `day`."""
+    boards = {monitor.board_id for monitor in found.monitors}
+    if found.plan.overseeing_board_id:
+        boards.add(found.plan.overseeing_board_id)
+    relations = viewer.relations(found.plan.ref, boards)
+    for own in found.owners:
+        if own.post_id in viewer.post_ids or (own.post_id is None and own.person_id == viewer.person_id):
+            relations.add(Relation.OWNER)
+        if own.post_id in viewer.delegated_post_ids:
+            relations.add(Relation.DELEGATE)
+    return relations
+
+
+def action_counts(session: AnySession, plan_ids: Collection[int]) -> dict[int, int]:
+    """How many actions each of these plans has; a plan without an entry has none."""
+    query = sa.select(Action.plan_id, sa.func.count()).where(Action.plan_id.in_(plan_ids)).group_by(Action.plan_id)
+    return dict(session.execute(query).all())
+
+
+def monitored_counts(session: AnySession, plan_ids: Collection[int]) -> dict[int, int]:
+    """How many actions of these plans each board monitors; a board without an entry monitors none."""
+    query = (
+        sa.select(Monitor.board_id, sa.func.count())
+        .join(Action, Action.id == Monitor.action_id)
+        .where(Action.plan_id.in_(plan_ids))
+        .group_by(Monitor.board_id)
+    )
+    return dict(session.execute(query).all())

@@ -1,0 +1,159 @@
+"""Pure decisions about actions: what is overdue, what dates say, what a report needs, what may become of a state."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Precision
+from tracker.dates import ONE_DAY, end_of_month
+from tracker.errors import Refused
+from tracker.plans.enums import Rating
+
+SOON_DAYS = 30
+LATE_DAYS = 30
+
+OPEN_STATES = frozenset({ActionState.NOT_STARTED, ActionState.IN_PROGRESS})
+DONE_STATES = frozenset({ActionState.REPORTED_COMPLETE, ActionState.COMPLETE, ActionState.EMBEDDED})
+DATED = frozenset({Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.YEAR, Precision.FINANCIAL_YEAR})
+
+
+class Step(Protocol):
+    """What these rules need to know of a milestone."""
+
+    @property
+    def state(self) -> MilestoneState: ...
+    @property
+    def last_day(self) -> date | None: ...
+    @property
+    def precision(self) -> Precision: ...
+
+
+def overdue_from(last_day: date) -> date:
+    """The first day on which a milestone with this last day is overdue."""
+    return last_day + ONE_DAY
+
+
+def days_overdue(step: Step, today: date) -> int:
+    """Calendar days since the last day of an open milestone; 0 when it is not overdue or has no date."""
+    if step.state is not MilestoneState.OPEN or step.last_day is None:
+        return 0
+    return max((today - step.last_day).days, 0)
+
+
+def is_overdue(state: ActionState, step: Step, today: date) -> bool:
+    """Whether a milestone of an action in this state is late: neither met nor reported met after its last day."""
+    return state in OPEN_STATES and days_overdue(step, today) > 0
+
+
+def is_due_soon(state: ActionState, step: Step, today: date) -> bool:
+    """Whether an open milestone is due today or within the next SOON_DAYS days."""
+    if state not in OPEN_STATES or step.state is not MilestoneState.OPEN or step.last_day is None:
+        return False
+    return today <= step.last_day <= today + timedelta(days=SOON_DAYS)
+
+
+def open_dates(steps: Collection[Step]) -> list[date]:
+    """The last days of the open dated milestones, earliest first."""
+    return sorted(step.last_day for step in steps if step.state is MilestoneState.OPEN and step.last_day)
+
+
+def date_check(state: ActionState, steps: Collection[Step], today: date) -> DateCheck:
+    """What the dates alone say about an action."""
+    if state in DONE_STATES:
+        return DateCheck.DONE
+    dates = open_dates(steps)
+    if not dates:
+        return DateCheck.NO_DATE
+    late = (today - dates[0]).days
+    if late > LATE_DAYS:
+        return DateCheck.VERY_LATE
+    if late > 0:
+        return DateCheck.LATE
+    return DateCheck.DUE_SOON if -late <= SOON_DAYS else DateCheck.NOT_DUE
+
+
+def contradicts_dates(rating: Rating, check: DateCheck) -> bool:
+    """Whether a reported rating is better than what the dates say, so that a sentence must explain it."""
+    if check is DateCheck.LATE or check is DateCheck.VERY_LATE:
+        return rating in {Rating.GREEN, Rating.BLUE}
+    return False
+
+
+def parts_late_in_words(steps: Sequence[Step], today: date) -> str:
+    """ "2 of 6 parts late" for an action of several milestones; empty when none is late or there is only one."""
+    late = sum(days_overdue(step, today) > 0 for step in steps)
+    return f"{late} of {len(steps)} parts late" if late and len(steps) > 1 else ""
+
+
+def has_no_recent_update(
+    state: ActionState, last_update_on: date | None, counted_from: date | None, today: date, within_days: int
+) -> bool:
+    """Whether an open action has gone longer than the plan allows without an update.
+
+    Before its first update it is counted from `counted_from`, the day the plan began or went live.
+    """
+    since = last_update_on or counted_from
+    if state not in OPEN_STATES or since is None:
+        return False
+    return (today - since).days > within_days
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A deadline's words, how exactly they are meant, and the last day that is still on time."""
+
+    words: str
+    precision: Precision
+    last_day: date | None
+
+
+def check_deadline(deadline: Deadline, field: str = "last_day") -> None:
+    """Raises Refused when words, precision and last day do not fit one another."""
+    if deadline.precision not in DATED:
+        if deadline.last_day is not None:
+            raise Refused(
+                f"A deadline that is {deadline.precision.value} has no last day: leave the date empty.", field
+            )
+        return
+    if not deadline.words.strip():
+        raise Refused("Enter the deadline as the plan words it.", "as_printed")
+    day = deadline.last_day
+    if day is None:
+        raise Refused("Enter the last day that is still on time.", field)
+    if not _ends_its_period(deadline.precision, day):
+        raise Refused(
+            f"The last day of a {deadline.precision.value} is the day on which that {deadline.precision.value} ends.",
+            field,
+        )
+
+
+def _ends_its_period(precision: Precision, day: date) -> bool:
+    ends_month = day == end_of_month(day.year, day.month)
+    return {
+        Precision.DAY: True,
+        Precision.MONTH: ends_month,
+        Precision.QUARTER: ends_month and day.month % 3 == 0,
+        Precision.YEAR: (day.month, day.day) == (12, 31),
+        Precision.FINANCIAL_YEAR: (day.month, day.day) == (3, 31),
+    }.get(precision, False)
+
+
+def check_may_report(state: ActionState) -> None:
+    """Raises Refused when an action in this state takes no progress updates."""
+    if state not in OPEN_STATES | {ActionState.REPORTED_COMPLETE, ActionState.SUSPENDED}:
+        raise Refused(f"This action is {state.value}: it takes no more updates.")
+
+
+def state_after_update(state: ActionState, *, reports_complete: bool) -> ActionState:
+    """Where an action stands after a progress update."""
+    if reports_complete:
+        return ActionState.REPORTED_COMPLETE
+    return ActionState.SUSPENDED if state is ActionState.SUSPENDED else ActionState.IN_PROGRESS
+
+
+def state_left_by(*, has_updates: bool, is_complete: bool) -> ActionState:
+    """The state that an action's updates alone lead to, for when some of them are taken away."""
+    if not has_updates:
+        return ActionState.NOT_STARTED
+    return ActionState.REPORTED_COMPLETE if is_complete else ActionState.IN_PROGRESS

@@ -1,0 +1,228 @@
+"""Verbs that enter and correct actions: wording, recommendations served, owners, boards that monitor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+
+from tracker.actions.enums import OwnerPart
+from tracker.actions.models import (
+    Action,
+    ActionIrregularity,
+    ActionPart,
+    Monitor,
+    Ownership,
+    PaperNote,
+    Serves,
+)
+from tracker.actions.queries import action
+from tracker.audit.service import Recording
+from tracker.errors import Conflict, Refused
+from tracker.plans.models import Recommendation
+
+
+@dataclass(frozen=True)
+class AsPrinted:
+    """The cells of an action's row, letter for letter, and where the row stands."""
+
+    responsibility: str = ""
+    date: str = ""
+    monitoring: str = ""
+    source: str = ""
+    is_torn: bool = False
+
+
+@dataclass(frozen=True)
+class ActionDetails:
+    """What an action is; recommendations by id, parts as pairs of label and words."""
+
+    ref: str
+    wording: str
+    recommendation_ids: tuple[int, ...] = ()
+    theme_id: int | None = None
+    stage_id: int | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+    printed: AsPrinted = field(default_factory=AsPrinted)
+
+
+@dataclass(frozen=True)
+class OwnerDetails:
+    """An owner: a post as a rule, or a person, or a board; and how the plan prints them."""
+
+    part: OwnerPart
+    post_id: int | None = None
+    person_id: int | None = None
+    board_id: int | None = None
+    printed_name: str = ""
+    printed_post: str = ""
+
+
+def add_action(rec: Recording, plan_id: int, details: ActionDetails) -> Action:
+    """Adds an action at the end of a plan. Raises Refused for an empty or taken reference or empty wording."""
+    ref, wording = _checked(rec, plan_id, details)
+    last = rec.session.execute(sa.select(sa.func.max(Action.position)).where(Action.plan_id == plan_id)).scalar_one()
+    added = Action(plan_id=plan_id, position=(last or 0) + 1, ref=ref, wording=wording)
+    added.responsibility_printed, added.date_printed = details.printed.responsibility, details.printed.date
+    added.monitoring_printed, added.source = details.printed.monitoring, details.printed.source
+    added.is_torn = details.printed.is_torn
+    added.theme_id, added.stage_id = details.theme_id, details.stage_id
+    rec.session.add(added)
+    rec.session.flush()
+    for position, (label, words) in enumerate(details.parts, start=1):
+        rec.session.add(ActionPart(action_id=added.id, position=position, label=label, words=words))
+    for recommendation_id in details.recommendation_ids:
+        rec.session.add(Serves(action_id=added.id, recommendation_id=recommendation_id))
+    about = [f"recommendation:{one}" for one in details.recommendation_ids]
+    rec.tell("action.added", added.reference, f"plan:{plan_id}", *about)
+    return added
+
+
+def correct_action(rec: Recording, action_id: int, version: int, details: ActionDetails) -> None:
+    """Changes an action's reference, wording, parts, theme, or the recommendations it serves."""
+    found = _current(rec, action_id, version)
+    found.ref, found.wording = _checked(rec, found.plan_id, details, but=action_id)
+    found.theme_id, found.stage_id = details.theme_id, details.stage_id
+    _set_parts(rec, found, details.parts)
+    _set_recommendations(rec, found, set(details.recommendation_ids))
+    found.version += 1
+    rec.tell("action.corrected", found.reference, f"plan:{found.plan_id}")
+
+
+def _set_parts(rec: Recording, found: Action, wanted: Sequence[tuple[str, str]]) -> None:
+    if [(part.label, part.words) for part in found.parts] == list(wanted):
+        return
+    for part in list(found.parts):
+        rec.session.delete(part)
+    for position, (label, words) in enumerate(wanted, start=1):
+        rec.session.add(ActionPart(action_id=found.id, position=position, label=label, words=words))
+
+
+def _set_recommendations(rec: Recording, found: Action, wanted: set[int]) -> None:
+    held = {link.recommendation_id: link for link in found.services}
+    for recommendation_id, link in held.items():
+        if recommendation_id not in wanted:
+            rec.session.delete(link)
+    for recommendation_id in sorted(wanted - held.keys()):
+        rec.session.add(Serves(action_id=found.id, recommendation_id=recommendation_id))
+
+
+def name_owner(rec: Recording, action_id: int, version: int, details: OwnerDetails) -> None:
+    """Adds an owner. Raises Refused for nobody, for the same owner twice, or for a second lead."""
+    found = _current(rec, action_id, version)
+    if not any((details.post_id, details.person_id, details.board_id)):
+        raise Refused("Choose who owns the action.", "owner")
+    if any(_is_owner(held, details) for held in found.owners):
+        raise Refused("They own this action already.", "owner")
+    if details.part is OwnerPart.LEAD and any(held.part is OwnerPart.LEAD for held in found.owners):
+        raise Refused("This action has a lead already. Change that owner's part first, or choose another part.", "part")
+    rec.session.add(
+        Ownership(
+            action_id=action_id,
+            position=len(found.owners) + 1,
+            part=details.part,
+            post_id=details.post_id,
+            person_id=details.person_id,
+            board_id=details.board_id,
+            printed_name=details.printed_name,
+            printed_post=details.printed_post,
+        )
+    )
+    found.version += 1
+    rec.tell("action.owner_named", found.reference, *_owner_subjects(details.post_id, details.person_id))
+
+
+def _is_owner(held: Ownership, details: OwnerDetails) -> bool:
+    """A post is the same owner whoever is printed with it."""
+    if details.post_id:
+        return held.post_id == details.post_id
+    return (held.post_id, held.person_id, held.board_id) == (None, details.person_id, details.board_id)
+
+
+def change_owner_part(rec: Recording, action_id: int, version: int, ownership_id: int, part: OwnerPart) -> None:
+    """Makes an owner lead, supporting or equal; there is one lead at most."""
+    found = _current(rec, action_id, version)
+    held = _owner(found, ownership_id)
+    if part is OwnerPart.LEAD and any(other.part is part and other is not held for other in found.owners):
+        raise Refused("This action has a lead already. Change that owner's part first.", "part")
+    held.part = part
+    found.version += 1
+    rec.tell("action.owner_part_changed", found.reference, *_owner_subjects(held.post_id, held.person_id))
+
+
+def release_owner(rec: Recording, action_id: int, version: int, ownership_id: int) -> None:
+    """Takes an owner off an action; the record keeps who it was."""
+    found = _current(rec, action_id, version)
+    held = _owner(found, ownership_id)
+    rec.session.delete(held)
+    found.version += 1
+    rec.tell("action.owner_released", found.reference, *_owner_subjects(held.post_id, held.person_id))
+
+
+def _owner(found: Action, ownership_id: int) -> Ownership:
+    for held in found.owners:
+        if held.id == ownership_id:
+            return held
+    raise Refused("This owner was taken off already.")
+
+
+def _owner_subjects(post_id: int | None, person_id: int | None) -> list[str]:
+    return ([f"post:{post_id}"] if post_id else []) + ([f"person:{person_id}"] if person_id else [])
+
+
+def set_monitors(rec: Recording, action_id: int, version: int, boards: Sequence[tuple[int, str]]) -> None:
+    """Says which boards monitor an action, in order: pairs of a board's id and its name as printed."""
+    found = _current(rec, action_id, version)
+    wanted = {board_id: (position, printed) for position, (board_id, printed) in enumerate(boards, start=1)}
+    held = {monitor.board_id: monitor for monitor in found.monitors}
+    for board_id, monitor in held.items():
+        if board_id not in wanted:
+            rec.session.delete(monitor)
+        else:
+            monitor.position = wanted[board_id][0]
+    for board_id, (position, printed) in wanted.items():
+        if board_id not in held:
+            rec.session.add(Monitor(action_id=action_id, board_id=board_id, position=position, printed=printed))
+    found.version += 1
+    rec.tell("action.monitors_set", found.reference, *(f"board:{board_id}" for board_id in {*wanted, *held}))
+
+
+def note_paper(rec: Recording, action_id: int, words: str, source: str, dated_on: date | None) -> None:
+    """Records what a paper says about an action; it changes no state."""
+    found = action(rec.session, action_id)
+    rec.session.add(PaperNote(action_id=action_id, words=words, source=source, dated_on=dated_on))
+    rec.tell("action.paper_noted", found.reference)
+
+
+def note_action_irregularities(rec: Recording, action_id: int, irregularities: Sequence[str]) -> None:
+    """Records what is odd in an action as printed."""
+    for words in irregularities:
+        rec.session.add(ActionIrregularity(action_id=action_id, words=words))
+    rec.tell("action.irregularities_noted", f"action:{action_id}")
+
+
+def _current(rec: Recording, action_id: int, version: int) -> Action:
+    found = action(rec.session, action_id)
+    if found.version != version:
+        raise Conflict(f"Somebody else has changed action {found.ref} since you opened this page.")
+    return found
+
+
+def _checked(rec: Recording, plan_id: int, details: ActionDetails, but: int = 0) -> tuple[str, str]:
+    ref, wording = details.ref.strip(), details.wording.strip()
+    if not ref:
+        raise Refused("Enter the number of the action as printed.", "ref")
+    if not wording:
+        raise Refused("Enter what is to be done.", "wording")
+    taken = sa.select(Action.id).where(Action.plan_id == plan_id, Action.ref == ref, Action.id != but)
+    if rec.session.execute(taken).first():
+        raise Refused(f"This plan has an action {ref} already.", "ref")
+    here = sa.select(sa.func.count()).select_from(Recommendation)
+    wanted = set(details.recommendation_ids)
+    if wanted:
+        known = rec.session.execute(
+            here.where(Recommendation.plan_id == plan_id, Recommendation.id.in_(wanted))
+        ).scalar_one()
+        if known != len(wanted):
+            raise Refused("A recommendation belongs to another plan.", "recommendations")
+    return ref, wording

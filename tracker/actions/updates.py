@@ -1,0 +1,135 @@
+"""Verbs of reporting: an owner, or a delegate for an owner, says how an action goes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from tracker.actions.enums import MilestoneState
+from tracker.actions.models import Action, DeadlineChange, ProgressUpdate
+from tracker.actions.queries import action, owner_people, relations_of
+from tracker.actions.rules import (
+    check_may_report,
+    contradicts_dates,
+    date_check,
+    state_after_update,
+    state_left_by,
+)
+from tracker.audit.service import Recording
+from tracker.errors import Forbidden, Refused
+from tracker.people.enums import Permission
+from tracker.people.queries import Viewer
+from tracker.people.rules import may
+from tracker.plans.enums import PlanState, Rating
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody reports. `why_better` is needed when the rating is better than the dates."""
+
+    happened: str
+    rating: Rating | None
+    next_step: str = ""
+    obstacles: str = ""
+    why_better: str = ""
+    reports_complete: bool = False
+    on_behalf_of_id: int | None = None
+    given_on: date | None = None
+    is_sample: bool = False
+
+
+def submit_update(rec: Recording, action_id: int, viewer: Viewer, report: Report) -> ProgressUpdate:
+    """Adds a progress update and moves state and reported rating with it. Raises Refused or Forbidden."""
+    found = action(rec.session, action_id)
+    if not may(Permission.UPDATE_ACTION, relations_of(rec.session, viewer, found, rec.today)):
+        raise Forbidden("Only an owner of this action, or somebody who reports for one, can update it.")
+    if found.plan.state is not PlanState.LIVE:
+        raise Refused(f"{found.plan.ref} is {found.plan.state.value}: it takes no updates.")
+    _check_report(rec, found, viewer, report)
+    given_on = report.given_on or rec.today
+    update = ProgressUpdate(
+        action_id=action_id,
+        given_on=given_on,
+        recorded_at=rec.now,
+        by_id=viewer.person_id,
+        on_behalf_of_id=report.on_behalf_of_id,
+        happened=report.happened.strip(),
+        rating=report.rating,
+        why_better=report.why_better.strip(),
+        next_step=report.next_step.strip(),
+        obstacles=report.obstacles.strip(),
+        reports_complete=report.reports_complete,
+        is_sample=report.is_sample,
+    )
+    rec.session.add(update)
+    _move_with(found, report, given_on)
+    event = "action.reported_complete" if report.reports_complete else "action.update_submitted"
+    rec.tell(event, found.reference, f"plan:{found.plan_id}", f"person:{viewer.person_id}")
+    return update
+
+
+def _check_report(rec: Recording, found: Action, viewer: Viewer, report: Report) -> None:
+    check_may_report(found.state)
+    if not report.happened.strip():
+        raise Refused("Enter what happened.", "happened")
+    if report.rating is None:
+        raise Refused("Choose a rating.", "rating")
+    check = date_check(found.state, found.milestones, report.given_on or rec.today)
+    if contradicts_dates(report.rating, check) and not report.reports_complete and not report.why_better.strip():
+        raise Refused(
+            f"A deadline has passed. Say in a sentence why this action is rated {report.rating.value} all the same.",
+            "why_better",
+        )
+    if report.on_behalf_of_id is not None:
+        owners = {person.id for person in owner_people(rec.session, found, rec.today)}
+        if report.on_behalf_of_id not in owners:
+            raise Refused("Choose one of the owners of this action.", "on_behalf_of")
+    elif viewer.person_id not in {person.id for person in owner_people(rec.session, found, rec.today)}:
+        raise Refused("Say for which owner you report.", "on_behalf_of")
+
+
+def _move_with(found: Action, report: Report, given_on: date) -> None:
+    found.state = state_after_update(found.state, reports_complete=report.reports_complete)
+    if found.last_update_on is None or given_on >= found.last_update_on:
+        found.reported_rating, found.last_update_on = report.rating, given_on
+    found.reported_complete_on = given_on if report.reports_complete else None
+    for step in found.milestones:
+        if report.reports_complete and step.state is MilestoneState.OPEN:
+            step.state = MilestoneState.REPORTED_MET
+        elif not report.reports_complete and step.state is MilestoneState.REPORTED_MET:
+            step.state = MilestoneState.OPEN
+    found.version += 1
+
+
+def remove_sample(rec: Recording) -> int:
+    """Removes the invented updates and requests of the training layer; gives how many there were.
+
+    What the actions say of state and rating goes back to what real updates leave; the record keeps all of it.
+    """
+    updates = list(rec.session.execute(sa.select(ProgressUpdate).where(ProgressUpdate.is_sample)).scalars())
+    changes = list(rec.session.execute(sa.select(DeadlineChange).where(DeadlineChange.is_sample)).scalars())
+    if not updates and not changes:
+        raise Refused("There is no sample left to remove.")
+    touched = {update.action_id for update in updates}
+    for invented in [*updates, *changes]:
+        rec.session.delete(invented)
+    rec.session.flush()
+    rec.session.expire_all()
+    for action_id in sorted(touched):
+        _restate(action(rec.session, action_id))
+    rec.tell("sample.removed", *(f"action:{action_id}" for action_id in sorted(touched)))
+    return len(updates) + len(changes)
+
+
+def _restate(found: Action) -> None:
+    """What the remaining updates leave of state and rating."""
+    newest = found.updates[0] if found.updates else None
+    found.reported_rating = newest.rating if newest else None
+    found.last_update_on = newest.given_on if newest else None
+    is_complete = newest is not None and newest.reports_complete
+    found.reported_complete_on = newest.given_on if newest and is_complete else None
+    found.state = state_left_by(has_updates=newest is not None, is_complete=is_complete)
+    for step in found.milestones:
+        if step.state is MilestoneState.REPORTED_MET and not is_complete:
+            step.state = MilestoneState.OPEN
+    found.version += 1

@@ -1,0 +1,91 @@
+"""Rows of tables as lines of JSON and back, typed by the columns of the database at hand, SQLite or PostgreSQL.
+
+The tables are read from the database itself, because it may be older than this version of the product.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import islice
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from tracker.audit.rules import GENESIS, instant_text
+
+REVISION_TABLE = "alembic_version"
+BATCH = 500  # rows
+
+
+def tables_of(connection: Connection) -> list[sa.Table]:
+    """The tables of a database, parents first."""
+    metadata = sa.MetaData()
+    metadata.reflect(connection)
+    return [table for table in metadata.sorted_tables if table.name != REVISION_TABLE]
+
+
+def lines_of(connection: Connection, table: sa.Table, rows: dict[str, int]) -> Iterator[bytes]:
+    """The rows of a table by primary key, one JSON object each; their number goes into `rows`."""
+    rows[table.name] = 0
+    query = sa.select(table).order_by(*table.primary_key).execution_options(yield_per=BATCH)
+    for row in connection.execute(query).mappings():
+        rows[table.name] += 1
+        line = {name: _as_json(value) for name, value in row.items()}
+        yield json.dumps(line, separators=(",", ":"), ensure_ascii=True).encode() + b"\n"
+
+
+def _as_json(value: object) -> str | int | float | bool | None:
+    if isinstance(value, datetime):
+        return instant_text(value.replace(tzinfo=UTC) if value.tzinfo is None else value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    raise TypeError(f"a backup cannot keep a {type(value).__name__}")
+
+
+def head_in(connection: Connection, tables: list[sa.Table]) -> tuple[int, str]:
+    """Number and hash of the newest event of the trail; (0, 64 zeros) before the first."""
+    events = next(table for table in tables if table.name == "audit_event")
+    newest = connection.execute(
+        sa.select(events.c.number, events.c.hash).order_by(events.c.number.desc()).limit(1)
+    ).one_or_none()
+    return (newest.number, newest.hash) if newest else (0, GENESIS)
+
+
+def insert_lines(connection: Connection, table: sa.Table, lines: Iterator[bytes]) -> int:
+    """Inserts rows in their order and gives their number. Raises ValueError for a line that is no row of this table."""
+    count = 0
+    while batch := [_row(table, line) for line in islice(lines, BATCH)]:
+        connection.execute(sa.insert(table), batch)
+        count += len(batch)
+    return count
+
+
+def _row(table: sa.Table, line: bytes) -> dict[str, object]:
+    read = json.loads(line)
+    if not isinstance(read, dict) or read.keys() != {column.name for column in table.columns}:
+        raise ValueError("the columns are not those of the table")
+    return {column.name: _from_json(column, read[column.name]) for column in table.columns}
+
+
+def _from_json(column: "sa.Column[object]", value: object) -> object:
+    if value is None:
+        return None
+    if isinstance(column.type, sa.DateTime):
+        return datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    if isinstance(column.type, sa.Date):
+        return date.fromisoformat(str(value))
+    return value
+
+
+def reset_sequences(connection: Connection, tables: list[sa.Table]) -> None:
+    """Lets the next number follow the highest restored one; PostgreSQL counts on its own and was not asked."""
+    for table in tables:
+        for column in table.primary_key:
+            sequence = connection.execute(
+                sa.select(sa.func.pg_get_serial_sequence(f'"{table.name}"', column.name))
+            ).scalar_one()
+            highest = connection.execute(sa.select(sa.func.max(column))).scalar_one()
+            if sequence and highest is not None:
+                connection.execute(sa.select(sa.func.setval(sequence, highest)))

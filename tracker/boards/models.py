@@ -1,0 +1,43 @@
+"""The tables of boards and their aliases."""
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.boards.enums import BoardKind
+from tracker.database import Base
+
+
+class Board(Base):
+    """A body that monitors actions or oversees a plan; likeness of name never makes two of them one."""
+
+    __tablename__ = "board"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[BoardKind]
+    key: Mapped[str | None] = mapped_column(unique=True, default=None)
+    chair: Mapped[str] = mapped_column(default="")
+    frequency: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    aliases: Mapped[list["BoardAlias"]] = relationship(
+        init=False, back_populates="board", default_factory=list, order_by="BoardAlias.name"
+    )
+
+    @property
+    def is_body(self) -> bool:
+        """Whether there is a body that meets, and not only a way of monitoring."""
+        return self.kind is not BoardKind.NOT_A_BODY
+
+
+class BoardAlias(Base):
+    """Another name that a paper itself gives to the same body."""
+
+    __tablename__ = "board_alias"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), index=True)
+    name: Mapped[str]
+    source: Mapped[str] = mapped_column(default="")
+    board: Mapped[Board] = relationship(init=False, back_populates="aliases")

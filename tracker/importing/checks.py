@@ -1,0 +1,184 @@
+"""Pure checks across files, before anything is written: nothing twice, nothing that points nowhere, no day to come."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.errors import Refused
+from tracker.importing.layout import Sourced, Table, tables_in
+from tracker.importing.plan_checks import check_plan
+from tracker.importing.plan_layout import PlanFile
+from tracker.importing.progress_layout import Extension, Notes, Training, Update
+from tracker.importing.queries import Keys
+from tracker.importing.reading import SeedFile
+from tracker.importing.register_layout import Board, Holding, Register
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Files by kind, in the order in which they have to be applied."""
+
+    registers: tuple[Register, ...]
+    plans: tuple[PlanFile, ...]
+    notes: tuple[Notes, ...]
+    trainings: tuple[Training, ...]
+
+    @classmethod
+    def of(cls, files: Iterable[SeedFile]) -> "Bundle":
+        """Sorts files, whatever their order."""
+        files = tuple(files)
+        return cls(
+            registers=tuple(one for one in files if isinstance(one, Register)),
+            plans=tuple(one for one in files if isinstance(one, PlanFile)),
+            notes=tuple(one for one in files if isinstance(one, Notes)),
+            trainings=tuple(one for one in files if isinstance(one, Training)),
+        )
+
+    @property
+    def files(self) -> tuple[SeedFile, ...]:
+        """All of them."""
+        return (*self.registers, *self.plans, *self.notes, *self.trainings)
+
+
+@dataclass
+class _Names:
+    """What may be pointed to: what is here, and what the files bring. `steps` counts an action's milestones."""
+
+    documents: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+    posts: set[str] = field(default_factory=set)
+    boards: set[str] = field(default_factory=set)
+    plans: set[str] = field(default_factory=set)
+    steps: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+def check(bundle: Bundle, here: Keys, today: date, *, is_training: bool) -> None:
+    """Raises Refused for the first thing in the files that cannot be imported beside what is `here` already."""
+    if bundle.trainings and not is_training:
+        raise Refused(
+            f"{bundle.trainings[0].place}: this is invented progress. It can only go into a training installation, "
+            "set up with: tracker init --training"
+        )
+    names = _names(bundle, here)
+    for file in bundle.files:
+        _check_sources(file, names)
+    for register in bundle.registers:
+        _check_register(register, names)
+    for plan in bundle.plans:
+        check_plan(plan, names.documents, names.people, names.posts, names.boards)
+    for notes in bundle.notes:
+        _check_notes(notes, names)
+    for training in bundle.trainings:
+        _check_training(training, names, today)
+
+
+def _check_sources(file: Table, names: _Names) -> None:
+    for table in tables_in(file):
+        if isinstance(table, Sourced) and table.source:
+            _point(table.source, names.documents, table, "source", "document")
+
+
+def _names(bundle: Bundle, here: Keys) -> _Names:
+    names = _Names(
+        set(here.documents),
+        set(here.people),
+        set(here.posts),
+        set(here.boards),
+        set(here.plans),
+        {name: len(here.milestones.get(name, ())) for name in here.actions},
+    )
+    for register in bundle.registers:
+        _claim("document", [(one.key, one) for one in register.document], here.documents, names.documents)
+        _claim("post", [(one.key, one) for one in register.post], here.posts, names.posts)
+        _claim("board", [(one.key, one) for one in register.board], here.boards, names.boards)
+        _claim("person", [(one.key, one) for one in register.person], here.people, names.people)
+    for training in bundle.trainings:
+        _claim("person", [(one.key, one) for one in training.person], here.people, names.people)
+    for plan in bundle.plans:
+        _claim("plan", [(plan.plan.ref, plan.plan)], here.plans, names.plans)
+        names.steps.update({(plan.plan.ref, one.ref): len(one.milestone) for one in plan.action})
+    return names
+
+
+def _claim(what: str, tables: Iterable[tuple[str, Table]], here: Collection[str], names: set[str]) -> None:
+    for key, table in tables:
+        if key in here:
+            raise Refused(
+                f'{table.place}: the {what} "{key}" is here already. What is here is changed in the tracker, '
+                "not by importing it again."
+            )
+        if key in names:
+            raise Refused(f'{table.place}: the {what} "{key}" stands twice in these files. Take one of them out.')
+        names.add(key)
+
+
+def _point(key: str, names: Collection[str], table: Table, column: str, what: str) -> None:
+    if key not in names:
+        raise Refused(
+            f'{table.place}, key "{column}": there is no {what} "{key}", neither here nor in these files. '
+            "Correct the key, or import the file that has it too."
+        )
+
+
+def _check_register(register: Register, names: _Names) -> None:
+    for holding in register.holding:
+        _check_holding(holding, names)
+    for board in register.board:
+        _check_board(board)
+
+
+def _check_holding(holding: Holding, names: _Names) -> None:
+    _point(holding.post, names.posts, holding, "post", "post")
+    if holding.person:
+        _point(holding.person, names.people, holding, "person", "person")
+
+
+def _check_board(board: Board) -> None:
+    if board.is_body == (board.kind.value == "not a body"):
+        raise Refused(
+            f'{board.place}, key "is_body": it does not fit the kind "{board.kind.value}". '
+            'What is no body has kind "not a body" and is_body "no".'
+        )
+
+
+def _check_notes(notes: Notes, names: _Names) -> None:
+    _point(notes.plan, names.plans, notes, "plan", "plan")
+    for note in notes.note:
+        _check_action(notes.plan, note.action, names, note)
+
+
+def _check_action(plan: str, action: str, names: _Names, table: Table) -> None:
+    if (plan, action) not in names.steps:
+        raise Refused(f'{table.place}, key "action": {plan} has no action "{action}".')
+
+
+def _check_training(training: Training, names: _Names, today: date) -> None:
+    _point(training.plan, names.plans, training, "plan", "plan")
+    for role in training.role:
+        _point(role.person, names.people, role, "person", "person")
+        if role.board:
+            _point(role.board, names.boards, role, "board", "board")
+        if role.plan:
+            _point(role.plan, names.plans, role, "plan", "plan")
+    for card in training.card:
+        _point(card.person, names.people, card, "person", "person")
+    for update in training.update:
+        _check_report(training.plan, update, update.given, names, today)
+    for extension in training.extension:
+        _check_report(training.plan, extension, extension.asked, names, today)
+        steps = names.steps[training.plan, extension.action]
+        if not 1 <= extension.milestone <= steps:
+            raise Refused(
+                f'{extension.place}, key "milestone": action {extension.action} has {steps} of them, '
+                f"so there is no number {extension.milestone}."
+            )
+
+
+def _check_report(plan: str, report: Update | Extension, day: date, names: _Names, today: date) -> None:
+    _check_action(plan, report.action, names, report)
+    _point(report.by, names.people, report, "by", "person")
+    if day > today:
+        raise Refused(
+            f"{report.place}: it is dated {day.isoformat()}, and today is {today.isoformat()}. "
+            "Start the training clock on a later day."
+        )

@@ -1,0 +1,118 @@
+"""Pure checks inside one plan's file: every reference has its table, and every deadline its reading."""
+
+from collections.abc import Collection, Iterable
+
+from tracker.actions.rules import Deadline, check_deadline
+from tracker.errors import Refused
+from tracker.importing.layout import Table, named
+from tracker.importing.plan_layout import Action, Milestone, PlanFile
+from tracker.plans.enums import PlanState
+
+
+def check_plan(
+    file: PlanFile,
+    documents: Collection[str],
+    people: Collection[str],
+    posts: Collection[str],
+    boards: Collection[str],
+) -> None:
+    """Raises Refused for the first thing that does not hold together; the collections are the keys that may be used."""
+    if file.plan.state is PlanState.CLOSED:
+        raise Refused(
+            f'{file.plan.place}, key "state": a plan is not imported closed. '
+            'Write "live", and close it in the tracker, where a reason is asked for.'
+        )
+    if file.plan.overseeing_board:
+        _point(file.plan.overseeing_board, boards, file.plan, "overseeing_board", "board")
+    for edition in file.edition:
+        if edition.document:
+            _point(edition.document, documents, edition, "document", "document")
+    components = _unique("component", ((one.key, one) for one in file.component))
+    themes = _unique("theme", ((one.ref, one) for one in file.theme))
+    stages = _unique("stage", ((one.ref, one) for one in file.stage))
+    recommendations = _unique("recommendation", ((one.ref, one) for one in file.recommendation))
+    _unique("action", ((one.ref, one) for one in file.action))
+    for theme in file.theme:
+        for key in theme.components:
+            _point(key, components, theme, "components", "component")
+    for action in file.action:
+        _check_places(action, themes, stages, recommendations)
+        _check_people(action, people, posts, boards)
+        _check_milestones(action)
+
+
+def _unique(what: str, tables: Iterable[tuple[str, Table]]) -> set[str]:
+    seen: set[str] = set()
+    for ref, table in tables:
+        if ref in seen:
+            raise Refused(f'{table.place}: the {what} "{ref}" stands twice in this plan. Take one of them out.')
+        seen.add(ref)
+    return seen
+
+
+def _point(key: str, known: Collection[str], table: Table, column: str, what: str) -> None:
+    if key not in known:
+        raise Refused(
+            f'{table.place}, key "{column}": there is no {what} "{key}". '
+            "Correct the key, or add what it points to, here or in the register."
+        )
+
+
+def _check_places(
+    action: Action, themes: Collection[str], stages: Collection[str], recommendations: Collection[str]
+) -> None:
+    for ref in action.recommendations:
+        _point(ref, recommendations, action, "recommendations", "recommendation")
+    if action.theme:
+        _point(action.theme, themes, action, "theme", "theme")
+    if action.stage:
+        _point(action.stage, stages, action, "stage", "stage")
+
+
+def _check_people(action: Action, people: Collection[str], posts: Collection[str], boards: Collection[str]) -> None:
+    for owner in action.owner:
+        if not owner.post and not owner.person:
+            raise Refused(f"{owner.place}: give the key of a post or of a person.")
+        if owner.post:
+            _point(owner.post, posts, owner, "post", "post")
+        if owner.person:
+            _point(owner.person, people, owner, "person", "person")
+    for monitor in action.monitor:
+        _point(monitor.board, boards, monitor, "board", "board")
+    _unique("monitor", ((one.board, one) for one in action.monitor))
+
+
+def _check_milestones(action: Action) -> None:
+    if not action.milestone:
+        raise Refused(
+            f"{action.place}: it has no milestone. A plain action has one; "
+            'without a date its precision is "undetermined".'
+        )
+    for step in action.milestone:
+        with named(step.place):
+            _check_reading(step)
+        _check_changes(step)
+
+
+def _check_reading(step: Milestone) -> None:
+    if not step.candidate:
+        check_deadline(Deadline(step.printed, step.precision, step.last_day))
+    elif step.last_day is not None:
+        raise Refused("A date that can be read in several ways is still a question: leave last_day empty.")
+    for one in step.candidate:
+        check_deadline(Deadline(one.words, one.precision, one.last_day))
+
+
+def _check_changes(step: Milestone) -> None:
+    here = (step.printed, step.precision, step.last_day)
+    for change, after in zip(step.change, step.change[1:], strict=False):
+        if change.to_printed != after.from_printed:
+            raise Refused(
+                f'{after.place}, key "from_printed": it does not begin where the change before it ended '
+                f'("{change.to_printed}"). Changes stand in their order, oldest first.'
+            )
+    if step.change and (last := step.change[-1]) and (last.to_printed, last.to_precision, last.to_last_day) != here:
+        raise Refused(
+            f"{last.place}: the last change does not lead to the milestone's own words and day. "
+            "A milestone with changes stands at the latest printed ones."
+        )

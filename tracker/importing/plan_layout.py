@@ -1,0 +1,209 @@
+"""Seed files of kind "plan": one improvement plan with everything that is printed of it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.actions.enums import OwnerPart, Precision
+from tracker.importing.layout import NEEDED, Sourced, Table
+from tracker.plans.enums import PlanOrigin, PlanState
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanHead(Table):
+    """What a plan's page says at its head; `update_within_days` are calendar days."""
+
+    ref: str = field(metadata=NEEDED)
+    title: str = field(metadata=NEEDED)
+    origin: PlanOrigin
+    reviewer: str
+    reviewed_as_printed: str
+    starts_on: date | None
+    ends_on: date | None
+    period_as_printed: str
+    overseeing_board: str
+    update_within_days: int
+    state: PlanState
+    wording_note: str
+    recommendations_note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition(Table):
+    """A published issue of the plan."""
+
+    document: str
+    title: str = field(metadata=NEEDED)
+    published_on: date | None
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanIrregularity(Sourced):
+    """Something odd in the plan as a whole."""
+
+    words: str = field(metadata=NEEDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Component(Table):
+    """A vision component."""
+
+    key: str = field(metadata=NEEDED)
+    title: str = field(metadata=NEEDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme(Sourced):
+    """A heading, and the keys of the components it contributes to."""
+
+    ref: str = field(metadata=NEEDED)
+    title: str = field(metadata=NEEDED)
+    components: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim(Sourced):
+    """An aim of a stage, and what was reported of it."""
+
+    words: str = field(metadata=NEEDED)
+    reported: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage(Table):
+    """A stretch of the plan's time."""
+
+    ref: str = field(metadata=NEEDED)
+    title: str = field(metadata=NEEDED)
+    period_as_printed: str
+    note: str
+    aim: tuple[Aim, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recommendation(Table):
+    """A point the reviewers made."""
+
+    ref: str = field(metadata=NEEDED)
+    words: str = field(metadata=NEEDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part(Table):
+    """A sub-item of an action."""
+
+    label: str
+    words: str = field(metadata=NEEDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printed(Sourced):
+    """The cells of an action's row, letter for letter."""
+
+    responsibility: str
+    date: str
+    monitoring: str
+    torn_by_page_break: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner(Table):
+    """An owner as printed and as read."""
+
+    post: str
+    person: str
+    printed_name: str
+    printed_post: str
+    part: OwnerPart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate(Table):
+    """One way of reading a date."""
+
+    words: str = field(metadata=NEEDED)
+    precision: Precision
+    last_day: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change(Sourced):
+    """A date that papers show to have moved."""
+
+    from_printed: str = field(metadata=NEEDED)
+    from_precision: Precision
+    from_last_day: date | None
+    to_printed: str = field(metadata=NEEDED)
+    to_precision: Precision
+    to_last_day: date | None
+    reason: str
+    decision: str
+    noted_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Milestone(Table):
+    """A dated step; with changes it stands at the latest printed words."""
+
+    name: str
+    printed: str
+    precision: Precision
+    last_day: date | None
+    pairing: str
+    candidate: tuple[Candidate, ...]
+    change: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Monitor(Table):
+    """A board that monitors, by key and as printed."""
+
+    board: str = field(metadata=NEEDED)
+    printed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionIrregularity(Table):
+    """Something odd in one action."""
+
+    words: str = field(metadata=NEEDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionNote(Sourced):
+    """What a paper says about the action it stands under."""
+
+    dated: date | None
+    words: str = field(metadata=NEEDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action(Table):
+    """What the council does, with everything printed about it."""
+
+    ref: str = field(metadata=NEEDED)
+    wording: str = field(metadata=NEEDED)
+    recommendations: tuple[str, ...]
+    theme: str
+    stage: str
+    part: tuple[Part, ...]
+    printed: Printed
+    owner: tuple[Owner, ...]
+    milestone: tuple[Milestone, ...]
+    monitor: tuple[Monitor, ...]
+    irregularity: tuple[ActionIrregularity, ...]
+    note: tuple[ActionNote, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFile(Table):
+    """A file of one plan."""
+
+    plan: PlanHead
+    edition: tuple[Edition, ...]
+    irregularity: tuple[PlanIrregularity, ...]
+    component: tuple[Component, ...]
+    theme: tuple[Theme, ...]
+    stage: tuple[Stage, ...]
+    recommendation: tuple[Recommendation, ...]
+    action: tuple[Action, ...]

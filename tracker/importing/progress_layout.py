@@ -1,0 +1,86 @@
+"""Seed files of kinds "notes" (what papers say later) and "training" (invented progress, for training alone)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.actions.enums import Precision
+from tracker.importing.layout import NEEDED, Table, spelt
+from tracker.importing.plan_layout import ActionNote
+from tracker.importing.register_layout import Person
+from tracker.people.enums import Role
+from tracker.plans.enums import Rating
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(ActionNote):
+    """What a paper says about an action, named by its number."""
+
+    action: str = field(metadata=NEEDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notes(Table):
+    """A file of later notes on a plan's actions."""
+
+    plan: str = field(metadata=NEEDED)
+    note: tuple[Note, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenRole(Table):
+    """A role of a person: for everything, one plan or one board."""
+
+    person: str = field(metadata=NEEDED)
+    role: Role
+    plan: str
+    board: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card(Table):
+    """A card of the training sign-in page."""
+
+    person: str = field(metadata=NEEDED)
+    title: str = field(metadata=NEEDED)
+    shows: str = field(metadata=NEEDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update(Table):
+    """An invented progress update."""
+
+    action: str = field(metadata=NEEDED)
+    given: date = field(metadata=NEEDED)
+    by: str = field(metadata=NEEDED)
+    happened: str = field(metadata=NEEDED)
+    next_step: str = field(metadata=spelt("next"))
+    obstacles: str
+    rating: Rating
+    why_better: str
+    complete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension(Table):
+    """An invented request for a new date; `milestone` counts from 1."""
+
+    action: str = field(metadata=NEEDED)
+    milestone: int
+    asked: date = field(metadata=NEEDED)
+    by: str = field(metadata=NEEDED)
+    wanted_printed: str = field(metadata=NEEDED)
+    wanted_precision: Precision
+    wanted_last_day: date | None
+    reason: str = field(metadata=NEEDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training(Table):
+    """A file of invented progress, for training installations only."""
+
+    plan: str = field(metadata=NEEDED)
+    person: tuple[Person, ...]
+    role: tuple[GivenRole, ...]
+    card: tuple[Card, ...]
+    update: tuple[Update, ...]
+    extension: tuple[Extension, ...]

@@ -1,0 +1,1 @@
+"""People, the posts they hold, what they may do, and how they sign in."""

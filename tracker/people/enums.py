@@ -1,0 +1,53 @@
+"""The vocabulary of people: holdings, roles, relations, permissions."""
+
+import enum
+
+
+class HoldingKind(enum.StrEnum):
+    """How a post is held; vacant says that nobody holds it."""
+
+    SUBSTANTIVE = "substantive"
+    ACTING = "acting"
+    INTERIM = "interim"
+    VACANT = "vacant"
+
+
+class Role(enum.StrEnum):
+    """What a person is given to do in the tracker, apart from owning actions."""
+
+    ADMINISTRATOR = "administrator"
+    SECRETARIAT = "secretariat"
+    BOARD_MEMBER = "board member"
+    AUDITOR = "auditor"
+
+
+class Relation(enum.StrEnum):
+    """What somebody is to the thing they ask for; nobody signed in is the public."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    TRAINEE = "trainee"
+    ADMINISTRATOR = "administrator"
+    SECRETARIAT = "secretariat"
+    OWNER = "owner"
+    DELEGATE = "delegate"
+    BOARD_MEMBER = "board member"
+    AUDITOR = "auditor"
+
+
+class Permission(enum.StrEnum):
+    """What a page or a verb asks for."""
+
+    SIGN_IN = "sign in"
+    TRAIN = "use the training pages"
+    SIGN_OUT = "sign out"
+    READ_PLANS = "read live plans"
+    READ_DRAFTS = "read draft plans"
+    UPDATE_ACTION = "report progress on an action"
+    EDIT_PLAN = "edit a plan"
+    CREATE_PLAN = "create a plan"
+    EDIT_REGISTERS = "edit people, posts and boards"
+    GIVE_ROLES = "give roles"
+    READ_TRAIL = "read the whole trail"
+    SEE_STATUS = "see the system status"
+    REMOVE_SAMPLE = "remove the training sample"

@@ -1,0 +1,217 @@
+"""Reads of people: who they are, what they hold, what they may do."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from tracker.audit.service import AnySession
+from tracker.errors import NotFound
+from tracker.people.enums import Relation, Role
+from tracker.people.models import (
+    Delegation,
+    Person,
+    Post,
+    PostHolding,
+    RoleGiven,
+    SignInAttempt,
+    TrainingCard,
+    UserSession,
+)
+from tracker.people.rules import hashed, is_holding_on, normal_address
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is looking: the person, their roles, and the posts they hold or report for today."""
+
+    person_id: int
+    name: str
+    roles: frozenset[tuple[Role, str, int]]
+    post_ids: frozenset[int]
+    delegated_post_ids: frozenset[int]
+
+    def has_role(self, role: Role) -> bool:
+        """Whether the person has this role anywhere."""
+        return any(given is role for given, _, _ in self.roles)
+
+    def relations(self, plan_ref: str = "", board_ids: Collection[int] = ()) -> set[Relation]:
+        """What the person is to a plan (empty: to the installation as a whole) and to these boards."""
+        relations = {Relation.SIGNED_IN}
+        for role, for_plan, for_board in self.roles:
+            if role is Role.ADMINISTRATOR:
+                relations.add(Relation.ADMINISTRATOR)
+            elif role is Role.AUDITOR:
+                relations.add(Relation.AUDITOR)
+            elif role is Role.SECRETARIAT and for_plan in ("", plan_ref):
+                relations.add(Relation.SECRETARIAT)
+            elif role is Role.BOARD_MEMBER and for_board in board_ids:
+                relations.add(Relation.BOARD_MEMBER)
+        return relations
+
+
+def person_by_address(session: AnySession, address: str) -> Person | None:
+    """The active person with this mail address."""
+    return session.execute(
+        sa.select(Person).where(Person.address == normal_address(address), Person.is_active)
+    ).scalar_one_or_none()
+
+
+def person(session: AnySession, person_id: int) -> Person:
+    """One person. Raises NotFound."""
+    found = session.get(Person, person_id)
+    if found is None:
+        raise NotFound("There is no such person.")
+    return found
+
+
+def post(session: AnySession, post_id: int) -> Post:
+    """One post. Raises NotFound."""
+    found = session.get(Post, post_id)
+    if found is None:
+        raise NotFound("There is no such post.")
+    return found
+
+
+def viewer_of(session: AnySession, person_id: int, today: date) -> Viewer:
+    """Everything that decides what a person may do, as of today."""
+    found = person(session, person_id)
+    roles = session.execute(
+        sa.select(RoleGiven.role, RoleGiven.plan_ref, RoleGiven.board_id).where(RoleGiven.person_id == person_id)
+    )
+    holdings = session.execute(sa.select(PostHolding).where(PostHolding.person_id == person_id)).scalars()
+    delegations = session.execute(sa.select(Delegation).where(Delegation.person_id == person_id)).scalars()
+    return Viewer(
+        person_id=person_id,
+        name=found.full_name,
+        roles=frozenset((row.role, row.plan_ref, row.board_id) for row in roles),
+        post_ids=frozenset(
+            held.post_id for held in holdings if is_holding_on(today, held.held_from_on, held.held_until_on)
+        ),
+        delegated_post_ids=frozenset(
+            given.post_id for given in delegations if is_holding_on(today, given.given_from_on, given.given_until_on)
+        ),
+    )
+
+
+def command_viewer() -> Viewer:
+    """Whoever may run commands on the machine: sees everything, owns nothing."""
+    everything = frozenset({(Role.ADMINISTRATOR, "", 0)})
+    return Viewer(0, "The command line", everything, frozenset(), frozenset())
+
+
+def signed_in_person(session: AnySession, secret: str, now: datetime) -> int | None:
+    """Whose session this secret belongs to; None when it is unknown, over, or its person has left."""
+    return session.execute(
+        sa.select(UserSession.person_id)
+        .join(Person, Person.id == UserSession.person_id)
+        .where(UserSession.secret_hash == hashed(secret), UserSession.ends_at > now, Person.is_active)
+    ).scalar_one_or_none()
+
+
+def holders_on(session: AnySession, post_ids: Collection[int], day: date) -> dict[int, list[Person]]:
+    """Who held each of these posts on `day`; a post without an entry is vacant or its holder is not known."""
+    holdings = session.execute(
+        sa.select(PostHolding)
+        .where(PostHolding.post_id.in_(post_ids), PostHolding.person_id.is_not(None))
+        .options(selectinload(PostHolding.person))
+    ).scalars()
+    holders: dict[int, list[Person]] = {}
+    for held in holdings:
+        if held.person is not None and is_holding_on(day, held.held_from_on, held.held_until_on):
+            holders.setdefault(held.post_id, []).append(held.person)
+    return holders
+
+
+def all_people(session: AnySession) -> list[Person]:
+    """The register of people by name."""
+    return list(session.execute(sa.select(Person).order_by(Person.name)).scalars())
+
+
+def all_posts(session: AnySession) -> list[Post]:
+    """The register of posts by title, with printed titles and holdings."""
+    query = (
+        sa.select(Post)
+        .order_by(Post.title)
+        .options(selectinload(Post.printed_titles), selectinload(Post.holdings).selectinload(PostHolding.person))
+    )
+    return list(session.execute(query).scalars())
+
+
+def holdings_of(session: AnySession, person_id: int) -> list[PostHolding]:
+    """The posts a person has held, newest first."""
+    query = (
+        sa.select(PostHolding)
+        .where(PostHolding.person_id == person_id)
+        .options(selectinload(PostHolding.post))
+        .order_by(PostHolding.held_from_on.desc())
+    )
+    return list(session.execute(query).scalars())
+
+
+def holdings_on(session: AnySession, day: date) -> list[PostHolding]:
+    """Who holds which post on a day, acting and interim too; the vacant and unnamed ones are not among them."""
+    query = (
+        sa.select(PostHolding)
+        .where(PostHolding.person_id.is_not(None))
+        .options(selectinload(PostHolding.post))
+        .order_by(PostHolding.held_from_on, PostHolding.id)
+    )
+    return [
+        held for held in session.execute(query).scalars() if is_holding_on(day, held.held_from_on, held.held_until_on)
+    ]
+
+
+def post_in_full(session: AnySession, post_id: int) -> Post:
+    """A post with its printed titles and everybody who held it. Raises NotFound."""
+    options = [selectinload(Post.printed_titles), selectinload(Post.holdings).selectinload(PostHolding.person)]
+    found = session.get(Post, post_id, options=options, populate_existing=True)
+    if found is None:
+        raise NotFound("There is no such post.")
+    return found
+
+
+def holding(session: AnySession, holding_id: int) -> PostHolding:
+    """One holding. Raises NotFound."""
+    found = session.get(PostHolding, holding_id)
+    if found is None:
+        raise NotFound("Nobody held this post like that.")
+    return found
+
+
+def delegations_of(session: AnySession, person_id: int) -> list[Delegation]:
+    """For whom a person may report or might once, newest first."""
+    query = (
+        sa.select(Delegation)
+        .where(Delegation.person_id == person_id)
+        .options(selectinload(Delegation.post))
+        .order_by(Delegation.given_from_on.desc(), Delegation.id.desc())
+    )
+    return list(session.execute(query).scalars())
+
+
+def roles_of(session: AnySession, person_ids: Iterable[int]) -> dict[int, list[RoleGiven]]:
+    """The roles given to these people."""
+    rows = session.execute(
+        sa.select(RoleGiven).where(RoleGiven.person_id.in_(list(person_ids))).order_by(RoleGiven.id)
+    ).scalars()
+    roles: dict[int, list[RoleGiven]] = {}
+    for row in rows:
+        roles.setdefault(row.person_id, []).append(row)
+    return roles
+
+
+def training_cards(session: AnySession) -> list[TrainingCard]:
+    """The cards of the training sign-in page in their order, with their persons; none in a live installation."""
+    query = sa.select(TrainingCard).order_by(TrainingCard.position).options(selectinload(TrainingCard.person))
+    return list(session.execute(query).scalars())
+
+
+def attempts_since(session: AnySession, address_hash: str, place_hash: str, since: datetime) -> tuple[int, int]:
+    """How many links were asked for since then: for this address, and from this place."""
+    count = sa.select(sa.func.count()).select_from(SignInAttempt).where(SignInAttempt.at > since)
+    by_address = session.execute(count.where(SignInAttempt.address_hash == address_hash)).scalar_one()
+    by_place = session.execute(count.where(SignInAttempt.place_hash == place_hash)).scalar_one()
+    return by_address, by_place

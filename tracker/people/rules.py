@@ -1,0 +1,78 @@
+"""Who may do what: one table, asked by pages to show and by services to do."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from tracker.people.enums import Permission, Relation
+
+P, R = Permission, Relation
+STAFF = frozenset({R.ADMINISTRATOR, R.SECRETARIAT})
+
+WHO_MAY: dict[Permission, frozenset[Relation]] = {
+    P.SIGN_IN: frozenset({R.PUBLIC, R.SIGNED_IN}),
+    P.TRAIN: frozenset({R.TRAINEE}),
+    P.SIGN_OUT: frozenset({R.SIGNED_IN}),
+    P.READ_PLANS: frozenset({R.SIGNED_IN}),
+    P.READ_DRAFTS: STAFF | {R.AUDITOR},
+    P.UPDATE_ACTION: frozenset({R.OWNER, R.DELEGATE, R.SECRETARIAT}),
+    P.EDIT_PLAN: STAFF,
+    P.CREATE_PLAN: STAFF,
+    P.EDIT_REGISTERS: STAFF,
+    P.GIVE_ROLES: frozenset({R.ADMINISTRATOR}),
+    P.READ_TRAIL: frozenset({R.ADMINISTRATOR, R.AUDITOR}),
+    P.SEE_STATUS: STAFF | {R.AUDITOR},
+    P.REMOVE_SAMPLE: STAFF,
+}
+
+SESSION_HOURS = 12
+LINK_MINUTES = 15
+ATTEMPT_WINDOW = timedelta(minutes=15)
+ATTEMPTS_PER_ADDRESS = 4
+ATTEMPTS_PER_PLACE = 30
+
+LONGEST_ADDRESS = 254  # characters; RFC 5321
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def may(permission: Permission, relations: Collection[Relation]) -> bool:
+    """Whether somebody who stands in these relations to a thing may do this to it."""
+    return not WHO_MAY[permission].isdisjoint(relations)
+
+
+def normal_address(typed: str) -> str:
+    """A mail address as it is compared and stored: without spaces around it, in lower case."""
+    return typed.strip().lower()
+
+
+def is_address(address: str) -> bool:
+    """Whether this has the shape of a mail address."""
+    return bool(_ADDRESS.fullmatch(address)) and len(address) <= LONGEST_ADDRESS
+
+
+def is_throttled(by_address: int, by_place: int) -> bool:
+    """Whether so many requests in ATTEMPT_WINDOW, for one address and from one place, are too many."""
+    return by_address >= ATTEMPTS_PER_ADDRESS or by_place >= ATTEMPTS_PER_PLACE
+
+
+def link_secret(secret_key: str, token_id: int, nonce: str) -> str:
+    """The secret part of a one-time link: derived, so that neither database nor stored mail holds it."""
+    message = f"sign-in-link\n{token_id}\n{nonce}".encode()
+    return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()[:43]
+
+
+def hashed(secret: str) -> str:
+    """How a session's secret is stored."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def is_holding_on(day: date, held_from: date | None, held_until: date | None) -> bool:
+    """Whether a holding with these first and last days (None: not known) covers `day`."""
+    return (held_from is None or held_from <= day) and (held_until is None or day <= held_until)
+
+
+def session_ends(started_at: datetime) -> datetime:
+    """When a session begun at this instant is over."""
+    return started_at + timedelta(hours=SESSION_HOURS)

@@ -1,0 +1,89 @@
+"""Verbs of signing in and out: a one-time link by mail, a session in a browser."""
+
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from tracker.audit.service import Recording
+from tracker.errors import Refused
+from tracker.people.models import SignInAttempt, SignInToken, UserSession
+from tracker.people.queries import attempts_since, person, person_by_address
+from tracker.people.rules import (
+    ATTEMPT_WINDOW,
+    LINK_MINUTES,
+    hashed,
+    is_throttled,
+    link_secret,
+    normal_address,
+    session_ends,
+)
+
+
+def issue_link(rec: Recording, address: str, place: str, next_path: str = "") -> SignInToken | None:
+    """Notes that somebody asked for a sign-in link; issues one if the address is known and was not asked for too often.
+
+    `place` is where the request came from (an IP address), kept only as a hash. The caller answers the same either way.
+    """
+    address_hash, place_hash = hashed(normal_address(address)), hashed(place)
+    by_address, by_place = attempts_since(rec.session, address_hash, place_hash, rec.now - ATTEMPT_WINDOW)
+    if is_throttled(by_address, by_place):
+        rec.tell("sign_in.throttled")
+        return None
+    rec.session.add(SignInAttempt(address_hash=address_hash, place_hash=place_hash, at=rec.now))
+    found = person_by_address(rec.session, address)
+    if found is None:
+        rec.tell("sign_in.refused")
+        return None
+    token = SignInToken(
+        person_id=found.id,
+        nonce=secrets.token_hex(16),
+        expires_at=rec.now + timedelta(minutes=LINK_MINUTES),
+        next_path=next_path,
+    )
+    rec.session.add(token)
+    rec.tell("sign_in.link_issued", found.reference)
+    return token
+
+
+def sign_in_by_link(rec: Recording, token_id: int, secret: str, secret_key: str) -> tuple[str, str]:
+    """Uses a link up and starts a session. Gives the session's secret and the page to go on to. Raises Refused."""
+    token = rec.session.get(SignInToken, token_id, with_for_update=True)
+    if token is None or not secrets.compare_digest(link_secret(secret_key, token.id, token.nonce), secret):
+        raise Refused("This link is not valid. Ask for a new one.")
+    if token.used_at is not None:
+        raise Refused("This link has been used already. Each link works once: ask for a new one.")
+    if token.expires_at <= rec.now:
+        raise Refused(f"This link is older than {LINK_MINUTES} minutes. Ask for a new one.")
+    used = rec.bulk(
+        sa.update(SignInToken).where(SignInToken.id == token_id, SignInToken.used_at.is_(None)).values(used_at=rec.now)
+    )
+    if used != 1:
+        raise Refused("This link has been used already. Each link works once: ask for a new one.")
+    return start_session(rec, token.person_id), token.next_path
+
+
+def start_session(rec: Recording, person_id: int) -> str:
+    """Signs a person in and gives the secret for the cookie."""
+    found = person(rec.session, person_id)
+    if not found.is_active:
+        raise Refused("This person has left the council and cannot sign in.")
+    secret = secrets.token_urlsafe(32)
+    rec.session.add(
+        UserSession(secret_hash=hashed(secret), person_id=person_id, started_at=rec.now, ends_at=session_ends(rec.now))
+    )
+    rec.tell("sign_in.done", found.reference)
+    return secret
+
+
+def end_session(rec: Recording, secret: str) -> None:
+    """Signs out."""
+    rec.bulk(sa.update(UserSession).where(UserSession.secret_hash == hashed(secret)).values(ends_at=rec.now))
+    rec.tell("sign_in.ended", rec.actor.reference)
+
+
+def carry_sessions(rec: Recording, to: datetime) -> None:
+    """Keeps those who are signed in signed in while a training clock is moved to `to`: no time has passed for them."""
+    going_on = sa.update(UserSession).where(UserSession.ends_at > rec.now).values(ends_at=session_ends(to))
+    if rec.bulk(going_on):
+        rec.tell("sign_in.sessions_carried", "installation:1")

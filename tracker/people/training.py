@@ -1,0 +1,30 @@
+"""The verb that fills the sign-in page of a training installation; a live one has no such page."""
+
+import sqlalchemy as sa
+
+from tracker.audit.service import Recording
+from tracker.errors import Refused
+from tracker.installation.queries import is_training
+from tracker.people.models import TrainingCard
+from tracker.people.queries import person
+
+
+def offer_card(rec: Recording, person_id: int, title: str, shows: str) -> TrainingCard:
+    """Adds a card, after those there are, with which trainees sign in as this person.
+
+    Raises Refused in a live installation, without a title, for somebody who has left, or who has a card already.
+    """
+    if not is_training(rec.session):
+        raise Refused("Only a training installation lets people sign in with one click.")
+    found = person(rec.session, person_id)
+    if not found.is_active:
+        raise Refused(f"{found.full_name} has left the council and cannot sign in.")
+    if not title.strip():
+        raise Refused("Enter a title for the card.", "title")
+    held = rec.session.execute(sa.select(TrainingCard.person_id)).scalars().all()
+    if person_id in held:
+        raise Refused(f"{found.full_name} has a card already.")
+    card = TrainingCard(position=len(held) + 1, person_id=person_id, title=title.strip(), shows=shows.strip())
+    rec.session.add(card)
+    rec.tell("training.card_offered", found.reference)
+    return card

@@ -1,0 +1,82 @@
+"""Reads of plans."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from tracker.audit.service import AnySession
+from tracker.errors import NotFound
+from tracker.people.enums import Permission
+from tracker.people.queries import Viewer
+from tracker.people.rules import may
+from tracker.plans.enums import PlanState
+from tracker.plans.models import Document, Edition, Plan, Recommendation, Stage, Theme, ThemeContribution
+
+
+def plans_seen_by(session: AnySession, viewer: Viewer) -> list[Plan]:
+    """The plans this person may see, by reference: drafts only for those who may read drafts."""
+    plans = session.execute(sa.select(Plan).order_by(Plan.ref).options(selectinload(Plan.overseeing_board))).scalars()
+    return [plan for plan in plans if is_seen_by(plan, viewer)]
+
+
+def is_seen_by(plan: Plan, viewer: Viewer) -> bool:
+    """Whether a plan may be shown to this person."""
+    needed = Permission.READ_DRAFTS if plan.state is PlanState.DRAFT else Permission.READ_PLANS
+    return may(needed, viewer.relations(plan.ref))
+
+
+def plan_by_ref(session: AnySession, ref: str) -> Plan:
+    """One plan by its reference. Raises NotFound."""
+    found = session.execute(sa.select(Plan).where(Plan.ref == ref)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("There is no such plan.")
+    return found
+
+
+def plan(session: AnySession, plan_id: int) -> Plan:
+    """One plan. Raises NotFound."""
+    found = session.get(Plan, plan_id)
+    if found is None:
+        raise NotFound("There is no such plan.")
+    return found
+
+
+def plan_in_full(session: AnySession, ref: str) -> Plan:
+    """A plan with everything its page shows apart from its actions. Raises NotFound."""
+    options = (
+        selectinload(Plan.overseeing_board),
+        selectinload(Plan.key_entries),
+        selectinload(Plan.recommendations),
+        selectinload(Plan.themes).selectinload(Theme.contributions).selectinload(ThemeContribution.component),
+        selectinload(Plan.stages).selectinload(Stage.aims),
+        selectinload(Plan.editions).selectinload(Edition.document),
+        selectinload(Plan.irregularities),
+    )
+    found = session.execute(sa.select(Plan).where(Plan.ref == ref).options(*options)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("There is no such plan.")
+    return found
+
+
+def recommendation(session: AnySession, recommendation_id: int) -> Recommendation:
+    """One recommendation. Raises NotFound."""
+    found = session.get(Recommendation, recommendation_id)
+    if found is None:
+        raise NotFound("There is no such recommendation.")
+    return found
+
+
+def recommendation_counts(session: AnySession, plan_ids: Collection[int]) -> dict[int, int]:
+    """How many recommendations each of these plans has; a plan without an entry has none."""
+    query = (
+        sa.select(Recommendation.plan_id, sa.func.count())
+        .where(Recommendation.plan_id.in_(plan_ids))
+        .group_by(Recommendation.plan_id)
+    )
+    return dict(session.execute(query).all())
+
+
+def documents(session: AnySession) -> list[Document]:
+    """The papers that facts were taken from, oldest first."""
+    return list(session.execute(sa.select(Document).order_by(Document.dated_on, Document.key)).scalars())

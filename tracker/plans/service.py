@@ -1,0 +1,227 @@
+"""Verbs on plans: make one, describe it, make it live, close it, and keep its recommendations, themes and stages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from tracker.audit.service import Recording
+from tracker.errors import Conflict, Refused
+from tracker.plans.enums import PlanOrigin, PlanState
+from tracker.plans.models import (
+    Document,
+    Edition,
+    Plan,
+    PlanIrregularity,
+    RagKeyEntry,
+    Recommendation,
+    Stage,
+    StageAim,
+    Theme,
+    ThemeContribution,
+    VisionComponent,
+)
+from tracker.plans.queries import plan, recommendation
+from tracker.plans.rules import DEFAULT_KEY, MAY_BECOME
+
+UPDATE_EVERY = range(7, 367)  # calendar days
+
+
+@dataclass(frozen=True)
+class PlanDetails:
+    """What a plan's page says at its head. `update_within_days` are calendar days."""
+
+    title: str
+    origin: PlanOrigin
+    reviewer: str = ""
+    reviewed_as_printed: str = ""
+    period_as_printed: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    overseeing_board_id: int | None = None
+    update_within_days: int = 90
+    wording_note: str = ""
+    recommendations_note: str = ""
+
+
+def create_plan(rec: Recording, ref: str, details: PlanDetails) -> Plan:
+    """Makes a draft plan with the default RAG key. Raises Refused for an empty or taken reference."""
+    ref = ref.strip()
+    if not ref:
+        raise Refused("Enter a reference for the plan, like LGA-2018.", "ref")
+    if not all(letter.isalnum() or letter in "-_." for letter in ref):
+        raise Refused("A reference has letters, figures, hyphens and full stops only.", "ref")
+    if rec.session.execute(sa.select(Plan.id).where(Plan.ref == ref)).first():
+        raise Refused(f"There is a plan with the reference {ref} already.", "ref")
+    _check(details)
+    created = Plan(ref=ref, title=details.title, origin=details.origin)
+    _describe(created, details)
+    rec.session.add(created)
+    rec.session.flush()
+    for position, entry in enumerate(DEFAULT_KEY, start=1):
+        rec.session.add(
+            RagKeyEntry(
+                plan_id=created.id,
+                position=position,
+                rating=entry.rating,
+                label=entry.label,
+                definition=entry.definition,
+            )
+        )
+    rec.tell("plan.created", created.reference)
+    return created
+
+
+def describe_plan(rec: Recording, plan_id: int, version: int, details: PlanDetails) -> None:
+    """Changes what a plan's page says at its head."""
+    found = plan(rec.session, plan_id)
+    if found.version != version:
+        raise Conflict(f"Somebody else has changed {found.ref} since you opened this page.")
+    _check(details)
+    _describe(found, details)
+    found.version += 1
+    rec.tell("plan.described", found.reference)
+
+
+def make_live(rec: Recording, plan_id: int) -> None:
+    """Makes a plan live: everybody sees it, and from today it reminds."""
+    _become(rec, plan_id, PlanState.LIVE, "plan.made_live")
+
+
+def close_plan(rec: Recording, plan_id: int, reason: str) -> None:
+    """Closes a plan: it is kept and shown, and reminds no longer."""
+    if not reason.strip():
+        raise Refused("Say why the plan is closed.", "reason")
+    _become(rec, plan_id, PlanState.CLOSED, "plan.closed", reason)
+
+
+def _become(rec: Recording, plan_id: int, state: PlanState, event: str, reason: str = "") -> None:
+    found = plan(rec.session, plan_id)
+    if state not in MAY_BECOME[found.state]:
+        raise Refused(f"{found.ref} is {found.state.value}: it cannot become {state.value}.")
+    found.state = state
+    found.version += 1
+    if state is PlanState.LIVE and found.live_on is None:
+        found.live_on = rec.today
+    rec.tell(event, found.reference, reason=reason)
+
+
+def _check(details: PlanDetails) -> None:
+    if not details.title.strip():
+        raise Refused("Enter the title of the plan.", "title")
+    if details.starts_on and details.ends_on and details.ends_on < details.starts_on:
+        raise Refused("The plan ends before it starts.", "ends_on")
+    if details.update_within_days not in UPDATE_EVERY:
+        raise Refused("Updates can be expected every 7 to 366 days.", "update_within_days")
+
+
+def _describe(found: Plan, details: PlanDetails) -> None:
+    found.title, found.origin = details.title.strip(), details.origin
+    found.reviewer = details.reviewer.strip()
+    found.reviewed_as_printed = details.reviewed_as_printed.strip()
+    found.period_as_printed = details.period_as_printed.strip()
+    found.starts_on, found.ends_on = details.starts_on, details.ends_on
+    found.overseeing_board_id = details.overseeing_board_id
+    found.update_within_days = details.update_within_days
+    found.wording_note = details.wording_note.strip()
+    found.recommendations_note = details.recommendations_note.strip()
+
+
+def add_document(rec: Recording, document: Document) -> None:
+    """Adds a published paper to those that facts are taken from."""
+    rec.session.add(document)
+    rec.session.flush()
+    rec.tell("document.added", f"document:{document.id}")
+
+
+def add_edition(rec: Recording, edition: Edition) -> None:
+    """Records a published issue of a plan."""
+    rec.session.add(edition)
+    rec.tell("plan.edition_added", f"plan:{edition.plan_id}")
+
+
+def note_irregularities(rec: Recording, plan_id: int, irregularities: Sequence[tuple[str, str]]) -> None:
+    """Records what is odd in a plan as printed; pairs of our words and where it stands."""
+    for words, source in irregularities:
+        rec.session.add(PlanIrregularity(plan_id=plan_id, words=words, source=source))
+    rec.tell("plan.irregularities_noted", f"plan:{plan_id}")
+
+
+def add_recommendation(rec: Recording, plan_id: int, ref: str, words: str) -> Recommendation:
+    """Adds a recommendation at the end of a plan."""
+    found = plan(rec.session, plan_id)
+    ref, words = _checked_recommendation(rec, plan_id, ref, words)
+    last = rec.session.execute(
+        sa.select(sa.func.max(Recommendation.position)).where(Recommendation.plan_id == plan_id)
+    ).scalar_one()
+    added = Recommendation(plan_id=plan_id, position=(last or 0) + 1, ref=ref, words=words)
+    rec.session.add(added)
+    rec.session.flush()
+    rec.tell("recommendation.added", found.reference, f"recommendation:{added.id}")
+    return added
+
+
+def correct_recommendation(rec: Recording, recommendation_id: int, version: int, ref: str, words: str) -> None:
+    """Changes a recommendation's number or words."""
+    found = recommendation(rec.session, recommendation_id)
+    if found.version != version:
+        raise Conflict(f"Somebody else has changed recommendation {found.ref} since you opened this page.")
+    found.ref, found.words = _checked_recommendation(rec, found.plan_id, ref, words, but=recommendation_id)
+    found.version += 1
+    rec.tell("recommendation.corrected", f"plan:{found.plan_id}", f"recommendation:{found.id}")
+
+
+def _checked_recommendation(rec: Recording, plan_id: int, ref: str, words: str, but: int = 0) -> tuple[str, str]:
+    ref, words = ref.strip(), words.strip()
+    if not ref:
+        raise Refused("Enter the number of the recommendation as printed.", "ref")
+    if not words:
+        raise Refused("Enter what the recommendation asks for.", "words")
+    taken = sa.select(Recommendation.id).where(
+        Recommendation.plan_id == plan_id, Recommendation.ref == ref, Recommendation.id != but
+    )
+    if rec.session.execute(taken).first():
+        raise Refused(f"This plan has a recommendation {ref} already.", "ref")
+    return ref, words
+
+
+def add_component(rec: Recording, plan_id: int, title: str) -> VisionComponent:
+    """Adds a vision component, to which themes contribute."""
+    added = VisionComponent(plan_id=plan_id, title=title)
+    rec.session.add(added)
+    rec.session.flush()
+    rec.tell("plan.component_added", f"plan:{plan_id}")
+    return added
+
+
+def add_theme(
+    rec: Recording, plan_id: int, ref: str, title: str, *, components: Sequence[int] = (), source: str = ""
+) -> Theme:
+    """Adds a theme and says which vision components (by id) it contributes to."""
+    ref, title = ref.strip(), title.strip()
+    if not ref:
+        raise Refused("Enter the number of the theme as printed.", "ref")
+    if not title:
+        raise Refused("Enter the title of the theme.", "title")
+    if rec.session.execute(sa.select(Theme.id).where(Theme.plan_id == plan_id, Theme.ref == ref)).first():
+        raise Refused(f"This plan has a theme {ref} already.", "ref")
+    position = rec.session.execute(
+        sa.select(sa.func.count()).select_from(Theme).where(Theme.plan_id == plan_id)
+    ).scalar_one()
+    added = Theme(plan_id=plan_id, position=position + 1, ref=ref, title=title, source=source)
+    rec.session.add(added)
+    rec.session.flush()
+    for component_id in components:
+        rec.session.add(ThemeContribution(theme_id=added.id, component_id=component_id))
+    rec.tell("plan.theme_added", f"plan:{plan_id}")
+    return added
+
+
+def add_stage(rec: Recording, stage: Stage, aims: Sequence[tuple[str, str, str]]) -> None:
+    """Adds a stage with its aims: triples of an aim, what was reported of it, and where that stands."""
+    rec.session.add(stage)
+    rec.session.flush()
+    for position, (words, reported, source) in enumerate(aims, start=1):
+        rec.session.add(StageAim(stage_id=stage.id, position=position, words=words, reported=reported, source=source))
+    rec.tell("plan.stage_added", f"plan:{stage.plan_id}")
