@@ -1,0 +1,16 @@
+"""The databases for the tests of this folder, and a certificate for a mail server on this machine."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.stores import pg_template, session, sqlite_template, store
+
+__all__ = ["pg_template", "session", "sqlite_template", "store"]
+
+
+@pytest.fixture(scope="session")
+def certificate() -> tuple[Path, Path]:
+    """A certificate for localhost that nobody trusts, and its key; made for these tests, valid until 2126."""
+    folder = Path(__file__).parent / "certificate"
+    return folder / "cert.pem", folder / "key.pem"

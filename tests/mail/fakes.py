@@ -1,0 +1,50 @@
+"""Ways out for mail that remember, refuse or break as a test wants."""
+
+from collections.abc import Callable, Mapping
+from email.message import EmailMessage
+
+from tests.mail.letters import words_of
+from tracker.audit.service import AnySession, Recording
+from tracker.mail.letters import Letter
+from tracker.mail.models import OutboxMail
+from tracker.mail.service import Fresh
+
+
+class MemoryTransport:
+    """Keeps what it is given; `before` may raise what a server would do to a message."""
+
+    def __init__(self, before: Callable[[EmailMessage], None] | None = None) -> None:
+        self.messages: list[EmailMessage] = []
+        self.before = before
+        self.closed = 0
+
+    @property
+    def place(self) -> str:
+        return "the memory of a test"
+
+    def send(self, message: EmailMessage) -> str:
+        if self.before is not None:
+            self.before(message)
+        self.messages.append(message)
+        return "250 accepted"
+
+    def close(self) -> None:
+        self.closed += 1
+
+    @property
+    def addresses(self) -> list[str]:
+        return [str(message["To"]) for message in self.messages]
+
+    @property
+    def texts(self) -> list[str]:
+        return [words_of(message) for message in self.messages]
+
+
+def same_as_stored(_rec: Recording, mail: OutboxMail) -> Fresh | None:
+    """A refresh for mails whose facts do not change."""
+    return Fresh(mail.address, Letter(mail.subject, mail.text, mail.html))
+
+
+def nothing_to_fill(_session: AnySession, _mail: OutboxMail) -> Mapping[str, str]:
+    """A fill for mails without placeholders."""
+    return {}

@@ -1,0 +1,62 @@
+"""What goes over the wire for a stored mail."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.mail.letters import words_of
+from tracker.mail.enums import MailKind
+from tracker.mail.letters import sign_in_letter
+from tracker.mail.messages import Envelope, Unsendable, message_of
+from tracker.mail.models import OutboxMail
+
+NOW = datetime(2019, 4, 1, 8, tzinfo=UTC)
+ENVELOPE = Envelope("Plans <tracker@plans.example>", "secretariat@council.example")
+
+
+def a_mail(address: str = "a@council.example", subject: str = "2 actions need you – now") -> OutboxMail:
+    letter = sign_in_letter("Zoë", 15)
+    return OutboxMail(
+        key="k",
+        kind=MailKind.SIGN_IN,
+        person_id=1,
+        address=address,
+        subject=subject,
+        text=letter.text,
+        html=letter.html,
+        message_id="<abc@plans.example>",
+        queued_at=NOW,
+        next_try_at=NOW,
+    )
+
+
+def test_the_headers() -> None:
+    message = message_of(a_mail(), {}, ENVELOPE, NOW)
+    assert message["From"] == "Plans <tracker@plans.example>"
+    assert message["To"] == "a@council.example"
+    assert message["Reply-To"] == "secretariat@council.example"
+    assert message["Message-ID"] == "<abc@plans.example>"
+    assert message["Date"] == "Mon, 01 Apr 2019 08:00:00 +0000"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Subject"] == "2 actions need you – now"
+    assert message.as_bytes().isascii()
+
+
+def test_no_reply_to_unless_wanted() -> None:
+    assert message_of(a_mail(), {}, Envelope("t@plans.example"), NOW)["Reply-To"] is None
+
+
+def test_text_and_html_with_the_link_filled_in() -> None:
+    mail = a_mail()
+    assert "{{sign-in-link}}" in mail.text
+    message = message_of(mail, {"sign-in-link": "https://plans.example/x?a&b"}, ENVELOPE, NOW)
+    assert "\nhttps://plans.example/x?a&b\n" in words_of(message)
+    assert 'href="https://plans.example/x?a&amp;b"' in words_of(message, "html")
+    assert "Zoë" in words_of(message)
+    assert "15 minutes" in words_of(message)
+
+
+@pytest.mark.parametrize("address", ["", "nobody", "a@b.example, c@d.example", "a@b.example\nBcc: c@d.example", "@"])
+def test_an_address_that_is_none(address: str) -> None:
+    with pytest.raises(Unsendable, match="is not a mail address"):
+        message_of(a_mail(address=address), {}, ENVELOPE, NOW)

@@ -1,0 +1,393 @@
+"""What is put into the outbox on which day, and what is left of it when it goes; on both databases."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from tests.factories import (
+    a_board,
+    a_holding,
+    a_milestone,
+    a_person,
+    a_plan,
+    a_post,
+    an_action,
+    an_ownership,
+    building,
+)
+from tests.mail.fakes import MemoryTransport, nothing_to_fill
+from tests.reminders.lga import build_lga_plan
+from tests.stores import Store
+from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
+from tracker.actions.models import Action, DeadlineChange, Milestone
+from tracker.audit.queries import history_of
+from tracker.dates import instant_of
+from tracker.mail.enums import MailState
+from tracker.mail.messages import Envelope
+from tracker.mail.models import OutboxMail
+from tracker.mail.sending import SendResult, send_waiting
+from tracker.mail.transports import ServerDown
+from tracker.people.enums import HoldingKind
+from tracker.people.models import Person
+from tracker.plans.enums import PlanState
+from tracker.reminders.enums import ReminderKind
+from tracker.reminders.models import Reminder
+from tracker.reminders.queries import owing_on, told_about_action, told_to_person
+from tracker.reminders.service import Queued, queue_due, refresh_digest
+
+BASE = "https://plans.example"
+BEFORE = datetime(2018, 1, 1, tzinfo=UTC)
+DEADLINE = date(2019, 4, 30)
+NEXT_DAY = date(2019, 5, 1)
+
+
+def queue(session: Session, day: date) -> Queued:
+    with building(session, instant_of(day, time(8))) as rec:
+        return queue_due(rec, day, BASE)
+
+
+def send(session: Session, day: date, transport: MemoryTransport | None = None) -> tuple[SendResult, MemoryTransport]:
+    transport = transport or MemoryTransport()
+    at = instant_of(day, time(8, 1))
+    envelope = Envelope("tracker@plans.example")
+    result = send_waiting(
+        session, transport, envelope, lambda: at, lambda rec, mail: refresh_digest(rec, mail, BASE), nothing_to_fill
+    )
+    return result, transport
+
+
+def run(session: Session, day: date) -> list[str]:
+    """The texts of the mails that go on a day."""
+    queue(session, day)
+    return send(session, day)[1].texts
+
+
+def one_step(session: Session, **milestone: object) -> tuple[int, int, int]:
+    """A person who owns an action with one step, due on DEADLINE: the ids of person, action and milestone."""
+    with building(session, BEFORE) as rec:
+        owner = a_person(rec, name="Owner")
+        action = an_action(rec, owner=owner)
+        step = a_milestone(rec, action=action, **{"last_day": DEADLINE, **milestone})  # type: ignore[arg-type]
+        rec.tell("test.built")
+        return owner.id, action.id, step.id
+
+
+def change(session: Session, row: type[Action | Milestone | Person], row_id: int, **values: object) -> None:
+    with building(session, BEFORE) as rec:
+        found = rec.session.get_one(row, row_id)
+        for name, value in values.items():
+            setattr(found, name, value)
+        rec.tell("test.changed")
+
+
+def ledger(session: Session) -> list[tuple[ReminderKind, bool]]:
+    session.rollback()
+    return [(row.kind, row.is_told) for row in session.execute(sa.select(Reminder).order_by(Reminder.id)).scalars()]
+
+
+class TestThePeerChallengesPlan:
+    """The figures of the published plan, on the clock of its training installation."""
+
+    @pytest.fixture(autouse=True)
+    def plan(self, session: Session) -> None:
+        with building(session, BEFORE) as rec:
+            build_lga_plan(rec)
+            rec.tell("test.built")
+
+    def told(self, session: Session, day: date) -> dict[str, list[tuple[str, str]]]:
+        digests = owing_on(session, day).digests
+        session.rollback()
+        return {
+            digest.recipient.name: [(one.concern.matter.action_ref, one.concern.matter.part) for one in digest.items]
+            for digest in digests
+        }
+
+    def test_the_first_day(self, session: Session) -> None:
+        day = date(2019, 4, 1)
+        assert self.told(session, day) == {
+            "Sharon Godman": [("18", "")],
+            "Amanda Harcus": [("30", "Silver"), ("15", "")],
+            "Will Tuckley": [("27", "Outcomes framework"), ("27", "Outcomes base budgeting")],
+            "Ann Sutcliffe": [("7", "High Streets and Town Centre Strategy")],
+            "Judith St John": [("7", "High Streets and Town Centre Strategy")],
+        }
+        assert queue(session, day).mails == 5
+        result, transport = send(session, day)
+        assert result == SendResult(sent=5)
+        subjects = {str(message["Subject"]) for message in transport.messages}
+        assert "2 actions need you: 2 overdue" in subjects
+        assert "1 action needs you: 2 parts overdue" in subjects
+
+    def test_a_month_day_by_day(self, session: Session) -> None:
+        mails = {day: len(run(session, day)) for day in map(day_of_april, range(1, 31))}
+        assert mails[date(2019, 4, 1)] == 5
+        assert mails[date(2019, 4, 23)] == 7  # seven days before the end of April
+        told = self.told(session, NEXT_DAY)
+        assert len(told) == 7
+        assert sum(map(len, told.values())) == 10
+        texts = run(session, NEXT_DAY)
+        assert len(texts) == 7
+        assert sum(text.count("(1 day overdue)") for text in texts) == 10
+
+
+def day_of_april(day: int) -> date:
+    return date(2019, 4, day)
+
+
+def test_twice_queues_nothing_more(session: Session) -> None:
+    one_step(session)
+    assert queue(session, NEXT_DAY) == Queued(mails=1, told=1, covered=2)
+    assert queue(session, NEXT_DAY) == Queued()
+    send(session, NEXT_DAY)
+    assert queue(session, date(2019, 5, 2)) == Queued()
+    assert ledger(session) == [
+        (ReminderKind.OVERDUE_1, True),
+        (ReminderKind.DUE_SOON, False),
+        (ReminderKind.DUE_TODAY, False),
+    ]
+
+
+def test_every_kind_once_over_forty_days(session: Session) -> None:
+    one_step(session)
+    mails = {
+        day: texts[0]
+        for day in (date(2019, 4, 15) + timedelta(days=n) for n in range(50))
+        if (texts := run(session, day))
+    }
+    assert list(mails) == [
+        date(2019, 4, 23),
+        date(2019, 4, 30),
+        date(2019, 5, 1),
+        date(2019, 5, 7),
+        date(2019, 5, 14),
+        date(2019, 5, 30),
+    ]
+    standings = ["due in 7 days", "due today", "1 day overdue", "7 days overdue", "14 days overdue", "30 days overdue"]
+    assert [words in text for words, text in zip(standings, mails.values(), strict=True)] == [True] * 6
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        ActionState.REPORTED_COMPLETE,
+        ActionState.COMPLETE,
+        ActionState.EMBEDDED,
+        ActionState.SUSPENDED,
+        ActionState.NOT_PROCEEDING,
+    ],
+)
+def test_nothing_for_an_action_that_is_not_open(session: Session, state: ActionState) -> None:
+    _, action_id, _ = one_step(session)
+    change(session, Action, action_id, state=state)
+    assert queue(session, NEXT_DAY) == Queued()
+
+
+@pytest.mark.parametrize("plan_state", [PlanState.DRAFT, PlanState.CLOSED])
+def test_nothing_for_a_plan_that_is_not_live(session: Session, plan_state: PlanState) -> None:
+    with building(session, BEFORE) as rec:
+        action = an_action(rec, plan=a_plan(rec, state=plan_state), owner=a_person(rec))
+        a_milestone(rec, action=action)
+        rec.tell("test.built")
+    assert queue(session, NEXT_DAY) == Queued()
+
+
+def test_nothing_for_a_met_step_or_one_without_a_date(session: Session) -> None:
+    with building(session, BEFORE) as rec:
+        action = an_action(rec, owner=a_person(rec))
+        for state in (MilestoneState.REPORTED_MET, MilestoneState.MET, MilestoneState.DROPPED):
+            a_milestone(rec, action=action, state=state)
+        a_milestone(rec, action=action, last_day=None)
+        a_milestone(rec, action=action, precision=Precision.CONTINUOUS)
+        rec.tell("test.built")
+    assert queue(session, NEXT_DAY) == Queued()
+
+
+def test_who_is_told_and_who_is_not_and_why(session: Session) -> None:
+    with building(session, BEFORE) as rec:
+        action = an_action(rec, board=a_board(rec, name="Watching Board"))
+        a_milestone(rec, action=action, last_day=DEADLINE)
+        holder = a_person(rec, name="Holder")
+        deputy = a_person(rec, name="Deputy")
+        post = a_post(rec, title="Director", holder=holder)
+        a_holding(rec, post=post, person=deputy, kind=HoldingKind.ACTING, since=NEXT_DAY)
+        an_ownership(rec, action=action, owner=post)
+        an_ownership(rec, action=action, owner=holder)
+        an_ownership(rec, action=action, owner=a_person(rec, name="No Address", address=None))
+        an_ownership(rec, action=action, owner=a_person(rec, name="Gone", is_active=False))
+        an_ownership(rec, action=action, owner=a_board(rec, name="Owning Board"))
+        vacant = a_post(rec, title="Vacant Post")
+        a_holding(rec, post=vacant, person=None, kind=HoldingKind.VACANT)
+        an_ownership(rec, action=action, owner=vacant)
+        an_ownership(rec, action=action, owner=a_post(rec, title="Unknown Post"))
+        a_milestone(rec, action=an_action(rec), last_day=DEADLINE)
+        rec.tell("test.built")
+    before, after = owing_on(session, DEADLINE), owing_on(session, NEXT_DAY)
+    assert [one.recipient.name for one in before.digests] == ["Holder"]
+    assert [one.recipient.name for one in after.digests] == ["Holder", "Deputy"]
+    assert [len(one.items) for one in after.digests] == [1, 1]
+    assert {one.owner: one.why for one in after.unreachable} == {
+        "No Address": "no mail address is known",
+        "Gone": "has left the council",
+        "Owning Board": "a board owns it, and boards get no reminders",
+        "Vacant Post": "the post is vacant",
+        "Unknown Post": "no holder of the post is known",
+        "no owner": "the plan names no owner",
+    }
+    [text, _] = run(session, NEXT_DAY)
+    assert "Monitored by: Watching Board" in text
+    assert "Yours as Director" in text
+    assert [one.name for one in owing_on(session, NEXT_DAY).had_today] == ["Holder", "Deputy"]
+
+
+def test_after_an_outage_one_mail_tells_the_days_facts(session: Session) -> None:
+    one_step(session)
+    run(session, date(2019, 4, 23))
+    [text] = run(session, date(2019, 5, 20))
+    assert "20 days overdue" in text
+    assert ledger(session)[1:] == [
+        (ReminderKind.OVERDUE_14, True),
+        (ReminderKind.DUE_TODAY, False),
+        (ReminderKind.OVERDUE_1, False),
+        (ReminderKind.OVERDUE_7, False),
+    ]
+    assert run(session, date(2019, 5, 21)) == []
+
+
+def test_a_changed_deadline_starts_afresh(session: Session) -> None:
+    _, _, step_id = one_step(session)
+    run(session, NEXT_DAY)
+    change(session, Milestone, step_id, last_day=date(2019, 6, 28))
+    assert run(session, date(2019, 5, 7)) == []
+    assert len(run(session, date(2019, 6, 21))) == 1
+    change(session, Milestone, step_id, last_day=date(2019, 3, 1))
+    [text] = run(session, date(2019, 6, 24))
+    assert "115 days overdue" in text
+    assert run(session, date(2019, 6, 25)) == []
+
+
+def test_a_reopened_action_does_not_replay(session: Session) -> None:
+    _, action_id, _ = one_step(session)
+    run(session, NEXT_DAY)
+    change(session, Action, action_id, state=ActionState.REPORTED_COMPLETE)
+    change(session, Action, action_id, state=ActionState.IN_PROGRESS)
+    assert run(session, date(2019, 5, 2)) == []
+
+
+def test_an_extension_that_was_asked_for_is_said(session: Session) -> None:
+    _, _, step_id = one_step(session)
+    with building(session, BEFORE) as rec:
+        asked = DeadlineChange(
+            milestone_id=step_id,
+            state=ChangeState.REQUESTED,
+            from_printed="April 2019",
+            to_printed="July 2019",
+            to_precision=Precision.MONTH,
+            to_last_day=date(2019, 7, 31),
+            requested_on=date(2019, 3, 20),
+        )
+        rec.session.add(asked)
+        rec.tell("test.asked")
+    [text] = run(session, NEXT_DAY)
+    assert "More time, until July 2019, was asked for on 20 March 2019." in text
+
+
+def test_still_open_items_ride_along(session: Session) -> None:
+    _, action_id, _ = one_step(session)
+    run(session, NEXT_DAY)
+    with building(session, BEFORE) as rec:
+        a_milestone(rec, action=rec.session.get_one(Action, action_id), last_day=date(2019, 5, 3), name="Second")
+        rec.tell("test.built")
+    [text] = run(session, date(2019, 5, 3))
+    assert (
+        text.index("DUE TODAY") < text.index("Part: Second") < text.index("STILL OPEN") < text.index("3 days overdue")
+    )
+
+
+def test_facts_are_checked_again_when_a_mail_goes(session: Session) -> None:
+    owner_id, action_id, first = one_step(session, name="First")
+    with building(session, BEFORE) as rec:
+        a_milestone(rec, action=rec.session.get_one(Action, action_id), last_day=DEADLINE, name="Second")
+        rec.tell("test.built")
+    assert queue(session, NEXT_DAY).told == 2
+    change(session, Milestone, first, state=MilestoneState.REPORTED_MET)
+    change(session, Person, owner_id, address="new@council.example")
+    _, transport = send(session, NEXT_DAY)
+    assert transport.addresses == ["new@council.example"]
+    assert "Second" in transport.texts[0]
+    assert "First" not in transport.texts[0]
+    assert [kind for kind, is_told in ledger(session) if is_told] == [ReminderKind.OVERDUE_1]
+    told = {line.milestone_id: line.is_accepted for line in told_to_person(session, owner_id) if line.is_told}
+    assert len(told) == 1
+    assert all(told.values())
+
+
+@pytest.mark.parametrize(
+    ("row", "values"),
+    [
+        (Action, {"state": ActionState.SUSPENDED}),
+        (Milestone, {"last_day": date(2019, 6, 30)}),
+        (Person, {"is_active": False}),
+        (Person, {"address": None}),
+    ],
+)
+def test_a_mail_with_nothing_left_to_say_is_dropped(
+    session: Session, row: type[Action | Milestone | Person], values: dict[str, object]
+) -> None:
+    owner_id, action_id, step_id = one_step(session)
+    queue(session, NEXT_DAY)
+    change(session, row, {Action: action_id, Milestone: step_id, Person: owner_id}[row], **values)
+    assert send(session, NEXT_DAY)[0] == SendResult(dropped=1)
+    assert not any(is_told for _, is_told in ledger(session))
+
+
+def test_an_unsent_mail_is_replaced_by_the_next_days(session: Session) -> None:
+    owner_id, action_id, _ = one_step(session)
+
+    def down(_message: object) -> None:
+        raise ServerDown("no route")
+
+    queue(session, NEXT_DAY)
+    assert send(session, NEXT_DAY, MemoryTransport(down))[0].server_words
+    assert queue(session, date(2019, 5, 2)) == Queued(mails=1, told=1, covered=2, replaced=1)
+    result, transport = send(session, date(2019, 5, 2))
+    assert result == SendResult(sent=1)
+    assert "2 days overdue" in transport.texts[0]
+    states = session.execute(sa.select(OutboxMail.state).order_by(OutboxMail.id)).scalars().all()
+    assert states == [MailState.REPLACED, MailState.SENT]
+    assert [kind for kind, is_told in ledger(session) if is_told] == [ReminderKind.OVERDUE_1]
+    lines = told_about_action(session, [line.milestone_id for line in told_to_person(session, owner_id)])
+    assert {line.mail.state for line in lines} == {MailState.SENT}
+    session.rollback()
+    assert queue(session, date(2019, 5, 3)) == Queued()
+    events = [entry.event for entry in history_of(session, [f"action:{action_id}"])]
+    assert events.count("reminders.queued") == 2
+
+
+def test_a_mail_that_waits_over_a_night_tells_the_days_of_its_sending(session: Session) -> None:
+    one_step(session)
+    queue(session, date(2019, 5, 3))
+    _, transport = send(session, date(2019, 5, 4))
+    assert "4 days overdue" in transport.texts[0]
+
+
+def test_reading_takes_the_same_number_of_queries_however_long_the_plan(store: Store, session: Session) -> None:
+    counted: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
+    counts = []
+    for size in (2, 20):
+        with building(session, BEFORE) as rec:
+            plan = a_plan(rec)
+            for number in range(size):
+                holder = a_person(rec)
+                owner = a_post(rec, holder=holder) if number % 2 else holder
+                a_milestone(rec, action=an_action(rec, plan=plan, owner=owner, board=a_board(rec)))
+            rec.tell("test.built")
+        session.expire_all()
+        counted.clear()
+        assert len(owing_on(session, NEXT_DAY).digests) >= size
+        counts.append(len(counted))
+        session.rollback()
+    assert counts[0] == counts[1]

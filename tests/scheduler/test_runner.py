@@ -1,0 +1,55 @@
+"""The tick in a running process."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+from tests.scheduler.workers import run
+from tracker.scheduler.runner import Runner
+
+
+def test_ticks_one_at_a_time_survives_a_fault_and_stops_after_the_tick_at_hand() -> None:
+    at_work, most, finished = 0, 0, 0
+    three = threading.Event()
+
+    def slow() -> None:
+        nonlocal at_work, most, finished
+        at_work += 1
+        most = max(most, at_work)
+        time.sleep(0.05)
+        at_work -= 1
+        finished += 1
+        if finished == 3:
+            three.set()
+        if finished == 1:
+            raise RuntimeError("a fault of ours")
+
+    runner = Runner(slow, every_seconds=0.02)
+    runner.start()
+    assert three.wait(10)
+    assert not runner.is_stopping()
+    runner.stop()
+    assert (at_work, most) == (0, 1)
+    assert runner.is_stopping()
+    count = finished
+    time.sleep(0.1)
+    assert finished == count
+
+
+def test_a_process_stops_when_it_is_asked_to_and_not_in_the_middle(tmp_path: Path) -> None:
+    marks = tmp_path / "marks"
+    process = multiprocessing.get_context("spawn").Process(target=run, args=(str(marks),))
+    process.start()
+    until = time.monotonic() + 30
+    while not marks.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(0.15)  # the next tick is at hand
+    assert process.pid is not None
+    before = len(marks.read_text().splitlines())
+    os.kill(process.pid, signal.SIGTERM)
+    process.join(10)
+    assert process.exitcode == 0
+    assert len(marks.read_text().splitlines()) > before

@@ -1,0 +1,114 @@
+"""Several processes at once, and one that is killed: nobody is told twice, nobody is forgotten."""
+
+import mailbox
+import multiprocessing
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from datetime import time as clock_time
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import building
+from tests.reminders.lga import build_lga_plan
+from tests.scheduler.machine import START, ask_for, install
+from tests.scheduler.machine import Machine as MachineClock
+from tests.scheduler.workers import outgoing_to, work
+from tests.stores import Store
+from tracker.audit.verification import verify
+from tracker.dates import instant_of
+from tracker.installation.queries import clock_of, clock_target
+from tracker.mail.enums import MailState
+from tracker.mail.models import OutboxMail
+from tracker.mail.rules import LEASE
+from tracker.scheduler.service import tick
+
+SPAWN = multiprocessing.get_context("spawn")
+TARGET = instant_of(date(2019, 4, 24), clock_time(9))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "box"
+
+
+@pytest.fixture
+def on_its_way(store: Store) -> Iterator[Store]:
+    """An installation with the peer challenge's plan whose clock is asked to move over three weeks."""
+    with store.sessions() as session:
+        install(session)
+        with building(session, START) as rec:
+            build_lga_plan(rec)
+            rec.tell("test.built")
+        ask_for(session, MachineClock(), TARGET)
+    store.engine.dispose()
+    yield store
+    store.engine.dispose()
+
+
+@contextmanager
+def at_work(store: Store, folder: Path, count: int) -> Iterator[list[SpawnProcess]]:
+    """Processes that begin in the same moment; none outlives the test."""
+    together = SPAWN.Barrier(count)
+    workers = [SPAWN.Process(target=work, args=(store.url, str(folder), together)) for _ in range(count)]
+    for worker in workers:
+        worker.start()
+    try:
+        yield workers
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.join(10)
+
+
+def delivered(folder: Path) -> Counter[str]:
+    """How often each mail lies in the folder."""
+    return Counter(str(message["Message-ID"]) for message in mailbox.Maildir(folder))
+
+
+def check_all_sent(store: Store, folder: Path) -> None:
+    with store.sessions() as session:
+        mails = session.execute(sa.select(OutboxMail)).scalars().all()
+        assert {mail.state for mail in mails} == {MailState.SENT}
+        assert {mail.message_id for mail in mails} == set(delivered(folder))
+        assert sum(mail.key.endswith(":2019-04-01") for mail in mails) == 5
+        assert sum(mail.key.endswith(":2019-04-23") for mail in mails) == 7
+        assert verify(session).faults == []
+
+
+def test_workers_that_start_together_tell_nobody_twice(on_its_way: Store, folder: Path) -> None:
+    with at_work(on_its_way, folder, 3) as workers:
+        for worker in workers:
+            worker.join(90)
+        assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    with on_its_way.sessions() as session:
+        assert clock_target(session) is None
+        assert START + clock_of(session).ahead == TARGET
+    assert set(delivered(folder).values()) == {1}
+    check_all_sent(on_its_way, folder)
+
+
+def test_after_a_kill_the_next_worker_goes_on_and_repeats_one_mail_at_most(on_its_way: Store, folder: Path) -> None:
+    with at_work(on_its_way, folder, 1) as [worker]:
+        until = time.monotonic() + 60
+        while len(list(folder.glob("new/*"))) < 4:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        worker.kill()
+        worker.join(10)
+        assert worker.exitcode == -signal.SIGKILL
+    with on_its_way.sessions() as session:
+        for wait in (timedelta(), LEASE):
+            at = START + wait
+            tick(session, outgoing_to(str(folder)), lambda at=at: at)  # type: ignore[misc]
+        assert clock_target(session) is None
+    times = sorted(delivered(folder).values())
+    assert times[:-1] == [1] * (len(times) - 1)
+    assert times[-1] <= 2
+    check_all_sent(on_its_way, folder)

@@ -1,0 +1,1 @@
+"""Reminders: who is owed what today, worked out from today's facts and told once."""

@@ -1,0 +1,18 @@
+"""The vocabulary of the scheduler."""
+
+import enum
+
+
+class Job(enum.StrEnum):
+    """What runs by the clock."""
+
+    QUEUE_REMINDERS = "queue reminders"
+    SEND_MAIL = "send mail"
+
+
+class RunState(enum.StrEnum):
+    """How a run went."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"

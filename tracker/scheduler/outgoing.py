@@ -1,0 +1,50 @@
+"""What the sender has to know of each kind of mail: how to check it again, and what may not be stored in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracker.audit.service import AnySession, Recording
+from tracker.links import sign_in_address
+from tracker.mail.enums import MailKind
+from tracker.mail.letters import Letter
+from tracker.mail.messages import Envelope
+from tracker.mail.models import OutboxMail
+from tracker.mail.rules import SIGN_IN_LINK, default_sender, token_id_of
+from tracker.mail.service import Fresh
+from tracker.mail.transports import Transport
+from tracker.people.models import SignInToken
+from tracker.people.rules import link_secret
+from tracker.reminders.service import refresh_digest
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """How the mail of an installation leaves: by which transport, from which address, with links to where."""
+
+    transport: Transport
+    base_url: str
+    secret_key: str
+    sender: str = ""
+    reply_to: str = ""
+
+    @property
+    def envelope(self) -> Envelope:
+        """From and Reply-To; without a sender of its own an installation writes as tracker@<its host>."""
+        return Envelope(self.sender or default_sender(self.base_url), self.reply_to)
+
+    def refresh(self, rec: Recording, mail: OutboxMail) -> Fresh | None:
+        """What a mail is to say at the moment of sending; None when there is nothing left to say."""
+        if mail.kind is MailKind.DIGEST:
+            return refresh_digest(rec, mail, self.base_url)
+        token = rec.session.get(SignInToken, token_id_of(mail.key))
+        if token is None or token.used_at is not None or token.expires_at <= rec.now:
+            return None
+        return Fresh(mail.address, Letter(mail.subject, mail.text, mail.html))
+
+    def fill(self, session: AnySession, mail: OutboxMail) -> Mapping[str, str]:
+        """The one-time link of a sign-in mail; nothing for others."""
+        if mail.kind is not MailKind.SIGN_IN:
+            return {}
+        token = session.get_one(SignInToken, token_id_of(mail.key))
+        secret = link_secret(self.secret_key, token.id, token.nonce)
+        return {SIGN_IN_LINK: sign_in_address(self.base_url, token.id, secret)}

@@ -1,0 +1,57 @@
+"""Keeps a tick going in a running process until it is asked to stop; the only importer of apscheduler."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from tracker.clock import machine_now
+
+EVERY_SECONDS = 2
+
+
+class Runner:
+    """Ticks at an interval in a thread of its own, one tick at a time, and finishes the one at hand when stopped."""
+
+    def __init__(self, tick: Callable[[], object], every_seconds: float = EVERY_SECONDS) -> None:
+        # A tick that takes longer than the interval is the rule when a clock is moved, and nothing to warn of.
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+        self._stop = threading.Event()
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._scheduler.add_job(
+            tick,
+            "interval",
+            seconds=every_seconds,
+            next_run_time=machine_now(),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+
+    def start(self) -> None:
+        """Begins to tick beside whatever else the process does."""
+        self._scheduler.start()
+
+    def is_stopping(self) -> bool:
+        """Whether a stop was asked for; a tick with a long way to go asks between its steps."""
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """Waits for the tick at hand and ticks no more."""
+        self._stop.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def run_until_stopped(self) -> None:
+        """Ticks until SIGTERM or SIGINT; for a process that does nothing else. Only in the main thread."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask_to_stop)
+        self.start()
+        self._stop.wait()
+        self.stop()
+
+    def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop.set()
