@@ -1,0 +1,162 @@
+"""The commands of an administrator: what they say, what they leave, how they refuse."""
+
+import csv
+import io
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_help_names_every_command_and_setting(empty: Run) -> None:
+    words = empty("--help").output
+    for name in (
+        "init",
+        "import",
+        "run",
+        "worker",
+        "remind",
+        "status-list",
+        "audit",
+        "person",
+        "sign-in-link",
+        "backup",
+        "restore",
+        "TRACKER_DATABASE_URL",
+        "TRACKER_FILES",
+        "TRACKER_MAIL",
+        "TRACKER_SECRET_KEY",
+        "TRACKER_URL",
+    ):
+        assert name in words
+
+
+def test_init_twice_keeps_everything(training: Run) -> None:
+    before = training("audit", "head").output
+    assert training("init", "--training").exit_code == 0
+    assert training("audit", "head").output == before
+
+
+def test_a_live_installation_from_nothing(empty: Run) -> None:
+    assert empty("init").exit_code == 0
+    assert empty("person", "add", "Ann Lee", "ann@council.example", "--role", "administrator").exit_code == 0
+    link = empty("sign-in-link", "ann@council.example").output
+    assert "http://127.0.0.1:8000/sign-in/link/" in link
+    assert "The trail is whole" in empty("audit", "verify").output
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("TRACKER_SECRET_KEY", "short", "TRACKER_SECRET_KEY is too short"),
+        ("TRACKER_DATABASE_URL", "mysql://x/y", "TRACKER_DATABASE_URL names mysql"),
+        ("TRACKER_DATABASE_URL", "nonsense", "TRACKER_DATABASE_URL cannot be read"),
+        ("TRACKER_MAIL", "pigeon:", "TRACKER_MAIL cannot be read"),
+        ("TRACKER_URL", "council", "TRACKER_URL is 'council'"),
+        ("TRACKER_URL", "http://plans.council.example", "needs an address that begins with https://"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_that_names_it(empty: Run, setting: str, value: str, said: str) -> None:
+    result = empty("init", **{setting: value})
+    assert result.exit_code == 1
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_live_installation_needs_a_secret_of_its_own(empty: Run) -> None:
+    result = empty("init", TRACKER_SECRET_KEY="")
+    assert (result.exit_code, "TRACKER_SECRET_KEY is not set" in result.output) == (1, True)
+
+
+def test_a_training_installation_stays_on_this_machine(empty: Run) -> None:
+    result = empty("init", "--training", TRACKER_URL="https://plans.council.example")
+    assert (result.exit_code, "may only be reached from this machine" in result.output) == (1, True)
+
+
+def test_commands_before_init_say_what_to_do(empty: Run) -> None:
+    result = empty("status-list", "--plan", "LGA-2018")
+    assert (result.exit_code, "Run `tracker init`" in result.output) == (1, True)
+
+
+def test_a_training_database_does_not_become_live(training: Run) -> None:
+    result = training("init", TRACKER_SECRET_KEY="x" * 40)
+    assert (result.exit_code, "is a training installation and stays one" in result.output) == (1, True)
+
+
+def test_status_list_of_a_board_takes_the_exact_name(training: Run) -> None:
+    words = training("status-list", "--plan", "LGA-2018", "--board", "Transformation Board").output
+    numbers = [line.split()[1] for line in words.splitlines() if line.startswith("LGA-2018")]
+    assert numbers == ["4", "23"]
+    assert training("status-list", "--plan", "LGA-2018", "--board", "Transformation").exit_code == 1
+
+
+def test_status_list_as_csv_has_the_agreed_columns(training: Run) -> None:
+    result = training("status-list", "--plan", "LGA-2018", "--overdue", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout_bytes.decode("utf-8-sig"))))
+    assert [row["ref"] for row in rows] == ["7", "15", "18", "27", "30"]
+    assert ",".join(rows[0]) == (
+        "plan,ref,recommendations,theme,action,lead,owners,deadline_as_printed,next_deadline,final_deadline,boards,state,"
+        "reported_rating,date_check,validated_rating,days_overdue,last_update_on,last_update"
+    )
+
+
+def test_an_unknown_plan_is_said(training: Run) -> None:
+    result = training("status-list", "--plan", "NONE")
+    assert (result.exit_code, "There is no such plan" in result.output) == (1, True)
+
+
+def test_reminders_go_once(training: Run) -> None:
+    preview = training("remind", "--dry-run").output
+    assert "5 mails would be queued" in preview
+    assert "Queued 5 mails with 7 items" in training("remind").output
+    assert "Queued 0 mails with 0 items" in training("remind").output
+    assert len(list(Path("var/mailbox/new").iterdir())) == 5
+
+
+def test_verify_names_a_changed_byte(training: Run) -> None:
+    with sqlite3.connect("var/tracker.sqlite") as connection:
+        connection.execute("DROP TRIGGER audit_event_refuse_update")
+        connection.execute("UPDATE audit_event SET payload = replace(payload, 'plan.created', 'plan.creates')")
+    result = training("audit", "verify")
+    assert result.exit_code == 1
+    assert "was altered: its hash does not fit its payload" in result.output
+
+
+def test_verify_takes_a_printed_check_code(training: Run) -> None:
+    code = training("audit", "head").output.strip()
+    assert training("audit", "verify", "--head", code).exit_code == 0
+    assert training("audit", "verify", "--head", "9999:" + "a" * 12).exit_code == 1
+
+
+def test_the_trail_can_be_exported(training: Run) -> None:
+    lines = training("audit", "export").output.splitlines()
+    assert json.loads(lines[0])["number"] == 1
+
+
+def test_backup_and_restore_into_an_empty_place(training: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = training("audit", "head").output
+    assert training("backup", str(tmp_path / "backup.zip")).exit_code == 0
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    result = training("restore", str(tmp_path / "backup.zip"))
+    assert result.exit_code == 0, result.output
+    assert training("audit", "verify", "--head", head.strip()).exit_code == 0
+    assert training("restore", str(tmp_path / "backup.zip")).exit_code == 1
+
+
+def test_importing_the_same_plan_again_is_refused(training: Run) -> None:
+    seed = Path(__file__).parents[2] / "seed" / "plan-lga-2018.toml"
+    before = training("audit", "head").output
+    result = training("import", str(seed))
+    assert (result.exit_code, "LGA-2018" in result.output) == (1, True)
+    assert training("audit", "head").output == before
+
+
+def test_an_address_gets_a_limited_number_of_links(training: Run) -> None:
+    results = [training("sign-in-link", "sharon.godman@towerhamlets.example") for _ in range(6)]
+    assert [result.exit_code for result in results] == [0, 0, 0, 0, 1, 1]
+    assert training("sign-in-link", "nobody@council.example").exit_code == 1

@@ -1,0 +1,103 @@
+"""The morning list: its numbers, and that each is explained by the list behind it."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.factories import a_milestone, a_plan, an_action, building
+from tests.reports.conftest import NOW, TODAY
+from tests.reports.viewing import anybody, refs, seen_by
+from tracker.actions.enums import ActionState
+from tracker.people.enums import Role
+from tracker.people.queries import Viewer
+from tracker.plans.enums import PlanState
+from tracker.reports.enums import Only
+from tracker.reports.filters import Filters
+from tracker.reports.morning_list import PlanMorning, morning_list
+from tracker.reports.status_list import status_list
+
+
+def lga_of(session: Session, today: date = TODAY) -> PlanMorning:
+    """The LGA plan this morning."""
+    return next(one for one in morning_list(session, anybody(Role.SECRETARIAT), today) if one.ref == "LGA-2018")
+
+
+PRINTED = [
+    (Only.OVERDUE, "6 milestones in 5 actions", ["7", "15", "18", "27", "30"]),
+    (Only.DUE_SOON, "10 milestones", ["2", "10", "11", "14", "24", "25", "27", "29", "31", "32"]),
+    (Only.NO_DEADLINE, "2 milestones", ["7", "27"]),
+    (Only.TO_SETTLE, "1 milestone", ["16"]),
+    (Only.NO_OWNER, "0 actions", []),
+    (Only.LEAD_NOT_STATED, "4 actions", ["6", "7", "16", "26"]),
+    (Only.NO_BOARD, "7 actions", ["2", "3", "10", "18", "21", "24", "35"]),
+    (Only.AWAITING_CHECK, "0 actions", []),
+    (Only.EXTENSION_ASKED, "0 actions", []),
+]
+LIVED_IN = [
+    (Only.OVERDUE, "6 milestones in 5 actions", ["7", "15", "18", "27", "30"]),
+    (Only.NO_RECENT_UPDATE, "8 actions", ["3", "15", "18", "21", "24", "28", "31", "35"]),
+    (Only.AWAITING_CHECK, "1 action", ["13"]),
+    (Only.EXTENSION_ASKED, "1 action", ["14"]),
+]
+
+
+@pytest.mark.parametrize(("only", "words", "expected"), PRINTED)
+def test_plan_as_printed(seeded: Session, only: Only, words: str, expected: list[str]) -> None:
+    entry = lga_of(seeded).on(only)
+    listed = status_list(seeded, anybody(Role.SECRETARIAT), TODAY, entry.filters)
+    assert (entry.words, refs(listed.rows)) == (words, expected)
+
+
+@pytest.mark.parametrize(("only", "words", "expected"), LIVED_IN)
+def test_plan_lived_in(lived_in: Session, only: Only, words: str, expected: list[str]) -> None:
+    entry = lga_of(lived_in).on(only)
+    listed = status_list(lived_in, anybody(Role.SECRETARIAT), TODAY, entry.filters)
+    assert (entry.words, refs(listed.rows)) == (words, expected)
+
+
+@pytest.mark.parametrize("today", [date(2018, 12, 18), TODAY, date(2019, 5, 1), date(2020, 4, 30), date(2023, 6, 1)])
+def test_each_number_is_explained_by_its_list(lived_in: Session, today: date) -> None:
+    viewer = seen_by(lived_in, "Daniel Kerr", today)
+    for plan in morning_list(lived_in, viewer, today):
+        assert [entry.only for entry in plan.tallies] == list(Only)
+        for entry in plan.tallies:
+            listed = status_list(lived_in, viewer, today, entry.filters)
+            assert (len(listed.rows), listed.counted) == (entry.actions, entry.words)
+            assert entry.filters == Filters(plan=plan.ref, only=entry.only)
+            assert entry.words.startswith(f"{entry.number} ")
+
+
+def test_overdue_begins_on_the_day_after(seeded: Session) -> None:
+    assert lga_of(seeded, date(2019, 4, 30)).on(Only.OVERDUE).number == 6
+    assert lga_of(seeded, date(2019, 5, 1)).on(Only.OVERDUE).number == 16
+
+
+def test_what_is_over_needs_no_owner_and_no_board(session: Session) -> None:
+    with building(session, NOW) as rec:
+        plan = a_plan(rec)
+        for state in ActionState:
+            a_milestone(rec, action=an_action(rec, plan=plan, ref=state.value, state=state))
+        rec.tell("made")
+    (morning,) = morning_list(session, anybody(), TODAY)
+    assert morning.on(Only.NO_BOARD).words == morning.on(Only.NO_OWNER).words == "4 actions"
+    assert morning.on(Only.OVERDUE).words == "2 milestones"
+
+
+def plans_of(session: Session, viewer: Viewer) -> list[str]:
+    """The plans on somebody's morning list."""
+    return [plan.ref for plan in morning_list(session, viewer, TODAY)]
+
+
+def test_whose_plans(session: Session) -> None:
+    with building(session, NOW) as rec:
+        a_plan(rec, ref="A")
+        a_plan(rec, ref="B", state=PlanState.DRAFT)
+        a_plan(rec, ref="C", state=PlanState.CLOSED)
+        a_plan(rec, ref="D")
+        rec.tell("made")
+    of_one_plan = Viewer(0, "", frozenset({(Role.SECRETARIAT, "B", 0)}), frozenset(), frozenset())
+    assert plans_of(session, anybody(Role.SECRETARIAT)) == plans_of(session, anybody(Role.ADMINISTRATOR))
+    assert plans_of(session, anybody(Role.SECRETARIAT)) == ["A", "B", "D"]
+    assert plans_of(session, of_one_plan) == ["B"]
+    assert plans_of(session, anybody(Role.AUDITOR)) == plans_of(session, anybody()) == ["A", "D"]

@@ -1,0 +1,1 @@
+"""The `tracker` command, for whoever looks after the installation."""

@@ -1,0 +1,167 @@
+"""Commands that set an installation up and keep it: init, import, person, sign-in-link, backup, restore."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from tracker import schema
+from tracker.app import create_app
+from tracker.backup.service import back_up
+from tracker.backup.service import restore as restore_backup
+from tracker.cli.joined import plainly, ready_app, recorded_command, say, settings
+from tracker.clock import machine_now
+from tracker.config import Settings, refuse_unsafe_live, resource
+from tracker.database import db
+from tracker.dates import LONDON, moment_in_words, plural
+from tracker.errors import Refused
+from tracker.importing.service import import_files as import_into
+from tracker.installation.enums import InstallationKind
+from tracker.installation.queries import clock_of, kind_of
+from tracker.installation.service import mark_installation
+from tracker.links import sign_in_address
+from tracker.people.enums import Role
+from tracker.people.queries import person_by_address
+from tracker.people.rules import LINK_MINUTES, link_secret
+from tracker.people.service import PersonDetails, add_person, give_role
+from tracker.people.signing_in import issue_link
+
+SEEDS = (
+    "register.toml",
+    "plan-lga-2018.toml",
+    "notes-lga-2018.toml",
+    "plan-ofsted-2017.toml",
+    "training-lga-2018.toml",
+)
+
+
+@click.command()
+@click.option("--training", is_flag=True, help="Set up a training installation, with sample plans and its own clock.")
+@click.option("--start", metavar="DAY-AND-TIME", help="What a training clock shows at first, like 2019-04-01T09:00.")
+@click.option("--if-missing", is_flag=True, help="Say nothing and do nothing more if it is set up already.")
+@plainly
+def init(training: bool, start: str | None, if_missing: bool) -> None:
+    """Set the database up, or bring it up to date with this version. Keeps all data."""
+    given = settings()
+    if start and not training:
+        raise click.UsageError("--start belongs to --training: a live installation runs on the machine's clock.")
+    if training and not given.is_loopback:
+        raise Refused(f"TRACKER_URL is {given.url}: a training installation may only be reached from this machine.")
+    if not training and not _is_there(given):
+        refuse_unsafe_live(given)
+    say("Bringing the database up to date")
+    schema.upgrade(given.database_url)
+    with create_app(given).app_context():
+        kind = kind_of(db.session)
+        if kind is None:
+            _mark(InstallationKind.TRAINING if training else InstallationKind.LIVE, start)
+        elif training != (kind is InstallationKind.TRAINING) and not if_missing:
+            raise Refused(f"This database is a {kind.value} installation and stays one.")
+    say("Ready. Start it with: tracker run")
+
+
+def _is_there(given: Settings) -> bool:
+    """Whether the database has a structure already, so that init only brings it up to date."""
+    schema.upgrade(given.database_url)
+    with create_app(given).app_context():
+        return kind_of(db.session) is not None
+
+
+def _mark(kind: InstallationKind, start: str | None) -> None:
+    ahead = _ahead(start) if start else timedelta()
+    with recorded_command("init") as rec:
+        mark_installation(rec, kind, ahead=ahead)
+    if kind is InstallationKind.LIVE:
+        return
+    say(f"The clock starts at {moment_in_words(clock_of(db.session).now())}")
+    with recorded_command("init") as rec:
+        imported = import_into(rec, [resource("seed") / name for name in SEEDS])
+    say(f"Loaded the sample plans: {imported.described()}")
+
+
+def _ahead(start: str) -> timedelta:
+    try:
+        wanted = datetime.fromisoformat(start)
+    except ValueError:
+        raise Refused(f"--start {start} cannot be read: write it like 2019-04-01T09:00.") from None
+    local_start = wanted if wanted.tzinfo else wanted.replace(tzinfo=LONDON)
+    return local_start.astimezone(UTC) - machine_now()
+
+
+@click.command(name="import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@plainly
+def import_files(files: tuple[Path, ...]) -> None:
+    """Import plans and registers from TOML FILES: all of them, or nothing if one has a fault."""
+    with ready_app():
+        with recorded_command("import") as rec:
+            imported = import_into(rec, files)
+        say(f"Imported {imported.described()}.")
+
+
+@click.group()
+def person() -> None:
+    """People who may sign in."""
+
+
+@person.command(name="add")
+@click.argument("name")
+@click.argument("address")
+@click.option("--role", type=click.Choice([role.value for role in Role if role is not Role.BOARD_MEMBER]))
+@click.option("--plan", "plan_ref", default="", help="Only for this plan (with --role secretariat).")
+@plainly
+def person_add(name: str, address: str, role: str | None, plan_ref: str) -> None:
+    """Add a person with NAME and mail ADDRESS; the first of a live installation is an administrator."""
+    with ready_app():
+        with recorded_command("person add") as rec:
+            added = add_person(rec, PersonDetails(name=name, address=address))
+            if role:
+                give_role(rec, added.id, Role(role), plan_ref=plan_ref)
+        say(f"Added {name}. They can sign in with a link: tracker sign-in-link {address}")
+
+
+@click.command(name="sign-in-link")
+@click.argument("address")
+@plainly
+def sign_in_link(address: str) -> None:
+    """Print a one-time sign-in link for ADDRESS, for when mail does not work."""
+    with ready_app():
+        given = settings()
+        if person_by_address(db.session, address) is None:
+            raise Refused(f"Nobody active here has the address {address}.")
+        with recorded_command("sign-in-link") as rec:
+            token = issue_link(rec, address, "command")
+            if token is None:
+                raise Refused("Too many links were asked for: wait a quarter of an hour.")
+            link = sign_in_address(given.url, token.id, link_secret(given.secret_key, token.id, token.nonce))
+        say(f"{link}\nIt works once, for {LINK_MINUTES} minutes.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@plainly
+def backup(file: Path) -> None:
+    """Write database and files to FILE (a zip), with checksums, while the installation runs."""
+    given = settings()
+    with ready_app():
+        now = clock_of(db.session).now()
+    made = back_up(given.database_url, given.files, file, now)
+    say(f"Backed up {plural(sum(made.rows.values()), 'row')} and {plural(made.files, 'file')} to {made.path}.")
+    say(f"Check code of the audit trail: {made.check_code}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@plainly
+def restore(file: Path) -> None:
+    """Bring the backup FILE into an empty database and an empty folder for files, and check it."""
+    given = settings()
+    brought = restore_backup(file, given.database_url, given.files)
+    for remark in brought.remarks:
+        say(f"Note: {remark}")
+    for fault in brought.faults:
+        say(f"Wrong: {fault}")
+    if brought.faults:
+        raise Refused("The backup was restored, but its audit trail does not hold: see above.")
+    say(f"Restored {plural(sum(brought.rows.values()), 'row')} and {plural(brought.files, 'file')}.")
+    say(f"The audit trail is whole. Check code {brought.check_code}")

@@ -1,0 +1,104 @@
+"""Commands that read: status-list, and the checks of the audit trail."""
+
+import sys
+
+import click
+
+from tracker.audit.rules import check_code
+from tracker.audit.service import head_of
+from tracker.audit.verification import exported, verify
+from tracker.boards.queries import board_named
+from tracker.cli.joined import plainly, ready_app, recorded_command, say
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.installation.queries import clock_of
+from tracker.people.queries import command_viewer
+from tracker.plans.queries import plan_by_ref
+from tracker.reports.csv_writer import write_csv
+from tracker.reports.filters import Filters
+from tracker.reports.rows import ActionRow
+from tracker.reports.status_list import status_list as status_list_of
+
+
+@click.command(name="status-list")
+@click.option("--plan", "plan_ref", required=True, help="The plan's reference, like LGA-2018.")
+@click.option("--board", help="Only actions that this board monitors; its exact name or another name in the register.")
+@click.option("--overdue", is_flag=True, help="Only actions with a milestone that is late.")
+@click.option("--format", "form", type=click.Choice(["text", "csv"]), default="text", show_default=True)
+@plainly
+def status_list(plan_ref: str, board: str | None, overdue: bool, form: str) -> None:
+    """Print how the actions of a plan stand today."""
+    with ready_app():
+        plan_by_ref(db.session, plan_ref)
+        filters = Filters(plan=plan_ref, board=_board_id(board), overdue=overdue)
+        today = clock_of(db.session).today()
+        found = status_list_of(db.session, command_viewer(), today, filters)
+        if form == "csv":
+            sys.stdout.buffer.write(write_csv(found))
+            sys.stdout.flush()
+            with recorded_command("status-list") as rec:
+                rec.tell("status_list.exported")
+            return
+        for row in found.rows:
+            _print_row(row)
+        say(f"{found.counted}.")
+
+
+def _board_id(name: str | None) -> int | None:
+    if name is None:
+        return None
+    found = board_named(db.session, name)
+    if found is None:
+        raise NotFound(f"No board is called {name!r} in the register.")
+    return found.id
+
+
+def _print_row(row: ActionRow) -> None:
+    late = f", {row.days_overdue} days late" if row.days_overdue else ""
+    say(f"{row.plan_ref} {row.ref:>3}  {row.wording}")
+    say(f"          {row.deadline_as_printed or 'no deadline'}{late}; {row.state.value}; {row.date_check.value}")
+
+
+@click.group()
+def audit() -> None:
+    """Check, read out and export the audit trail."""
+
+
+@audit.command(name="verify")
+@click.option(
+    "--head", default="", metavar="NUMBER:HASH", help="A check code printed earlier: it must be in the trail."
+)
+@click.option("--tables/--no-tables", default=True, help="Also replay the trail and compare it with the tables.")
+@plainly
+def audit_verify(head: str, tables: bool) -> None:
+    """Check that no event was changed, removed, inserted or cut off. Ends with 1 when something is wrong."""
+    with ready_app():
+        findings = verify(db.session, head=head, tables=tables)
+        for remark in findings.remarks:
+            say(f"Note: {remark}")
+        for fault in findings.faults:
+            say(f"Wrong: {fault}")
+        if findings.faults:
+            raise SystemExit(1)
+        said = " and the tables say what it says" if tables else ""
+        say(f"The trail is whole: {findings.events} events{said}. Check code {findings.check_code}")
+
+
+@audit.command(name="head")
+@plainly
+def audit_head() -> None:
+    """Print the check code: note it down, and `verify --head` tells later whether the trail is still the same."""
+    with ready_app():
+        number, head = head_of(db.session)
+        say(check_code(number, head))
+
+
+@audit.command(name="export")
+@plainly
+def audit_export() -> None:
+    """Print the whole trail, one JSON object per line."""
+    with ready_app():
+        with recorded_command("audit export") as rec:
+            rec.tell("audit.exported")
+        for line in exported(db.session):
+            say(line)

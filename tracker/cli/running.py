@@ -1,0 +1,119 @@
+"""Commands that work by the clock: run (pages and scheduler), worker (scheduler alone), remind."""
+
+import os
+from collections.abc import Callable
+
+import click
+from flask import Flask
+from waitress.server import create_server
+
+from tracker.cli.joined import plainly, ready_app, recorded_command, say
+from tracker.config import Settings
+from tracker.database import db
+from tracker.dates import moment_in_words, plural
+from tracker.installation.queries import clock_of, is_training
+from tracker.mail.transports import transport_for
+from tracker.reminders.queries import owing_on
+from tracker.reminders.service import queue_due
+from tracker.scheduler.outgoing import Outgoing
+from tracker.scheduler.runner import Runner
+from tracker.scheduler.service import send_mail, tick
+
+THREADS = 8
+
+
+def outgoing(app: Flask) -> Outgoing:
+    """How this installation's mail leaves."""
+    given: Settings = app.config["TRACKER"]
+    return Outgoing(transport_for(given.mail), given.url, given.secret_key, given.mail_from)
+
+
+def ticking(app: Flask) -> Runner:
+    """A runner that ticks with this application's database."""
+    way = outgoing(app)
+
+    def one_tick() -> None:
+        with app.app_context():
+            tick(db.session, way, is_stopping=runner.is_stopping)
+
+    runner = Runner(one_tick)
+    return runner
+
+
+@click.command()
+@plainly
+def run() -> None:
+    """Serve the pages and run the scheduler, in one process, at TRACKER_URL."""
+    with ready_app() as app:
+        given: Settings = app.config["TRACKER"]
+        server = _server(app, given)
+        runner = ticking(app)
+        runner.start()
+        _greet(given)
+        db.session.remove()
+        try:
+            server()
+        finally:
+            runner.stop()
+
+
+def _server(app: Flask, given: Settings) -> Callable[[], None]:
+    try:
+        server = create_server(app, host=given.host, port=given.port, threads=THREADS, ident="tracker")
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {given.port} of {given.host} cannot be used ({os.strerror(error.errno or 0).lower()}): stop what "
+            "runs there, or set TRACKER_URL to another port, like http://127.0.0.1:8001."
+        ) from None
+    serve: Callable[[], None] = server.run
+    return serve
+
+
+def _greet(given: Settings) -> None:
+    say(f"The tracker is at {given.url} (stop it with Ctrl-C)")
+    if is_training(db.session):
+        say(f"This is a training installation; its clock says {moment_in_words(clock_of(db.session).now())}.")
+        say("Try first: sign in as the director, update an action, read the mailbox, move the clock to 1 May 2019.")
+
+
+@click.command()
+@plainly
+def worker() -> None:
+    """Run the scheduler alone, beside web processes started with gunicorn wsgi:app."""
+    with ready_app() as app:
+        runner = ticking(app)
+        db.session.remove()
+        say("The worker runs (stop it with Ctrl-C)")
+        runner.run_until_stopped()
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Say who would be told what today, and who could not be; change nothing.")
+@plainly
+def remind(dry_run: bool) -> None:
+    """Queue and send today's reminders now. What was told already is not told again."""
+    with ready_app() as app:
+        if dry_run:
+            _preview()
+            return
+        way = outgoing(app)
+        with recorded_command("remind") as rec:
+            queued = queue_due(rec, rec.today, way.base_url)
+        sent = send_mail(db.session, way, clock_of(db.session).now)
+        say(f"Queued {plural(queued.mails, 'mail')} with {plural(queued.told, 'item')}.")
+        say(f"Sent {plural(sent.sent, 'mail')}; {sent.failed} failed, {sent.put_off} put off.")
+
+
+def _preview() -> None:
+    owing = owing_on(db.session, clock_of(db.session).today())
+    for digest in owing.digests:
+        say(f"{digest.recipient.name} <{digest.recipient.address}>")
+        for item in digest.items:
+            matter = item.concern.matter
+            part = f", {matter.part}" if matter.part else ""
+            say(f"    {matter.plan_ref} {matter.action_ref}{part}: {item.owed.told.value} ({item.concern.owned_as})")
+    for one in owing.had_today:
+        say(f"Not {one.name}: has had today's mail already")
+    for silent in owing.unreachable:
+        say(f"Nobody for {silent.matter.plan_ref} {silent.matter.action_ref}, {silent.owner}: {silent.why}")
+    say(f"{plural(len(owing.digests), 'mail')} would be queued. Nothing was changed.")

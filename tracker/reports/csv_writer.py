@@ -1,0 +1,71 @@
+"""Writes a status list as CSV: the very rows that are on screen, safe to open in a spreadsheet."""
+
+import csv
+from datetime import date
+from io import StringIO
+
+from tracker.reports.rows import BETWEEN, ActionRow
+from tracker.reports.status_list import StatusList
+
+COLUMNS = (
+    "plan",
+    "ref",
+    "recommendations",
+    "theme",
+    "action",
+    "lead",
+    "owners",
+    "deadline_as_printed",
+    "next_deadline",
+    "final_deadline",
+    "boards",
+    "state",
+    "reported_rating",
+    "date_check",
+    "validated_rating",
+    "days_overdue",
+    "last_update_on",
+    "last_update",
+)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(shown: StatusList) -> bytes:
+    """A status list as CSV with a byte order mark, without which Excel takes UTF-8 for something else."""
+    out = StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows([inert(cell) for cell in _cells(row)] for row in shown.rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: what somebody typed must not run on somebody else's machine."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _cells(row: ActionRow) -> tuple[str, ...]:
+    return (
+        row.plan_ref,
+        row.ref,
+        BETWEEN.join(row.recommendation_refs),
+        row.theme,
+        row.wording,
+        row.lead,
+        BETWEEN.join(owner.words for owner in row.owners),
+        row.deadline_as_printed,
+        _iso(row.next_deadline),
+        _iso(row.final_deadline),
+        BETWEEN.join(board.name for board in row.boards),
+        row.state,
+        row.reported_rating or "",
+        row.date_check,
+        row.validated_rating or "",
+        str(row.days_overdue),
+        _iso(row.last_update_on),
+        row.last_update,
+    )
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

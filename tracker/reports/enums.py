@@ -1,0 +1,36 @@
+"""The vocabulary of reports: the lists of the morning, what is known of an owner today, an owner's sections."""
+
+import enum
+
+
+class Only(enum.StrEnum):
+    """A list that somebody has to work through; the values stand in addresses."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due-soon"
+    NO_DEADLINE = "no-deadline"
+    TO_SETTLE = "to-settle"
+    NO_OWNER = "no-owner"
+    LEAD_NOT_STATED = "lead-not-stated"
+    NO_BOARD = "no-board"
+    NO_RECENT_UPDATE = "no-recent-update"
+    AWAITING_CHECK = "awaiting-check"
+    EXTENSION_ASKED = "extension-asked"
+
+
+class Holder(enum.StrEnum):
+    """Whether it is known today who stands behind an owner."""
+
+    KNOWN = "known"
+    VACANT = "vacant"
+    NOT_KNOWN = "holder not known"
+
+
+class Section(enum.StrEnum):
+    """Where an action stands in its owner's list, the most pressing first."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due soon"
+    NO_RECENT_UPDATE = "no recent update"
+    LATER = "later"
+    FINISHED = "finished"

@@ -1,0 +1,185 @@
+"""What an owner has to do now, and why, in the most pressing place and only once; then all else that they own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from tracker.actions.enums import ActionState, MilestoneState
+from tracker.actions.models import Action, Ownership
+from tracker.actions.rules import OPEN_STATES, overdue_from
+from tracker.audit.service import AnySession
+from tracker.dates import day_in_words, days_in_words
+from tracker.people.queries import Viewer
+from tracker.plans.enums import PlanState
+from tracker.plans.models import Plan
+from tracker.plans.queries import plans_seen_by
+from tracker.reports.enums import Section
+from tracker.reports.queries import PlanKey, plan_keys, rows_of
+from tracker.reports.rows import ActionRow, OwnerShown
+
+TITLES = {
+    Section.OVERDUE: "Overdue",
+    Section.DUE_SOON: "Due within 30 days",
+    Section.NO_RECENT_UPDATE: "No recent update",
+    Section.LATER: "Nothing to do now",
+    Section.FINISHED: "Finished",
+}
+TO_DO = (Section.OVERDUE, Section.DUE_SOON, Section.NO_RECENT_UPDATE)
+
+
+@dataclass(frozen=True)
+class MyAction:
+    """One action, why it stands where it stands, its next deadline in words, and for whom a delegate reports."""
+
+    row: ActionRow
+    section: Section
+    why: str
+    next_deadline: str
+    for_whom: str
+
+
+@dataclass(frozen=True)
+class MySection:
+    """A part of the list, the most pressing action first."""
+
+    section: Section
+    title: str
+    actions: tuple[MyAction, ...]
+
+
+@dataclass(frozen=True)
+class MyActions:
+    """All that somebody owns or reports for. `to_do` has the three pressing sections, empty ones too."""
+
+    made_on: date
+    name: str
+    to_do: tuple[MySection, ...]
+    later: MySection
+    finished: MySection
+    keys: tuple[PlanKey, ...]
+
+    @property
+    def number_to_do(self) -> int:
+        """How many actions want something now."""
+        return sum(len(section.actions) for section in self.to_do)
+
+    @property
+    def number(self) -> int:
+        """How many actions there are in all."""
+        return self.number_to_do + len(self.later.actions) + len(self.finished.actions)
+
+
+def my_actions(session: AnySession, viewer: Viewer, today: date) -> MyActions:
+    """The actions that this person owns or reports for today, in plans that are live or closed."""
+    plans = [plan for plan in plans_seen_by(session, viewer) if plan.state is not PlanState.DRAFT]
+    by_ref = {plan.ref: plan for plan in plans}
+    rows = rows_of(session, plans, today, _is_owned_by(viewer))
+    mine = [_placed(row, by_ref[row.plan_ref], viewer, today) for row in rows]
+    sections = {section: _section(section, mine) for section in Section}
+    refs = {row.plan_ref for row in rows}
+    return MyActions(
+        made_on=today,
+        name=viewer.name,
+        to_do=tuple(sections[section] for section in TO_DO),
+        later=sections[Section.LATER],
+        finished=sections[Section.FINISHED],
+        keys=plan_keys(session, [plan for plan in plans if plan.ref in refs]),
+    )
+
+
+def _is_owned_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    by_post = Ownership.post_id.in_(viewer.post_ids | viewer.delegated_post_ids)
+    in_person = sa.and_(Ownership.post_id.is_(None), Ownership.person_id == viewer.person_id)
+    return Action.owners.any(sa.or_(by_post, in_person))
+
+
+def _placed(row: ActionRow, plan: Plan, viewer: Viewer, today: date) -> MyAction:
+    section = _section_of(row, plan)
+    return MyAction(row, section, _why(row, plan, section, today), _next_deadline(row), _for_whom(row, viewer))
+
+
+def _section_of(row: ActionRow, plan: Plan) -> Section:
+    is_going = row.state in OPEN_STATES or row.state is ActionState.SUSPENDED
+    if plan.state is not PlanState.LIVE or not is_going:
+        return Section.FINISHED
+    if row.is_overdue:
+        return Section.OVERDUE
+    if row.is_due_soon:
+        return Section.DUE_SOON
+    return Section.NO_RECENT_UPDATE if row.has_no_recent_update else Section.LATER
+
+
+def _section(section: Section, mine: Iterable[MyAction]) -> MySection:
+    """Sorting is stable, so that what is equally pressing stays in plan and printed order."""
+    here = [one for one in mine if one.section is section]
+    if section is Section.NO_RECENT_UPDATE:
+        here.sort(key=lambda one: one.row.silent_since or date.min)
+    elif section is not Section.FINISHED:
+        here.sort(key=lambda one: one.row.next_deadline or date.max)
+    return MySection(section, TITLES[section], tuple(here))
+
+
+def _why(row: ActionRow, plan: Plan, section: Section, today: date) -> str:
+    if section is Section.FINISHED:
+        return _why_finished(row, plan)
+    if section is Section.LATER:
+        return _why_later(row)
+    expected = f"one is expected every {days_in_words(plan.update_within_days)}"
+    reasons = (
+        _why_overdue(row, today) if section is Section.OVERDUE else "",
+        _why_due_soon(row, today) if section is Section.DUE_SOON else "",
+        f"an extension is asked for, {row.asked_for}" if row.asked_for else "",
+        f"{row.silence}; {expected}" if section is Section.NO_RECENT_UPDATE else row.silence,
+    )
+    return "; ".join(filter(None, reasons))
+
+
+def _why_overdue(row: ActionRow, today: date) -> str:
+    last_day = min(one.last_day for one in row.milestones if one.is_overdue and one.last_day)
+    return (
+        f"{row.parts or f'{days_in_words((today - last_day).days)} late'}, since {day_in_words(overdue_from(last_day))}"
+    )
+
+
+def _why_due_soon(row: ActionRow, today: date) -> str:
+    soon = [one for one in row.milestones if one.is_due_soon and one.last_day]
+    last_day = min(one.last_day for one in soon if one.last_day)
+    days = (last_day - today).days
+    when = f"due in {days_in_words(days)}, on {day_in_words(last_day)}" if days else "due today"
+    return f"{len(soon)} of {len(row.milestones)} parts {when}" if len(row.milestones) > 1 else when
+
+
+def _why_later(row: ActionRow) -> str:
+    if row.state is ActionState.SUSPENDED:
+        return "suspended"
+    if row.next_deadline is None:
+        return "the deadline is to be settled" if row.is_to_settle else "there is no deadline"
+    return f"due by {day_in_words(row.next_deadline)}"
+
+
+def _why_finished(row: ActionRow, plan: Plan) -> str:
+    if row.state in OPEN_STATES or row.state is ActionState.SUSPENDED:
+        return f"{plan.ref} is {plan.state.value}"
+    if row.state is ActionState.REPORTED_COMPLETE and row.reported_complete_on:
+        return f"reported complete on {day_in_words(row.reported_complete_on)}, waiting for a check"
+    return row.state.value
+
+
+def _next_deadline(row: ActionRow) -> str:
+    """The next deadline as printed and as read; without a date, what is said instead."""
+    open_ones = [one for one in row.milestones if one.state is MilestoneState.OPEN]
+    dated = [one for one in open_ones if one.last_day == row.next_deadline and one.last_day is not None]
+    return "; ".join(one.in_words for one in dated or open_ones)
+
+
+def _for_whom(row: ActionRow, viewer: Viewer) -> str:
+    """For whom a delegate reports; nobody for those who own the action themselves."""
+    if any(owner.post_id in viewer.post_ids or _is(owner, viewer) for owner in row.owners):
+        return ""
+    return " and ".join(owner.names for owner in row.owners if owner.post_id in viewer.delegated_post_ids)
+
+
+def _is(owner: OwnerShown, viewer: Viewer) -> bool:
+    return owner.post_id is None and any(person.id == viewer.person_id for person in owner.people)

@@ -1,0 +1,137 @@
+"""What stands above a plan's actions: where it comes from, its key, its themes and stages, what is odd in it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.plans.enums import PlanOrigin, PlanState
+from tracker.plans.models import Plan
+from tracker.plans.rules import KeyEntry
+
+
+@dataclass(frozen=True)
+class EditionShown:
+    """A published issue of the plan and the paper it stands in."""
+
+    title: str
+    published_on: date | None
+    document: str
+    place: str
+
+
+@dataclass(frozen=True)
+class ThemeShown:
+    """A theme and the vision components it contributes to."""
+
+    ref: str
+    title: str
+    components: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AimShown:
+    """An aim of a stage and what a paper reported of it."""
+
+    words: str
+    reported: str
+    source: str
+
+
+@dataclass(frozen=True)
+class StageShown:
+    """A stage with its aims."""
+
+    ref: str
+    title: str
+    period_as_printed: str
+    note: str
+    aims: tuple[AimShown, ...]
+
+
+@dataclass(frozen=True)
+class OddityShown:
+    """Something odd in the plan as printed, and where it stands."""
+
+    words: str
+    source: str
+
+
+@dataclass(frozen=True)
+class PlanHead:
+    """A plan without its actions."""
+
+    id: int
+    version: int
+    ref: str
+    title: str
+    origin: PlanOrigin
+    state: PlanState
+    live_on: date | None
+    reviewer: str
+    reviewed_as_printed: str
+    period_as_printed: str
+    starts_on: date | None
+    ends_on: date | None
+    overseeing_board_id: int | None
+    overseeing_board: str
+    update_within_days: int
+    wording_note: str
+    recommendations_note: str
+    key: tuple[KeyEntry, ...]
+    editions: tuple[EditionShown, ...]
+    themes: tuple[ThemeShown, ...]
+    stages: tuple[StageShown, ...]
+    oddities: tuple[OddityShown, ...]
+
+
+def head_of(plan: Plan) -> PlanHead:
+    """The head of a plan that was read with `plan_in_full`."""
+    return PlanHead(
+        id=plan.id,
+        version=plan.version,
+        ref=plan.ref,
+        title=plan.title,
+        origin=plan.origin,
+        state=plan.state,
+        live_on=plan.live_on,
+        reviewer=plan.reviewer,
+        reviewed_as_printed=plan.reviewed_as_printed,
+        period_as_printed=plan.period_as_printed,
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        overseeing_board_id=plan.overseeing_board_id,
+        overseeing_board=plan.overseeing_board.name if plan.overseeing_board else "",
+        update_within_days=plan.update_within_days,
+        wording_note=plan.wording_note,
+        recommendations_note=plan.recommendations_note,
+        key=tuple(KeyEntry(one.rating, one.label, one.definition) for one in plan.key_entries),
+        editions=_editions(plan),
+        themes=_themes(plan),
+        stages=_stages(plan),
+        oddities=tuple(OddityShown(one.words, one.source) for one in plan.irregularities),
+    )
+
+
+def _editions(plan: Plan) -> tuple[EditionShown, ...]:
+    return tuple(
+        EditionShown(one.title, one.published_on, one.document.title if one.document else "", one.place)
+        for one in plan.editions
+    )
+
+
+def _themes(plan: Plan) -> tuple[ThemeShown, ...]:
+    return tuple(
+        ThemeShown(one.ref, one.title, tuple(part.component.title for part in one.contributions)) for one in plan.themes
+    )
+
+
+def _stages(plan: Plan) -> tuple[StageShown, ...]:
+    return tuple(
+        StageShown(
+            one.ref,
+            one.title,
+            one.period_as_printed,
+            one.note,
+            tuple(AimShown(aim.words, aim.reported, aim.source) for aim in one.aims),
+        )
+        for one in plan.stages
+    )

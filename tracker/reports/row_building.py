@@ -1,0 +1,130 @@
+"""Makes the row of an action from what is stored of it, as of one day."""
+
+from datetime import date
+
+from tracker.actions.enums import ChangeState, MilestoneState, Precision
+from tracker.actions.models import Action, Milestone, Ownership, ProgressUpdate
+from tracker.actions.rules import (
+    OPEN_STATES,
+    date_check,
+    days_overdue,
+    has_no_recent_update,
+    is_due_soon,
+    is_overdue,
+    parts_late_in_words,
+)
+from tracker.dates import day_in_words
+from tracker.plans.models import Plan
+from tracker.reports.enums import Holder
+from tracker.reports.known import Known
+from tracker.reports.rows import (
+    BETWEEN,
+    ActionRow,
+    MilestoneShown,
+    OwnerShown,
+    RecommendationShown,
+    UpdateShown,
+)
+
+
+def row_of(plan: Plan, found: Action, known: Known) -> ActionRow:
+    """An action of this plan as every list shows it."""
+    today, update = known.today, known.updates.get(found.id)
+    theme, stage = known.themes.get(found.theme_id or 0), known.stages.get(found.stage_id or 0)
+    plan_from = plan.starts_on or plan.live_on
+    is_silent = has_no_recent_update(found.state, found.last_update_on, plan_from, today, plan.update_within_days)
+    steps = [step for step in found.milestones if step.state is not MilestoneState.DROPPED]
+    return ActionRow(
+        plan_ref=plan.ref,
+        action_id=found.id,
+        ref=found.ref,
+        recommendations=_recommendations(found, known),
+        theme_ref=theme.ref if theme else "",
+        theme=f"{theme.ref} {theme.title}" if theme else "",
+        stage_ref=stage.ref if stage else "",
+        stage=f"{stage.ref} {stage.title}" if stage else "",
+        wording=found.wording,
+        owners=tuple(_owner(owner, known) for owner in found.owners),
+        milestones=tuple(_milestone(found, step, today) for step in found.milestones),
+        parts=parts_late_in_words(steps, today) if found.state in OPEN_STATES else "",
+        boards=tuple(known.boards[board_id] for board_id in known.monitored.get(found.id, ())),
+        state=found.state,
+        reported_rating=found.reported_rating,
+        date_check=date_check(found.state, found.milestones, today),
+        validated_rating=found.validated_rating,
+        last_update_on=found.last_update_on,
+        update=_update(update, known) if update else None,
+        reported_complete_on=found.reported_complete_on,
+        has_no_recent_update=is_silent,
+        silent_since=found.last_update_on or plan_from,
+        silence=_silence(found, plan) if is_silent else "",
+    )
+
+
+def _recommendations(found: Action, known: Known) -> tuple[RecommendationShown, ...]:
+    served = known.served.get(found.id, ())
+    return tuple(one for key, one in known.recommendations.items() if key in served)
+
+
+def _owner(owner: Ownership, known: Known) -> OwnerShown:
+    """A post goes before the person whom the plan prints with it: who holds the post today owns the action."""
+    if owner.post_id is not None:
+        post = known.posts[owner.post_id]
+        return OwnerShown(post.words, owner.part, post.holder, post.people, owner.post_id, None, post.directorate)
+    if owner.person_id is not None:
+        person = known.people[owner.person_id]
+        return OwnerShown(person.name, owner.part, Holder.KNOWN, (person,))
+    name = known.boards[owner.board_id].name if owner.board_id else owner.printed_name or owner.printed_post
+    return OwnerShown(name, owner.part, Holder.KNOWN, board_id=owner.board_id)
+
+
+def _milestone(found: Action, step: Milestone, today: date) -> MilestoneShown:
+    is_open = found.state in OPEN_STATES and step.state is MilestoneState.OPEN
+    asked = [one for one in step.changes if one.state is ChangeState.REQUESTED]
+    return MilestoneShown(
+        id=step.id,
+        name=step.name,
+        as_printed=step.as_printed,
+        as_read=_as_read(step),
+        precision=step.precision,
+        last_day=step.last_day,
+        state=step.state,
+        days_overdue=days_overdue(step, today) if is_open else 0,
+        is_overdue=is_overdue(found.state, step, today),
+        is_due_soon=is_due_soon(found.state, step, today),
+        has_no_deadline=is_open and step.last_day is None and not step.is_to_settle,
+        is_to_settle=is_open and step.is_to_settle,
+        asked_for=BETWEEN.join(one.to_printed or "a new date" for one in asked),
+    )
+
+
+def _as_read(step: Milestone) -> str:
+    if step.last_day is not None:
+        return day_in_words(step.last_day)
+    if step.is_to_settle:
+        *others, last = [one.words for one in step.candidates]
+        return "to be settled: " + " or ".join(filter(None, (", ".join(others), last)))
+    return "continuous" if step.precision is Precision.CONTINUOUS else "no date yet"
+
+
+def _update(update: ProgressUpdate, known: Known) -> UpdateShown:
+    by = known.people[update.by_id].name
+    if update.on_behalf_of_id is not None:
+        by = f"{by} for {known.people[update.on_behalf_of_id].name}"
+    return UpdateShown(
+        given_on=update.given_on,
+        words=update.happened,
+        by=by,
+        why_better=update.why_better,
+        next_step=update.next_step,
+        obstacles=update.obstacles,
+        is_sample=update.is_sample,
+    )
+
+
+def _silence(found: Action, plan: Plan) -> str:
+    if found.last_update_on is not None:
+        return f"no update since {day_in_words(found.last_update_on)}"
+    if plan.starts_on is not None:
+        return f"no update since the plan began on {day_in_words(plan.starts_on)}"
+    return f"no update since the plan went live on {day_in_words(plan.live_on)}" if plan.live_on else ""

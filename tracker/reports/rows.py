@@ -1,0 +1,197 @@
+"""One action as every list shows it: a plain value in which nothing is left to look up or to work out."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.actions.enums import ActionState, DateCheck, MilestoneState, OwnerPart, Precision
+from tracker.actions.rules import open_dates
+from tracker.plans.enums import Rating
+from tracker.reports.enums import Holder
+
+NOT_STATED = "not stated"
+BETWEEN = "; "  # joins the members of a list inside one cell
+
+
+@dataclass(frozen=True)
+class RecommendationShown:
+    """A recommendation with its printed number."""
+
+    id: int
+    ref: str
+    words: str
+
+
+@dataclass(frozen=True)
+class PersonShown:
+    """A person with the name that lists show."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class OwnerShown:
+    """An owner as of today, in `words` like "Ann Sutcliffe — Acting Corporate Director for Place"."""
+
+    words: str
+    part: OwnerPart
+    holder: Holder
+    people: tuple[PersonShown, ...] = ()
+    post_id: int | None = None
+    board_id: int | None = None
+    directorate: str = ""
+
+    @property
+    def names(self) -> str:
+        """The people behind this owner; where nobody is known, the words."""
+        return " and ".join(person.name for person in self.people) or self.words
+
+
+@dataclass(frozen=True)
+class BoardShown:
+    """A board that monitors; `is_body` is false for a monitor that is no body."""
+
+    id: int
+    name: str
+    is_body: bool
+
+
+@dataclass(frozen=True)
+class MilestoneShown:
+    """A dated step. The booleans are about today, and false once the action is no longer open."""
+
+    id: int
+    name: str
+    as_printed: str
+    as_read: str
+    precision: Precision
+    last_day: date | None
+    state: MilestoneState
+    days_overdue: int
+    is_overdue: bool
+    is_due_soon: bool
+    has_no_deadline: bool
+    is_to_settle: bool
+    asked_for: str
+
+    @property
+    def in_words(self) -> str:
+        """The deadline as printed and as read: "Silver: December 2018 (last day 31 December 2018)"."""
+        words = self.as_printed or self.as_read
+        if self.as_printed and self.as_printed != self.as_read:
+            words = f"{self.as_printed} ({'last day ' if self.last_day else ''}{self.as_read})"
+        return f"{self.name}: {words}" if self.name else words
+
+
+@dataclass(frozen=True)
+class UpdateShown:
+    """The last progress update. `by` is "A for B" when a delegate wrote; a sample is invented."""
+
+    given_on: date
+    words: str
+    by: str
+    why_better: str
+    next_step: str
+    obstacles: str
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """An action as of today. `silence` is empty unless the action is open and has gone too long without an update."""
+
+    plan_ref: str
+    action_id: int
+    ref: str
+    recommendations: tuple[RecommendationShown, ...]
+    theme_ref: str
+    theme: str
+    stage_ref: str
+    stage: str
+    wording: str
+    owners: tuple[OwnerShown, ...]
+    milestones: tuple[MilestoneShown, ...]
+    parts: str
+    boards: tuple[BoardShown, ...]
+    state: ActionState
+    reported_rating: Rating | None
+    date_check: DateCheck
+    validated_rating: Rating | None
+    last_update_on: date | None
+    update: UpdateShown | None
+    reported_complete_on: date | None
+    has_no_recent_update: bool
+    silent_since: date | None
+    silence: str
+
+    @property
+    def recommendation_refs(self) -> tuple[str, ...]:
+        """The printed numbers of the recommendations served."""
+        return tuple(one.ref for one in self.recommendations)
+
+    @property
+    def is_lead_not_stated(self) -> bool:
+        """Whether there are owners and none of them is named as lead."""
+        return bool(self.owners) and all(owner.part is not OwnerPart.LEAD for owner in self.owners)
+
+    @property
+    def lead(self) -> str:
+        """Name and post of the lead today; "not stated" where owners are equal; empty without owners."""
+        leads = [owner.words for owner in self.owners if owner.part is OwnerPart.LEAD]
+        return BETWEEN.join(leads) if leads else NOT_STATED * self.is_lead_not_stated
+
+    @property
+    def deadline_as_printed(self) -> str:
+        """The words of all milestones that are not dropped."""
+        kept = (one for one in self.milestones if one.state is not MilestoneState.DROPPED)
+        return BETWEEN.join(one.as_printed for one in kept if one.as_printed)
+
+    @property
+    def next_deadline(self) -> date | None:
+        """The earliest last day of the open milestones."""
+        return next(iter(open_dates(self.milestones)), None)
+
+    @property
+    def final_deadline(self) -> date | None:
+        """The latest last day of the open milestones."""
+        return max(open_dates(self.milestones), default=None)
+
+    @property
+    def days_overdue(self) -> int:
+        """By how many calendar days its most overdue milestone is late; 0 when none is."""
+        return max((one.days_overdue for one in self.milestones), default=0)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether any milestone is overdue."""
+        return any(one.is_overdue for one in self.milestones)
+
+    @property
+    def is_due_soon(self) -> bool:
+        """Whether any milestone is due within 30 days."""
+        return any(one.is_due_soon for one in self.milestones)
+
+    @property
+    def is_to_settle(self) -> bool:
+        """Whether the words of a deadline can be read in several ways and nobody has said which is meant."""
+        return any(one.is_to_settle for one in self.milestones)
+
+    @property
+    def asked_for(self) -> str:
+        """The new dates that are asked for and not decided, in words; empty when none is."""
+        return BETWEEN.join(one.asked_for for one in self.milestones if one.asked_for)
+
+    @property
+    def last_update(self) -> str:
+        """What the last progress update says happened."""
+        return self.update.words if self.update else ""
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the last progress update is invented, for training."""
+        return self.update is not None and self.update.is_sample
+
+    @property
+    def is_hollow(self) -> bool:
+        """Whether the reported rating is too old to be relied on, and shows hollow."""
+        return self.reported_rating is not None and self.has_no_recent_update

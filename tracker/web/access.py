@@ -1,0 +1,149 @@
+"""The access table: what every route asks for, and of which plan or action; a route that is not here does not open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.actions.queries import action, relations_of
+from tracker.database import db
+from tracker.errors import Forbidden, NotFound
+from tracker.people.enums import Permission, Relation
+from tracker.people.queries import Viewer
+from tracker.people.rules import may
+from tracker.plans.queries import is_seen_by, plan_by_ref
+from tracker.web.session import Asking, asking
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a route asks for. A `plan` route has <plan_ref>, an `action` route <action_id>."""
+
+    permission: Permission
+    subject: str = ""
+
+
+ANYBODY = Rule(Permission.SIGN_IN)
+READ = Rule(Permission.READ_PLANS)
+READ_PLAN = Rule(Permission.READ_PLANS, "plan")
+READ_ACTION = Rule(Permission.READ_PLANS, "action")
+UPDATE = Rule(Permission.UPDATE_ACTION, "action")
+EDIT_PLAN = Rule(Permission.EDIT_PLAN, "plan")
+EDIT_ACTION = Rule(Permission.EDIT_PLAN, "action")
+REGISTERS = Rule(Permission.EDIT_REGISTERS)
+
+ACCESS: dict[str, Rule] = {
+    "static": ANYBODY,
+    "system.health": ANYBODY,
+    "system.status": Rule(Permission.SEE_STATUS),
+    "sign_in.ask": ANYBODY,
+    "sign_in.check_mail": ANYBODY,
+    "sign_in.link": ANYBODY,
+    "sign_in.sign_out": Rule(Permission.SIGN_OUT),
+    "training.sign_in_as": Rule(Permission.TRAIN),
+    "training.mailbox": Rule(Permission.TRAIN),
+    "training.mail": Rule(Permission.TRAIN),
+    "training.clock": Rule(Permission.TRAIN),
+    "training.remove_sample": Rule(Permission.REMOVE_SAMPLE),
+    "home.start": READ,
+    "plans.index": READ,
+    "plans.show": READ_PLAN,
+    "plans.about": READ_PLAN,
+    "plans.create": Rule(Permission.CREATE_PLAN),
+    "plans.describe": EDIT_PLAN,
+    "plans.make_live": EDIT_PLAN,
+    "plans.close": EDIT_PLAN,
+    "plans.add_recommendation": EDIT_PLAN,
+    "plans.correct_recommendation": EDIT_PLAN,
+    "plans.add_theme": EDIT_PLAN,
+    "status_list.show": READ,
+    "status_list.csv": READ,
+    "actions.show": READ_ACTION,
+    "actions.history": READ_ACTION,
+    "actions.mails": READ_ACTION,
+    "actions.update": UPDATE,
+    "actions.ask_for_date": UPDATE,
+    "actions.create": EDIT_PLAN,
+    "actions.correct": EDIT_ACTION,
+    "actions.owners": EDIT_ACTION,
+    "actions.change_owner": EDIT_ACTION,
+    "actions.monitors": EDIT_ACTION,
+    "actions.add_milestone": EDIT_ACTION,
+    "actions.correct_milestone": EDIT_ACTION,
+    "actions.settle_milestone": EDIT_ACTION,
+    "actions.drop_milestone": EDIT_ACTION,
+    "boards.index": READ,
+    "boards.show": READ,
+    "boards.create": REGISTERS,
+    "boards.correct": REGISTERS,
+    "boards.aliases": REGISTERS,
+    "people.index": READ,
+    "people.show": READ,
+    "people.history": Rule(Permission.READ_TRAIL),
+    "people.create": REGISTERS,
+    "people.correct": REGISTERS,
+    "people.leave": REGISTERS,
+    "people.roles": Rule(Permission.GIVE_ROLES),
+    "people.delegates": REGISTERS,
+    "people.posts": READ,
+    "people.post": READ,
+    "people.create_post": REGISTERS,
+    "people.correct_post": REGISTERS,
+    "people.give_post": REGISTERS,
+    "people.end_holding": REGISTERS,
+    "trail.index": Rule(Permission.READ_TRAIL),
+}
+
+
+def check_access() -> Response | None:
+    """Lets a request through, sends a visitor to the sign-in page, or raises Forbidden or NotFound."""
+    if request.endpoint is None:
+        raise NotFound("There is no page at this address.")
+    rule = ACCESS[request.endpoint]
+    now = asking()
+    if may(rule.permission, relations_for(rule, now, request.view_args or {})):
+        return None
+    if rule.permission is Permission.TRAIN:
+        raise NotFound("There is no page at this address.")
+    if now.viewer is None:
+        if request.method == "POST":
+            abort(401)
+        target = request.full_path.rstrip("?")
+        return redirect(url_for("sign_in.ask", next=target if target != "/" else None))
+    raise Forbidden("You may not do this. Ask the board secretariat if you think you should.")
+
+
+def relations_for(rule: Rule, now: Asking, path: dict[str, Any]) -> set[Relation]:
+    """What the asking person is to the thing that the path names."""
+    relations = {Relation.TRAINEE} if now.is_training else set()
+    if now.viewer is None:
+        return relations | {Relation.PUBLIC}
+    find = _SUBJECTS.get(rule.subject)
+    return relations | (find(now.viewer, now, path) if find else now.viewer.relations())
+
+
+def _to_plan(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
+    found = plan_by_ref(db.session, path["plan_ref"])
+    if not is_seen_by(found, viewer):
+        raise NotFound("There is no such plan.")
+    return viewer.relations(found.ref)
+
+
+def _to_action(viewer: Viewer, now: Asking, path: dict[str, Any]) -> set[Relation]:
+    found = action(db.session, path["action_id"])
+    if not is_seen_by(found.plan, viewer):
+        raise NotFound("There is no such action.")
+    return relations_of(db.session, viewer, found, now.today)
+
+
+_SUBJECTS: dict[str, Callable[[Viewer, Asking, dict[str, Any]], set[Relation]]] = {
+    "plan": _to_plan,
+    "action": _to_action,
+}
+
+
+def may_here(permission: Permission, subject: str = "", **path: Any) -> bool:
+    """Whether the asking person may do this to that thing; for templates' callers, to show or hide a button."""
+    return may(permission, relations_for(Rule(permission, subject), asking(), path))

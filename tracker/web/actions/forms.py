@@ -1,0 +1,35 @@
+"""The forms by which owners report and ask."""
+
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from tracker.actions.enums import Precision
+from tracker.actions.rules import DATED
+from tracker.web.fields import DateField
+from tracker.web.forms import LONG, SHORT, TrackerForm, at_most, choices_of, needed
+
+UNDATED = tuple(precision for precision in Precision if precision not in DATED)
+
+
+class UpdateForm(TrackerForm):
+    """A progress update. What happened and the rating make a good one; the rest helps."""
+
+    happened = TextAreaField("What happened since the last update?", [needed("Enter what happened."), at_most(LONG)])
+    rating = RadioField("How is it going?", [needed("Choose a rating.")], choices=[])
+    why_better = TextAreaField("Why this rating, although a deadline has passed?", [at_most(LONG)])
+    next_step = TextAreaField("What is next? (optional)", [at_most(LONG)])
+    obstacles = TextAreaField("What is in the way? (optional)", [at_most(LONG)])
+    reports_complete = BooleanField("This action is complete")
+    on_behalf_of = SelectField("For which owner do you report?", [Optional()], choices=[])
+
+
+class AskForDateForm(TrackerForm):
+    """A new date that an owner asks for."""
+
+    milestone = RadioField("Which deadline?", [needed("Choose the deadline.")], choices=[])
+    words = StringField("New deadline, as the plan should word it", [needed("Enter the new deadline."), at_most(SHORT)])
+    precision = RadioField(
+        "It is", [needed("Choose how exact it is.")], choices=choices_of(Precision, but=UNDATED), default="month"
+    )
+    last_day = DateField("Last day that is still on time", is_needed=True, thing="the last day")
+    reason = TextAreaField("Why is a new date needed?", [needed("Enter why a new date is needed."), at_most(LONG)])

@@ -1,0 +1,72 @@
+"""The pages of one action: as printed and as it stands, its history, the mails about it."""
+
+from flask import render_template
+
+from tracker.actions.models import Action
+from tracker.actions.queries import action_in_full
+from tracker.actions.rules import (
+    date_check,
+    days_overdue,
+    has_no_recent_update,
+    is_overdue,
+    parts_late_in_words,
+)
+from tracker.audit.queries import history_of
+from tracker.database import db
+from tracker.people.enums import Permission
+from tracker.people.queries import holders_on
+from tracker.reminders.queries import LedgerLine, told_about_action
+from tracker.web.access import may_here
+from tracker.web.actions.blueprint import pages
+from tracker.web.changes import named
+from tracker.web.session import today
+
+
+@pages.get("/actions/<int:action_id>")
+def show(action_id: int) -> str:
+    """One action with everything that is known of it."""
+    found = action_in_full(db.session, action_id)
+    day = today()
+    counted_from = found.plan.starts_on or found.plan.live_on
+    is_silent = has_no_recent_update(
+        found.state, found.last_update_on, counted_from, day, found.plan.update_within_days
+    )
+    return render_template(
+        "actions/show.html",
+        action=found,
+        holders=holders_on(db.session, [own.post_id for own in found.owners if own.post_id], day),
+        check=date_check(found.state, found.milestones, day),
+        late_parts=parts_late_in_words(found.milestones, day),
+        late_days={step.id: days_overdue(step, day) for step in found.milestones if is_overdue(found.state, step, day)},
+        silent_since=(found.last_update_on or counted_from) if is_silent else None,
+        repeated=_repeated(found),
+        may_update=may_here(Permission.UPDATE_ACTION, "action", action_id=action_id),
+        may_edit=may_here(Permission.EDIT_PLAN, "action", action_id=action_id),
+        told=_told(found)[:5],
+    )
+
+
+def _repeated(found: Action) -> set[int]:
+    """The updates that say word for word what the one before them said."""
+    pairs = zip(found.updates, found.updates[1:], strict=False)
+    return {newer.id for newer, older in pairs if newer.happened.split() == older.happened.split()}
+
+
+@pages.get("/actions/<int:action_id>/history")
+def history(action_id: int) -> str:
+    """Everything that was done to an action, before and after."""
+    found = action_in_full(db.session, action_id)
+    subjects = [found.reference, *(f"milestone:{step.id}" for step in found.milestones)]
+    entries = named(db.session, history_of(db.session, subjects))
+    return render_template("actions/history.html", action=found, entries=entries)
+
+
+@pages.get("/actions/<int:action_id>/mails")
+def mails(action_id: int) -> str:
+    """Who was told what about an action, and when."""
+    found = action_in_full(db.session, action_id)
+    return render_template("actions/mails.html", action=found, told=_told(found))
+
+
+def _told(found: Action) -> list[LedgerLine]:
+    return told_about_action(db.session, [step.id for step in found.milestones])

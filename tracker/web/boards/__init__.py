@@ -1,0 +1,1 @@
+"""The register of boards: who monitors what, and under which names it is printed."""

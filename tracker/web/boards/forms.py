@@ -1,0 +1,34 @@
+"""The forms of the register of boards."""
+
+from wtforms import RadioField, StringField, TextAreaField
+
+from tracker.boards.enums import BoardKind
+from tracker.boards.service import BoardDetails
+from tracker.web.forms import LONG, SHORT, TrackerForm, VersionedForm, at_most, choices_of, needed
+
+
+class BoardForm(VersionedForm):
+    """What the register keeps of a board."""
+
+    name = StringField("Name", [needed("Enter the name of the board."), at_most(SHORT)])
+    kind = RadioField("What it is", [needed("Choose what it is.")], choices=choices_of(BoardKind))
+    chair = StringField("Chair (optional)", [at_most(SHORT)])
+    frequency = StringField("How often it meets (optional)", [at_most(SHORT)])
+    note = TextAreaField("Note (optional)", [at_most(LONG)])
+
+    def details(self) -> BoardDetails:
+        """What was typed, as the verbs take it."""
+        return BoardDetails(
+            name=self.name.data or "",
+            kind=BoardKind(self.kind.data),
+            chair=self.chair.data or "",
+            frequency=self.frequency.data or "",
+            note=self.note.data or "",
+        )
+
+
+class AliasForm(TrackerForm):
+    """Another name of the same body, on the word of a paper or of a person."""
+
+    name = StringField("Other name", [needed("Enter the other name."), at_most(SHORT)])
+    source = StringField("Who or what says so (optional)", [at_most(SHORT)])

@@ -1,0 +1,79 @@
+"""The register of boards: the list, one board, and keeping what it says."""
+
+from collections import Counter
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.actions.queries import monitored_counts
+from tracker.boards.queries import all_boards, board
+from tracker.boards.service import add_alias, add_board, correct_board, remove_alias
+from tracker.database import db
+from tracker.people.enums import Permission
+from tracker.plans.queries import plans_seen_by
+from tracker.reports.board_page import board_page
+from tracker.web.access import may_here
+from tracker.web.boards.forms import AliasForm, BoardForm
+from tracker.web.deeds import RowButton, done
+from tracker.web.session import today, viewer
+
+pages = Blueprint("boards", __name__, url_prefix="/boards")
+
+
+@pages.get("")
+def index() -> str:
+    """Every board with how many actions it monitors and plans it oversees, of those this person may see."""
+    plans = plans_seen_by(db.session, viewer())
+    return render_template(
+        "boards/index.html",
+        boards=all_boards(db.session),
+        monitored=monitored_counts(db.session, [plan.id for plan in plans]),
+        overseen=Counter(plan.overseeing_board_id for plan in plans),
+        may_edit=may_here(Permission.EDIT_REGISTERS),
+    )
+
+
+@pages.get("/<int:board_id>")
+def show(board_id: int) -> str:
+    """One board: what the register says of it, the actions it monitors, the plans it oversees."""
+    return render_template(
+        "boards/show.html",
+        page=board_page(db.session, viewer(), board_id, today()),
+        may_edit=may_here(Permission.EDIT_REGISTERS),
+    )
+
+
+@pages.route("/new", methods=["GET", "POST"])
+def create() -> str | Response:
+    """Adds a board to the register."""
+    form = BoardForm()
+    if deed := done(form, lambda rec: add_board(rec, form.details())):
+        flash(f"{form.name.data} is in the register.")
+        return redirect(url_for("boards.show", board_id=deed.result.id))
+    return render_template("boards/create.html", form=form)
+
+
+@pages.route("/<int:board_id>/correct", methods=["GET", "POST"])
+def correct(board_id: int) -> str | Response:
+    """Corrects what the register says of a board."""
+    found = board(db.session, board_id)
+    form = BoardForm(obj=found)
+    if done(form, lambda rec: correct_board(rec, board_id, form.seen_version, form.details())):
+        flash("The board is corrected.")
+        return redirect(url_for("boards.show", board_id=board_id))
+    return render_template("boards/correct.html", form=form, board=found)
+
+
+@pages.route("/<int:board_id>/other-names", methods=["GET", "POST"])
+def aliases(board_id: int) -> str | Response:
+    """The other names of a board: add one, or take one back."""
+    add, remove = AliasForm(), RowButton()
+    is_removal = "number" in request.form
+    if is_removal and done(remove, lambda rec: remove_alias(rec, remove.row)):
+        flash("The other name is removed.")
+        return redirect(url_for("boards.aliases", board_id=board_id))
+    if not is_removal and done(add, lambda rec: add_alias(rec, board_id, add.name.data or "", add.source.data or "")):
+        flash(f"{add.name.data} is recorded as another name.")
+        return redirect(url_for("boards.aliases", board_id=board_id))
+    found = board(db.session, board_id)
+    return render_template("boards/aliases.html", board=found, form=remove if is_removal else add, add=add)

@@ -1,0 +1,148 @@
+"""Turns events of the trail into lines that a person can read: what was done, and each field before and after."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from tracker.audit.queries import FieldChange, HistoryEntry
+from tracker.audit.rules import Scalar
+from tracker.audit.service import AnySession
+from tracker.boards.models import Board
+from tracker.dates import day_in_words, moment_in_words
+from tracker.people.models import Person, Post
+from tracker.plans.models import Recommendation, Stage, Theme
+
+HIDDEN = frozenset({"id", "key", "version", "position", "plan_id", "action_id", "milestone_id", "is_sample"})
+
+PERSON, BOARD = (Person.id, Person.name), (Board.id, Board.name)
+THINGS = {
+    "person": PERSON,
+    "by": PERSON,
+    "requested_by": PERSON,
+    "on_behalf_of": PERSON,
+    "post": (Post.id, Post.title),
+    "board": BOARD,
+    "overseeing_board": BOARD,
+    "recommendation": (Recommendation.id, Recommendation.ref),
+    "theme": (Theme.id, Theme.title),
+    "stage": (Stage.id, Stage.title),
+}
+
+WORDS = {
+    "as_printed": "Deadline as printed",
+    "last_day": "Last day on time",
+    "first_last_day": "First agreed last day",
+    "happened": "What happened",
+    "next_step": "What is next",
+    "obstacles": "What is in the way",
+    "why_better": "Why this rating",
+    "given_on": "Given on",
+    "by": "By",
+    "read_by": "Read so by",
+    "held_from_on": "Held from",
+    "held_until_on": "Held until",
+    "ref": "Number",
+    "to_printed": "New deadline asked for",
+    "from_printed": "Deadline until then",
+    "responsibility_printed": "Responsibility as printed",
+    "date_printed": "Date as printed",
+    "monitoring_printed": "Monitoring as printed",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field, before and after, in words."""
+
+    thing: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class NamedEntry:
+    """An event in words: number, when, who (and for whom), what, why, and its lines."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    reason: str
+    lines: tuple[Line, ...]
+    is_withheld: bool
+
+
+def named(session: AnySession, entries: Sequence[HistoryEntry]) -> list[NamedEntry]:
+    """The events with names for numbers; a fixed number of queries however many events there are."""
+    names = _names(session, entries)
+    return [
+        NamedEntry(
+            number=entry.number,
+            at=entry.at,
+            who=f"{entry.actor_name} for {entry.on_behalf_of_name}" if entry.on_behalf_of_name else entry.actor_name,
+            what=event_in_words(entry.event),
+            reason=entry.reason,
+            lines=tuple(_lines(entry.changes, names)),
+            is_withheld=entry.is_withheld,
+        )
+        for entry in entries
+    ]
+
+
+def event_in_words(event: str) -> str:
+    """An event's name as a phrase: action.update_submitted → Action: update submitted."""
+    subject, _, done = event.partition(".")
+    return f"{subject.replace('_', ' ').capitalize()}: {done.replace('_', ' ')}"
+
+
+def _lines(changes: Iterable[FieldChange], names: dict[tuple[str, int], str]) -> Iterable[Line]:
+    for change in changes:
+        field = change.column.removesuffix("_id")
+        if change.column in HIDDEN or field in HIDDEN:
+            continue
+        before, after = (_value(field, change.column, value, names) for value in (change.before, change.after))
+        if before != after:
+            yield Line(change.table.replace("_", " ").capitalize(), _label(field), before, after)
+
+
+def _label(field: str) -> str:
+    return WORDS.get(field) or field.removeprefix("is_").removesuffix("_on").replace("_", " ").capitalize()
+
+
+def _value(field: str, column: str, value: Scalar, names: dict[tuple[str, int], str]) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if column.endswith("_id") and isinstance(value, int):
+        return names.get((field, value), f"no. {value}")
+    if isinstance(value, str) and (column.endswith(("_on", "_day", "_at")) or field == "last_day"):
+        return _moment(value)
+    return str(value)
+
+
+def _moment(value: str) -> str:
+    try:
+        if "T" in value:
+            return moment_in_words(datetime.fromisoformat(value))
+        return day_in_words(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _names(session: AnySession, entries: Iterable[HistoryEntry]) -> dict[tuple[str, int], str]:
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        for change in entry.changes:
+            field = change.column.removesuffix("_id")
+            if change.column.endswith("_id") and field in THINGS:
+                wanted.setdefault(field, set()).update(v for v in (change.before, change.after) if isinstance(v, int))
+    names: dict[tuple[str, int], str] = {}
+    for field, numbers in wanted.items():
+        key, label = THINGS[field]
+        found = session.execute(sa.select(key, label).where(key.in_(numbers)))
+        names.update({(field, row[0]): row[1] for row in found})
+    return names

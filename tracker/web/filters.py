@@ -1,0 +1,48 @@
+"""How values are written on pages: dates in words, ratings as word and shape, states as tags."""
+
+from datetime import date, datetime
+
+from flask import Flask
+
+from tracker.actions.enums import ActionState, DateCheck
+from tracker.dates import day_in_words, days_in_words, moment_in_words, plural
+from tracker.plans.enums import Rating
+
+RATING_TAGS = {
+    Rating.BLUE: ("blue", "◆"),
+    Rating.GREEN: ("green", "●"),
+    Rating.AMBER: ("yellow", "▲"),
+    Rating.RED: ("red", "■"),
+}
+CHECK_TAGS = {
+    DateCheck.DONE: "blue",
+    DateCheck.NO_DATE: "grey",
+    DateCheck.NOT_DUE: "grey",
+    DateCheck.DUE_SOON: "yellow",
+    DateCheck.LATE: "orange",
+    DateCheck.VERY_LATE: "red",
+}
+STATE_TAGS = {
+    ActionState.NOT_STARTED: "grey",
+    ActionState.IN_PROGRESS: "light-blue",
+    ActionState.REPORTED_COMPLETE: "turquoise",
+    ActionState.COMPLETE: "blue",
+    ActionState.EMBEDDED: "blue",
+    ActionState.SUSPENDED: "purple",
+    ActionState.NOT_PROCEEDING: "grey",
+}
+
+
+def register(app: Flask) -> None:
+    """Makes the filters known to the templates."""
+    app.jinja_env.filters.update(
+        day=lambda value: day_in_words(value) if isinstance(value, date) else "",
+        moment=lambda value: moment_in_words(value) if isinstance(value, datetime) else "",
+        days=days_in_words,
+        shape=lambda rating: RATING_TAGS[Rating(rating)][1],
+        rating_tag=lambda rating: RATING_TAGS[Rating(rating)][0],
+        check_tag=lambda check: CHECK_TAGS[DateCheck(check)],
+        state_tag=lambda state: STATE_TAGS[ActionState(state)],
+        first_up=lambda words: words[:1].upper() + words[1:],
+        plural=plural,
+    )

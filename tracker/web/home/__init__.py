@@ -1,0 +1,1 @@
+"""The first page: what this person must do now."""

@@ -1,0 +1,56 @@
+"""All page families, and what every template may ask for."""
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from tracker.people.enums import Permission
+from tracker.web.access import may_here
+from tracker.web.actions.routes import pages as actions
+from tracker.web.boards.routes import pages as boards
+from tracker.web.home.routes import pages as home
+from tracker.web.people.routes import pages as people
+from tracker.web.plans.routes import pages as plans
+from tracker.web.session import asking
+from tracker.web.sign_in.routes import pages as sign_in
+from tracker.web.status_list.routes import pages as status_list
+from tracker.web.system.routes import pages as system
+from tracker.web.trail.routes import pages as trail
+from tracker.web.training.routes import pages as training
+
+PAGES: tuple[Blueprint, ...] = (
+    home,
+    sign_in,
+    plans,
+    actions,
+    status_list,
+    boards,
+    people,
+    system,
+    trail,
+    training,
+)
+
+NAVIGATION = (
+    ("home.start", "Start", ("home",), None),
+    ("plans.index", "Plans", ("plans", "actions"), None),
+    ("status_list.show", "Status list", ("status_list",), None),
+    ("boards.index", "Boards", ("boards",), None),
+    ("people.index", "People", ("people",), None),
+    ("system.status", "System status", ("system",), Permission.SEE_STATUS),
+    ("trail.index", "Audit trail", ("trail",), Permission.READ_TRAIL),
+)
+
+
+def known_to_templates() -> dict[str, Any]:
+    """Who is signed in, the clock, and the navigation that this person may use."""
+    now = asking()
+    return {"asking": now, "viewer": now.viewer, "navigation": _navigation() if now.viewer else []}
+
+
+def _navigation() -> list[dict[str, Any]]:
+    return [
+        {"endpoint": endpoint, "text": text, "active": request.blueprint in rooms}
+        for endpoint, text, rooms, permission in NAVIGATION
+        if permission is None or may_here(permission)
+    ]

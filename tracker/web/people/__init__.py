@@ -1,0 +1,1 @@
+"""The registers of people and posts: who they are, what they hold, what they may do."""

@@ -1,0 +1,95 @@
+"""The forms of the registers of people and posts."""
+
+from wtforms import RadioField, SelectField, StringField
+
+from tracker.people.enums import HoldingKind, Role
+from tracker.people.service import HoldingDetails, PersonDetails
+from tracker.web.fields import DateField
+from tracker.web.forms import SHORT, TrackerForm, VersionedForm, at_most, choices_of, needed
+
+VACANT, UNNAMED = "vacant", "unnamed"
+
+
+class PersonForm(VersionedForm):
+    """What the register keeps of a person."""
+
+    name = StringField("Name", [needed("Enter the person's name."), at_most(SHORT)])
+    style = StringField("Style before the name (optional)", [at_most(SHORT)])
+    organisation = StringField("Organisation (optional)", [at_most(SHORT)])
+    address = StringField("Mail address (optional)", [at_most(SHORT)])
+
+    def details(self) -> PersonDetails:
+        """What was typed, as the verbs take it."""
+        return PersonDetails(
+            name=self.name.data or "",
+            style=self.style.data or "",
+            organisation=self.organisation.data or "",
+            address=self.address.data or "",
+        )
+
+
+class LeaveForm(VersionedForm):
+    """Only a button: it says which state of the person was seen."""
+
+
+class RoleForm(TrackerForm):
+    """A role to give, and what it is for."""
+
+    role = RadioField("Role", [needed("Choose a role.")], choices=choices_of(Role))
+    plan_ref = SelectField("Plan", default="", choices=[])
+    board_id = SelectField("Board", default="", choices=[])
+
+    @property
+    def chosen_plan(self) -> str:
+        """The plan that a secretariat is for; other roles are for none."""
+        return (self.plan_ref.data or "") if self.role.data == Role.SECRETARIAT.value else ""
+
+    @property
+    def chosen_board(self) -> int:
+        """The board that a member belongs to; other roles belong to none."""
+        return int(self.board_id.data or 0) if self.role.data == Role.BOARD_MEMBER.value else 0
+
+
+class DelegateForm(TrackerForm):
+    """A post for whose holder somebody may report, until a day."""
+
+    post_id = SelectField("Post", [needed("Choose the post.")], default="", choices=[])
+    given_until_on = DateField("Last day (optional)", thing="the last day")
+
+
+class PostForm(VersionedForm):
+    """A post as the register names it; the titles as printed stand beside it."""
+
+    title = StringField("Title", [needed("Enter the title of the post."), at_most(SHORT)])
+    directorate = StringField("Directorate (optional)", [at_most(SHORT)])
+
+
+class HoldingForm(TrackerForm):
+    """Who holds a post, how, and from when until when."""
+
+    person_id = SelectField("Who holds the post?", [needed("Choose who holds the post.")], default="", choices=[])
+    kind = RadioField(
+        "How do they hold it?",
+        choices=choices_of(HoldingKind, but=(HoldingKind.VACANT,)),
+        default=HoldingKind.SUBSTANTIVE.value,
+    )
+    held_from_on = DateField("First day (optional)", thing="the first day")
+    held_until_on = DateField("Last day (optional)", thing="the last day")
+    source = StringField("Who or what says so (optional)", [at_most(SHORT)])
+
+    def details(self) -> HoldingDetails:
+        """What was chosen, as the verb takes it."""
+        who = str(self.person_id.data)
+        return HoldingDetails(
+            person_id=int(who) if who.isdigit() else None,
+            kind=HoldingKind.VACANT if who == VACANT else HoldingKind(self.kind.data),
+            held_from_on=self.held_from_on.data,
+            held_until_on=self.held_until_on.data,
+            source=self.source.data or "",
+        )
+
+
+class EndHoldingForm(TrackerForm):
+    """The last day on which somebody holds a post."""
+
+    held_until_on = DateField("Last day", is_needed=True, thing="the last day")

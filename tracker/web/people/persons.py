@@ -1,0 +1,109 @@
+"""The register of people: the list, one person with their history, and keeping what it says."""
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from tracker.audit.queries import history_of
+from tracker.boards.queries import all_boards
+from tracker.database import db
+from tracker.people.enums import Permission
+from tracker.people.models import PostHolding
+from tracker.people.queries import all_people, delegations_of, holdings_of, holdings_on, person, roles_of
+from tracker.people.rules import is_holding_on
+from tracker.people.service import add_person, correct_person, let_person_leave, welcome_person_back
+from tracker.web.access import may_here
+from tracker.web.changes import named
+from tracker.web.deeds import done
+from tracker.web.people.blueprint import pages
+from tracker.web.people.forms import LeaveForm, PersonForm
+from tracker.web.people.words import kind_of, role_in_words
+from tracker.web.session import today
+
+
+@pages.get("/people")
+def index() -> str:
+    """Everybody who is named in a plan or uses the tracker."""
+    people = all_people(db.session)
+    given = roles_of(db.session, [one.id for one in people])
+    names = {board.id: board.name for board in all_boards(db.session)}
+    held: dict[int, list[tuple[PostHolding, str]]] = {}
+    for one in holdings_on(db.session, today()):
+        held.setdefault(one.person_id or 0, []).append((one, kind_of(one)))
+    return render_template(
+        "people/index.html",
+        people=people,
+        held=held,
+        roles={person_id: [role_in_words(role, names) for role in roles] for person_id, roles in given.items()},
+        may_edit=may_here(Permission.EDIT_REGISTERS),
+    )
+
+
+@pages.get("/people/<int:person_id>")
+def show(person_id: int) -> str:
+    """One person: facts, posts over time, roles, and for whom they report."""
+    found = person(db.session, person_id)
+    names = {board.id: board.name for board in all_boards(db.session)}
+    return render_template(
+        "people/show.html",
+        person=found,
+        holdings=[(one, is_open(one)) for one in holdings_of(db.session, person_id)],
+        roles=[role_in_words(one, names) for one in roles_of(db.session, [person_id]).get(person_id, [])],
+        delegations=[
+            (one, is_holding_on(today(), one.given_from_on, one.given_until_on))
+            for one in delegations_of(db.session, person_id)
+        ],
+        may_edit=may_here(Permission.EDIT_REGISTERS),
+        may_give_roles=may_here(Permission.GIVE_ROLES),
+        may_read_trail=may_here(Permission.READ_TRAIL),
+    )
+
+
+def is_open(holding: PostHolding) -> bool:
+    """Whether a holding covers today."""
+    return is_holding_on(today(), holding.held_from_on, holding.held_until_on)
+
+
+@pages.get("/people/<int:person_id>/history")
+def history(person_id: int) -> str:
+    """Everything that was done to a person's entry, and their signing in."""
+    found = person(db.session, person_id)
+    entries = named(db.session, history_of(db.session, [found.reference]))
+    return render_template("people/history.html", person=found, entries=entries)
+
+
+@pages.route("/people/new", methods=["GET", "POST"])
+def create() -> str | Response:
+    """Adds a person to the register."""
+    form = PersonForm()
+    if deed := done(form, lambda rec: add_person(rec, form.details())):
+        flash(f"{deed.result.full_name} is in the register.")
+        return redirect(url_for("people.show", person_id=deed.result.id))
+    return render_template("people/create.html", form=form)
+
+
+@pages.route("/people/<int:person_id>/correct", methods=["GET", "POST"])
+def correct(person_id: int) -> str | Response:
+    """Corrects what the register says of a person."""
+    found = person(db.session, person_id)
+    form = PersonForm(obj=found)
+    if done(form, lambda rec: correct_person(rec, person_id, form.seen_version, form.details())):
+        flash("The entry is corrected.")
+        return redirect(url_for("people.show", person_id=person_id))
+    return render_template("people/correct.html", form=form, person=found)
+
+
+@pages.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
+def leave(person_id: int) -> str | Response:
+    """Says what follows when a person leaves, or comes back, and does it."""
+    found = person(db.session, person_id)
+    verb, words = (
+        (let_person_leave, "has left. They can no longer sign in.")
+        if found.is_active
+        else (welcome_person_back, "is back. Give them their posts anew.")
+    )
+    form = LeaveForm(obj=found)
+    if done(form, lambda rec: verb(rec, person_id, form.seen_version)):
+        flash(f"{found.full_name} {words}")
+        return redirect(url_for("people.show", person_id=person_id))
+    held = [one for one in holdings_of(db.session, person_id) if is_open(one)]
+    return render_template("people/leave.html", form=form, person=found, holdings=held)

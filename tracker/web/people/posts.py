@@ -1,0 +1,109 @@
+"""The register of posts: the list, one post with its titles and holders, and keeping what it says."""
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.people import service
+from tracker.people.enums import Permission
+from tracker.people.models import Post
+from tracker.people.queries import all_people, all_posts, holding, post_in_full
+from tracker.people.rules import is_holding_on
+from tracker.web.access import may_here
+from tracker.web.deeds import done
+from tracker.web.people.blueprint import pages
+from tracker.web.people.forms import UNNAMED, VACANT, EndHoldingForm, HoldingForm, PostForm
+from tracker.web.people.words import holders_of, told_apart
+from tracker.web.session import today
+
+
+@pages.get("/posts")
+def posts() -> str:
+    """Every post with who holds it today and the titles under which papers print it."""
+    return render_template(
+        "people/posts.html",
+        posts=[(one, holders_of(one, today()), _other_titles(one)) for one in all_posts(db.session)],
+        may_edit=may_here(Permission.EDIT_REGISTERS),
+    )
+
+
+def _other_titles(one: Post) -> list[str]:
+    """The printed titles that differ from the register's, each once."""
+    return [words for words in dict.fromkeys(title.words for title in one.printed_titles) if words != one.title]
+
+
+@pages.get("/posts/<int:post_id>")
+def post(post_id: int) -> str:
+    """One post: the titles as printed, and who held it from when until when."""
+    found = post_in_full(db.session, post_id)
+    return render_template(
+        "people/post.html",
+        post=found,
+        holders=holders_of(found, today()),
+        holdings=[
+            (one, is_holding_on(today(), one.held_from_on, one.held_until_on)) for one in reversed(found.holdings)
+        ],
+        may_edit=may_here(Permission.EDIT_REGISTERS),
+    )
+
+
+@pages.route("/posts/new", methods=["GET", "POST"])
+def create_post() -> str | Response:
+    """Adds a post to the register."""
+    form = PostForm()
+    if deed := done(form, lambda rec: service.add_post(rec, form.title.data or "", form.directorate.data or "")):
+        flash(f"{form.title.data} is in the register. Say who holds the post.")
+        return redirect(url_for("people.post", post_id=deed.result.id))
+    return render_template("people/create_post.html", form=form)
+
+
+@pages.route("/posts/<int:post_id>/correct", methods=["GET", "POST"])
+def correct_post(post_id: int) -> str | Response:
+    """Corrects a post's title or directorate."""
+    found = post_in_full(db.session, post_id)
+    form = PostForm(obj=found)
+    if done(
+        form,
+        lambda rec: service.correct_post(
+            rec, post_id, form.seen_version, form.title.data or "", form.directorate.data or ""
+        ),
+    ):
+        flash("The post is corrected.")
+        return redirect(url_for("people.post", post_id=post_id))
+    return render_template("people/correct_post.html", form=form, post=found)
+
+
+@pages.route("/posts/<int:post_id>/give", methods=["GET", "POST"])
+def give_post(post_id: int) -> str | Response:
+    """Says who holds a post, or that it is vacant."""
+    found = post_in_full(db.session, post_id)
+    form = HoldingForm()
+    form.person_id.choices = _holder_choices()
+    if done(form, lambda rec: service.give_post(rec, post_id, form.details())):
+        flash("The post's holder is recorded.")
+        return redirect(url_for("people.post", post_id=post_id))
+    return render_template("people/give_post.html", form=form, post=found, holders=holders_of(found, today()))
+
+
+def _holder_choices() -> dict[str, str]:
+    people = [
+        (str(one.id), " — ".join(filter(None, (one.full_name, one.organisation))))
+        for one in all_people(db.session)
+        if one.is_active
+    ]
+    first = {"": "Choose a person", VACANT: "Nobody: the post is vacant", UNNAMED: "Somebody whose name is not known"}
+    return {**first, **dict(told_apart(people))}
+
+
+@pages.route("/posts/<int:post_id>/holdings/<int:holding_id>/end", methods=["GET", "POST"])
+def end_holding(post_id: int, holding_id: int) -> str | Response:
+    """Ends a holding, or a vacancy, on its last day."""
+    held = holding(db.session, holding_id)
+    if held.post_id != post_id:
+        raise NotFound("Nobody held this post like that.")
+    form = EndHoldingForm(held_until_on=today())
+    if done(form, lambda rec: service.end_holding(rec, holding_id, form.held_until_on.data)):
+        flash("The last day is recorded.")
+        return redirect(url_for("people.post", post_id=post_id))
+    return render_template("people/end_holding.html", form=form, held=held)

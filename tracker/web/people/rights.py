@@ -1,0 +1,82 @@
+"""What a person is given to do: roles, and reporting for the holder of a post."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.boards.queries import all_boards
+from tracker.database import db
+from tracker.people.enums import Role
+from tracker.people.queries import all_posts, delegations_of, person, roles_of
+from tracker.people.rules import is_holding_on
+from tracker.people.service import end_delegation, give_role, let_report_for, take_role
+from tracker.plans.queries import plans_seen_by
+from tracker.web.deeds import RowButton, done
+from tracker.web.people.blueprint import pages
+from tracker.web.people.forms import DelegateForm, RoleForm
+from tracker.web.people.words import by_label, post_in_words, role_in_words, told_apart
+from tracker.web.session import today, viewer
+
+
+@pages.route("/people/<int:person_id>/roles", methods=["GET", "POST"])
+def roles(person_id: int) -> str | Response:
+    """The roles of a person: give one, or take one away."""
+    give, take = _role_form(), RowButton()
+    here = url_for("people.roles", person_id=person_id)
+    is_taking = "number" in request.form
+    if is_taking and done(take, lambda rec: take_role(rec, take.row)):
+        flash("The role is taken away.")
+        return redirect(here)
+    if not is_taking and done(
+        give,
+        lambda rec: give_role(
+            rec, person_id, Role(give.role.data), plan_ref=give.chosen_plan, board_id=give.chosen_board
+        ),
+    ):
+        flash("The role is given.")
+        return redirect(here)
+    names = {board.id: board.name for board in all_boards(db.session)}
+    given = roles_of(db.session, [person_id]).get(person_id, [])
+    return render_template(
+        "people/roles.html",
+        person=person(db.session, person_id),
+        roles=[(one, role_in_words(one, names)) for one in given],
+        form=take if is_taking else give,
+        give=give,
+    )
+
+
+def _role_form() -> RoleForm:
+    form = RoleForm()
+    plans = plans_seen_by(db.session, viewer())
+    form.plan_ref.choices = {"": "All plans", **{plan.ref: f"{plan.ref}: {plan.title}" for plan in plans}}
+    form.board_id.choices = {"": "Choose a board", **{str(board.id): board.name for board in all_boards(db.session)}}
+    return form
+
+
+@pages.route("/people/<int:person_id>/reports-for", methods=["GET", "POST"])
+def delegates(person_id: int) -> str | Response:
+    """For which posts a person may report: add one, or end it."""
+    give, end = DelegateForm(), RowButton()
+    posts = all_posts(db.session)
+    choices = told_apart([(str(post.id), post_in_words(post, today())) for post in posts])
+    give.post_id.choices = {"": "Choose a post", **by_label(choices)}
+    here = url_for("people.delegates", person_id=person_id)
+    is_ending = "number" in request.form
+    if is_ending and done(end, lambda rec: end_delegation(rec, end.row)):
+        flash("From now on they no longer report for this post.")
+        return redirect(here)
+    if not is_ending and done(
+        give, lambda rec: let_report_for(rec, person_id, int(give.post_id.data), give.given_until_on.data)
+    ):
+        flash("From now on they may report for this post.")
+        return redirect(here)
+    return render_template(
+        "people/delegates.html",
+        person=person(db.session, person_id),
+        delegations=[
+            (one, is_holding_on(today(), one.given_from_on, one.given_until_on))
+            for one in delegations_of(db.session, person_id)
+        ],
+        form=end if is_ending else give,
+        give=give,
+    )

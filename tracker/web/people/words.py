@@ -1,0 +1,71 @@
+"""What people hold and may do, in the words that several pages show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.people.enums import HoldingKind, Role
+from tracker.people.models import Person, Post, PostHolding, RoleGiven
+from tracker.people.rules import is_holding_on
+
+SAID_AFTER_NAME = {HoldingKind.ACTING: "acting", HoldingKind.INTERIM: "interim"}
+
+
+@dataclass(frozen=True)
+class HolderShown:
+    """Who holds a post on a day: a person, or in words why none can be named. `kind` is empty for a substantive one."""
+
+    person: Person | None
+    words: str
+    kind: str
+
+
+def holders_of(post: Post, day: date) -> list[HolderShown]:
+    """The holders of a post on a day; one entry that says so when it is vacant or no name is known."""
+    held = [one for one in post.holdings if is_holding_on(day, one.held_from_on, one.held_until_on)]
+    named = [HolderShown(one.person, one.person.full_name, kind_of(one)) for one in held if one.person is not None]
+    if named:
+        return named
+    unnamed = [HolderShown(None, "Holder not named", kind_of(one)) for one in held if one.is_unnamed]
+    if unnamed:
+        return unnamed
+    return [HolderShown(None, "Vacant" if held else "Holder not known", "")]
+
+
+def kind_of(holding: PostHolding) -> str:
+    """ "acting" or "interim"; nothing for the rule, a substantive holding."""
+    return SAID_AFTER_NAME.get(holding.kind, "")
+
+
+def holders_in_words(post: Post, day: date) -> str:
+    """The holders in one line: Ann Sutcliffe (acting); Vacant."""
+    return ", ".join(f"{one.words} ({one.kind})" if one.kind else one.words for one in holders_of(post, day))
+
+
+def post_in_words(post: Post, day: date) -> str:
+    """A post in a list of choices: Ann Sutcliffe (acting) — Corporate Director — Place."""
+    return " — ".join(part for part in (holders_in_words(post, day), post.title, post.directorate) if part)
+
+
+def role_in_words(given: RoleGiven, board_names: Mapping[int, str]) -> str:
+    """A role with what it is for: Secretariat of LGA-2018."""
+    words = given.role.value.capitalize()
+    if given.role is Role.SECRETARIAT:
+        return f"{words} of {given.plan_ref or 'all plans'}"
+    if given.role is Role.BOARD_MEMBER:
+        return f"{words} of {board_names.get(given.board_id, 'a board')}"
+    return words
+
+
+def told_apart(choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The choices with a number behind each label that another choice has too, so that nobody has to guess."""
+    labels = [label for _, label in choices]
+    return [
+        (value, label if labels.count(label) == 1 else f"{label} (number {value.rpartition(':')[2]})")
+        for value, label in choices
+    ]
+
+
+def by_label(choices: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The choices as a list to choose from, in the order of their labels."""
+    return dict(sorted(choices, key=lambda choice: choice[1].casefold()))

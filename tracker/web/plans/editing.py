@@ -1,0 +1,134 @@
+"""The pages on which the secretariat makes a plan, corrects it, makes it live and closes it."""
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from tracker.boards.queries import all_boards
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.plans import service
+from tracker.plans.models import Recommendation
+from tracker.plans.queries import plan_by_ref, recommendation
+from tracker.reports.enums import Only
+from tracker.reports.queries import rows_of
+from tracker.reports.tallies import plan_tallies
+from tracker.web.deeds import done
+from tracker.web.plans.blueprint import pages
+from tracker.web.plans.forms import (
+    CloseForm,
+    LiveForm,
+    NewPlanForm,
+    PlanForm,
+    RecommendationForm,
+    ThemeForm,
+)
+from tracker.web.session import today
+
+LACKING = (Only.NO_OWNER, Only.LEAD_NOT_STATED, Only.NO_DEADLINE, Only.TO_SETTLE, Only.NO_BOARD, Only.OVERDUE)
+
+
+def _board_choices() -> dict[str, str]:
+    return {"": "No board", **{str(board.id): board.name for board in all_boards(db.session)}}
+
+
+def _to_plan(plan_ref: str) -> Response:
+    return redirect(url_for("plans.show", plan_ref=plan_ref))
+
+
+@pages.route("/plans/new", methods=["GET", "POST"])
+def create() -> str | Response:
+    """Makes a draft plan, which only the secretariat sees."""
+    form = NewPlanForm()
+    form.overseeing_board_id.choices = _board_choices()
+    if deed := done(form, lambda rec: service.create_plan(rec, form.ref.data or "", form.details())):
+        flash(f"{deed.result.ref} is a draft. Enter its recommendations and actions, then make it live.")
+        return _to_plan(deed.result.ref)
+    return render_template("plans/create.html", form=form)
+
+
+@pages.route("/plans/<plan_ref>/describe", methods=["GET", "POST"])
+def describe(plan_ref: str) -> str | Response:
+    """Corrects what a plan's page says at its head."""
+    found = plan_by_ref(db.session, plan_ref)
+    form = PlanForm(obj=found)
+    form.overseeing_board_id.choices = _board_choices()
+    if done(form, lambda rec: service.describe_plan(rec, found.id, form.seen_version, form.details())):
+        flash(f"{plan_ref} is corrected.")
+        return _to_plan(plan_ref)
+    return render_template("plans/describe.html", form=form, plan=found)
+
+
+@pages.route("/plans/<plan_ref>/make-live", methods=["GET", "POST"])
+def make_live(plan_ref: str) -> str | Response:
+    """Says what follows when a plan becomes live, and makes it so."""
+    found = plan_by_ref(db.session, plan_ref)
+    form = LiveForm()
+    if done(form, lambda rec: service.make_live(rec, found.id)):
+        flash(f"{plan_ref} is live. Reminders start on the next working day.")
+        return _to_plan(plan_ref)
+    rows = rows_of(db.session, [found], today())
+    tallies = [one for one in plan_tallies(plan_ref, rows) if one.only in LACKING and one.actions]
+    return render_template("plans/make_live.html", form=form, plan=found, actions=len(rows), tallies=tallies)
+
+
+@pages.route("/plans/<plan_ref>/close", methods=["GET", "POST"])
+def close(plan_ref: str) -> str | Response:
+    """Closes a plan with a reason: it is kept and shown, and reminds no longer."""
+    found = plan_by_ref(db.session, plan_ref)
+    form = CloseForm()
+    if done(form, lambda rec: service.close_plan(rec, found.id, form.reason.data or "")):
+        flash(f"{plan_ref} is closed.")
+        return _to_plan(plan_ref)
+    return render_template("plans/close.html", form=form, plan=found)
+
+
+@pages.route("/plans/<plan_ref>/recommendations/new", methods=["GET", "POST"])
+def add_recommendation(plan_ref: str) -> str | Response:
+    """Adds a recommendation at the end of a plan."""
+    found = plan_by_ref(db.session, plan_ref)
+    form = RecommendationForm()
+    if done(form, lambda rec: service.add_recommendation(rec, found.id, form.ref.data or "", form.words.data or "")):
+        flash(f"Recommendation {form.ref.data} is added.")
+        return _to_plan(plan_ref)
+    return render_template("plans/add_recommendation.html", form=form, plan=found)
+
+
+@pages.route("/plans/<plan_ref>/recommendations/<int:recommendation_id>/correct", methods=["GET", "POST"])
+def correct_recommendation(plan_ref: str, recommendation_id: int) -> str | Response:
+    """Corrects a recommendation's number or words."""
+    plan = plan_by_ref(db.session, plan_ref)
+    found = _recommendation_of(plan.id, recommendation_id)
+    form = RecommendationForm(obj=found)
+    if done(
+        form,
+        lambda rec: service.correct_recommendation(
+            rec, recommendation_id, form.seen_version, form.ref.data or "", form.words.data or ""
+        ),
+    ):
+        flash(f"Recommendation {form.ref.data} is corrected.")
+        return _to_plan(plan_ref)
+    return render_template("plans/correct_recommendation.html", form=form, plan=plan, recommendation=found)
+
+
+def _recommendation_of(plan_id: int, recommendation_id: int) -> Recommendation:
+    """Leave to edit one plan is no leave to edit what belongs to another."""
+    found = recommendation(db.session, recommendation_id)
+    if found.plan_id != plan_id:
+        raise NotFound("There is no such recommendation.")
+    return found
+
+
+@pages.route("/plans/<plan_ref>/themes/new", methods=["GET", "POST"])
+def add_theme(plan_ref: str) -> str | Response:
+    """Adds a theme at the end of a plan."""
+    found = plan_by_ref(db.session, plan_ref)
+    form = ThemeForm()
+    if done(
+        form,
+        lambda rec: service.add_theme(
+            rec, found.id, form.ref.data or "", form.title.data or "", source=form.source.data or ""
+        ),
+    ):
+        flash(f"Theme {form.ref.data} is added.")
+        return _to_plan(plan_ref)
+    return render_template("plans/add_theme.html", form=form, plan=found)

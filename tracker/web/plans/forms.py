@@ -1,0 +1,80 @@
+"""The forms by which the secretariat enters and corrects a plan."""
+
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Regexp
+
+from tracker.plans.enums import PlanOrigin
+from tracker.plans.service import PlanDetails
+from tracker.web.fields import DateField
+from tracker.web.forms import LONG, SHORT, TrackerForm, VersionedForm, at_most, choices_of, needed
+
+UPDATES_EVERY = "90"
+
+
+class PlanForm(VersionedForm):
+    """What a plan's page says at its head."""
+
+    title = StringField("Title", [needed("Enter the title of the plan."), at_most(SHORT)])
+    origin = RadioField(
+        "What does the plan answer?", [needed("Choose what it answers.")], choices=choices_of(PlanOrigin)
+    )
+    reviewer = StringField("Who reviewed the council? (optional)", [at_most(SHORT)])
+    reviewed_as_printed = StringField("When, as printed (optional)", [at_most(SHORT)])
+    period_as_printed = StringField("Period of the plan, as printed (optional)", [at_most(SHORT)])
+    starts_on = DateField("First day (optional)", thing="the first day")
+    ends_on = DateField("Last day (optional)", thing="the last day")
+    overseeing_board_id = SelectField("Board that oversees the plan (optional)", default="", choices=[])
+    update_within_days = StringField(
+        "Days within which an update is expected",
+        [needed("Enter a number of days."), Regexp(r"[0-9]{1,4}$", message="Enter the days as a number, like 90.")],
+        default=UPDATES_EVERY,
+    )
+    wording_note = StringField("Note on the wording (optional)", [at_most(SHORT)])
+    recommendations_note = TextAreaField("Note on the recommendations (optional)", [at_most(LONG)])
+
+    def details(self) -> PlanDetails:
+        """What was typed, as the verbs take it."""
+        return PlanDetails(
+            title=self.title.data or "",
+            origin=PlanOrigin(self.origin.data),
+            reviewer=self.reviewer.data or "",
+            reviewed_as_printed=self.reviewed_as_printed.data or "",
+            period_as_printed=self.period_as_printed.data or "",
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            overseeing_board_id=int(self.overseeing_board_id.data) if self.overseeing_board_id.data else None,
+            update_within_days=int(self.update_within_days.data or 0),
+            wording_note=self.wording_note.data or "",
+            recommendations_note=self.recommendations_note.data or "",
+        )
+
+
+class NewPlanForm(PlanForm):
+    """A plan with the reference that stands in its address for good."""
+
+    ref = StringField("Reference", [needed("Enter a reference for the plan, like LGA-2018."), at_most(40)])
+
+
+class LiveForm(TrackerForm):
+    """Only a button."""
+
+
+class CloseForm(TrackerForm):
+    """Why a plan is closed."""
+
+    reason = TextAreaField("Why is the plan closed?", [needed("Say why the plan is closed."), at_most(LONG)])
+
+
+class RecommendationForm(VersionedForm):
+    """A point of the reviewers with its printed number."""
+
+    ref = StringField("Number as printed", [needed("Enter the number of the recommendation as printed."), at_most(40)])
+    words = TextAreaField("What it asks for", [needed("Enter what the recommendation asks for."), at_most(LONG)])
+
+
+class ThemeForm(TrackerForm):
+    """A heading that groups recommendations or actions."""
+
+    ref = StringField("Number as printed", [needed("Enter the number of the theme as printed."), at_most(40)])
+    title = StringField("Title", [needed("Enter the title of the theme."), at_most(SHORT)])
+    source = StringField("Where it is printed (optional)", [at_most(SHORT)])

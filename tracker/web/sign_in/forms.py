@@ -1,0 +1,16 @@
+"""The form that asks for a sign-in link."""
+
+from wtforms import HiddenField, StringField
+
+from tracker.web.forms import SHORT, TrackerForm, at_most, needed
+
+
+class AskForm(TrackerForm):
+    """Where to send the link, and the page that was asked for."""
+
+    address = StringField("Your council mail address", [needed("Enter your mail address."), at_most(SHORT)])
+    next = HiddenField()
+
+
+class ButtonForm(TrackerForm):
+    """A form that is only a button."""

@@ -1,0 +1,1 @@
+"""The status list: filtered, counted, shareable, printed, and as CSV."""

@@ -1,0 +1,1 @@
+"""The whole trail for those who audit it."""

@@ -1,0 +1,27 @@
+"""The newest events of the trail, page by page, with the check code to compare."""
+
+from flask import Blueprint, render_template, request
+
+from tracker.audit.queries import newest_events
+from tracker.audit.rules import check_code
+from tracker.audit.service import head_of
+from tracker.database import db
+from tracker.web.changes import named
+
+pages = Blueprint("trail", __name__, url_prefix="/audit-trail")
+
+PER_PAGE = 50
+
+
+@pages.get("")
+def index() -> str:
+    """The trail from its newest event down, or from below a number."""
+    before = request.args.get("before", type=int)
+    entries = newest_events(db.session, PER_PAGE, before)
+    number, head = head_of(db.session)
+    return render_template(
+        "trail/index.html",
+        entries=named(db.session, entries),
+        check_code=check_code(number, head),
+        before=entries[-1].number if len(entries) == PER_PAGE else None,
+    )

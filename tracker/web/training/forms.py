@@ -1,0 +1,14 @@
+"""The form that moves the training clock."""
+
+from wtforms import HiddenField, SubmitField
+
+from tracker.web.fields import DateField
+from tracker.web.forms import TrackerForm
+
+
+class ClockForm(TrackerForm):
+    """A day to move to: one of the buttons, or one that is typed."""
+
+    to = HiddenField()
+    day = DateField("Another day", thing="the day")
+    other = SubmitField()
