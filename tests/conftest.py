@@ -1,8 +1,11 @@
 """What every test may ask for."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -37,12 +40,16 @@ class PostgresServer:
 
 
 @pytest.fixture(scope="session")
-def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """One PostgreSQL for the whole run; the last xdist worker to leave stops it and removes its data."""
-    base = tmp_path_factory.getbasetemp()
-    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+def pg_server() -> Iterator[PostgresServer]:
+    """One PostgreSQL for the whole run; the last xdist worker to leave stops it and removes its data.
+
+    Not below pytest's own folder: another run of pytest closes that to the user who runs the server, and it dies.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    folder = Path(tempfile.gettempdir()) / f"tracker-tests-{run}"
+    folder.mkdir(exist_ok=True)
     # Its own lock is one file for the whole machine, and belongs to whoever ran tests first.
-    postgres_server.PostgresServer._lock = InterProcessLock(folder / "pg.lock")
+    postgres_server.PostgresServer._lock = InterProcessLock(folder / "lock")
     server = postgres_server.get_server(folder / "pg", cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for setting in FORGETFUL:
@@ -50,3 +57,5 @@ def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServ
         connection.execute("SELECT pg_reload_conf()")
     yield PostgresServer(server.get_uri())
     server.cleanup()
+    if not (folder / "pg").exists():
+        shutil.rmtree(folder, ignore_errors=True)

@@ -2,10 +2,18 @@
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
-from tests.web.conftest import BrowserAs, Head, form_with, words_of
+from tests.web.conftest import MORNING, BrowserAs, Head, form_with, words_of
+from tracker.audit.service import Actor, recording
+from tracker.boards.enums import BoardKind
+from tracker.boards.service import BoardDetails, add_board
 from tracker.database import db
+from tracker.people.enums import HoldingKind
 from tracker.people.models import Delegation, Person, Post, PostHolding, RoleGiven
+from tracker.people.service import HoldingDetails, PersonDetails, add_person, add_post, give_post
+from tracker.plans.enums import PlanOrigin
+from tracker.plans.service import PlanDetails, create_plan, make_live
 from tracker.web.deeds import AFTER_CONFLICT
 
 ADMINISTRATOR, SECRETARIAT, OWNER, MEMBER = "training-administrator", "daniel-kerr", "sharon-godman", "abdal-ullah"
@@ -244,3 +252,27 @@ def test_looking_changes_nothing(browser_as: BrowserAs, head: Head, address: str
     assert head() == before
     kinds = (RoleGiven, Delegation)
     assert [db.session.scalar(sa.select(sa.func.count()).select_from(kind)) for kind in kinds] == [4, 0]
+
+
+@pytest.mark.parametrize("address", ["/people", "/posts", "/boards", "/plans"])
+def test_a_longer_list_asks_no_more_questions(app: Flask, browser_as: BrowserAs, address: str) -> None:
+    browser, asked = browser_as(OWNER), [0]
+
+    def count(*_: object) -> None:
+        asked[0] += 1
+
+    sa.event.listen(db.engine, "before_cursor_execute", count)
+    browser.get(address)
+    before, asked[0] = asked[0], 0
+    with recording(db.session, Actor.command("test"), MORNING) as rec:
+        for number in range(5):
+            holder = add_person(rec, PersonDetails(f"Person {number}"))
+            held = HoldingDetails(holder.id, HoldingKind.ACTING, None)
+            give_post(rec, add_post(rec, f"Post {number}", printed=(("Printed", "TIB18"),)).id, held)
+            board = add_board(rec, BoardDetails(f"Board {number}", BoardKind.BOARD))
+            details = PlanDetails(f"Plan {number}", PlanOrigin.AUDIT, overseeing_board_id=board.id)
+            make_live(rec, create_plan(rec, f"PLAN-{number}", details).id)
+    asked[0] = 0
+    browser.get(address)
+    sa.event.remove(db.engine, "before_cursor_execute", count)
+    assert asked[0] == before

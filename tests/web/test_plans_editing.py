@@ -81,6 +81,11 @@ def test_what_was_typed_is_kept_when_it_is_refused(
     assert head() == before
 
 
+def test_faults_stand_in_the_order_of_the_page(browser_as: BrowserAs) -> None:
+    page = form_with(browser_as(SECRETARIAT).get("/plans/new"), "ref").submit()
+    assert [link["href"] for link in page.html.select(".govuk-error-summary a")] == ["#ref", "#title", "#origin"]
+
+
 def test_a_plan_is_described(browser_as: BrowserAs) -> None:
     form = form_with(browser_as(SECRETARIAT).get(f"{PLAN}/describe"), "title")
     assert str(form["overseeing_board_id"].value).isdecimal()

@@ -2,6 +2,8 @@
 
 import enum
 
+SAMPLE = "Sample, invented for training"  # stands wherever something of the training layer shows
+
 
 class ActionState(enum.StrEnum):
     """Where an action stands."""

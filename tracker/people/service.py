@@ -66,6 +66,7 @@ def let_person_leave(rec: Recording, person_id: int, version: int) -> None:
     _same_version(found.version, version, found.name)
     if not found.is_active:
         raise Refused(f"{found.full_name} has left already.")
+    _keep_an_administrator(rec, person_id)
     found.is_active = False
     found.version += 1
     held = rec.session.execute(
@@ -233,6 +234,8 @@ def take_role(rec: Recording, role_id: int) -> None:
     given = rec.session.get(RoleGiven, role_id)
     if given is None:
         raise Refused("This role was taken away already.")
+    if given.role is Role.ADMINISTRATOR:
+        _keep_an_administrator(rec, given.person_id)
     rec.session.delete(given)
     rec.tell("role.taken", f"person:{given.person_id}")
 
@@ -266,3 +269,16 @@ def _needed(typed: str, sentence: str, field: str) -> str:
 def _same_version(here: int, seen: int, name: str) -> None:
     if here != seen:
         raise Conflict(f"Somebody else has changed {name} since you opened this page.")
+
+
+def _keep_an_administrator(rec: Recording, going: int) -> None:
+    """Raises Refused when this person is the only active administrator: nobody could give roles any more."""
+    administrators = set(
+        rec.session.execute(
+            sa.select(RoleGiven.person_id)
+            .join(Person, Person.id == RoleGiven.person_id)
+            .where(RoleGiven.role == Role.ADMINISTRATOR, Person.is_active)
+        ).scalars()
+    )
+    if administrators == {going}:
+        raise Refused("This is the only administrator. Make somebody else one first.")

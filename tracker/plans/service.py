@@ -25,6 +25,7 @@ from tracker.plans.models import (
 from tracker.plans.queries import plan, recommendation
 from tracker.plans.rules import DEFAULT_KEY, MAY_BECOME
 
+KEPT_REFS = {"new"}  # stands in an address of its own
 UPDATE_EVERY = range(7, 367)  # calendar days
 
 
@@ -50,8 +51,8 @@ def create_plan(rec: Recording, ref: str, details: PlanDetails) -> Plan:
     ref = ref.strip()
     if not ref:
         raise Refused("Enter a reference for the plan, like LGA-2018.", "ref")
-    if not all(letter.isalnum() or letter in "-_." for letter in ref):
-        raise Refused("A reference has letters, figures, hyphens and full stops only.", "ref")
+    if ref.lower() in KEPT_REFS or not all(letter.isalnum() or letter in "-_." for letter in ref):
+        raise Refused('A reference has letters, figures, hyphens and full stops only, and is not "new".', "ref")
     if rec.session.execute(sa.select(Plan.id).where(Plan.ref == ref)).first():
         raise Refused(f"There is a plan with the reference {ref} already.", "ref")
     _check(details)

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from tracker.actions.enums import ChangeState, MilestoneState
+from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState
 from tracker.actions.models import Action, Milestone, Monitor, Ownership
 from tracker.actions.rules import OPEN_STATES
 from tracker.audit.service import AnySession
@@ -164,7 +164,10 @@ def _extension(step: Milestone) -> str:
         return ""
     newest = asked[-1]
     when = f" on {day_in_words(newest.requested_on)}" if newest.requested_on else ""
-    return f"More time, until {newest.to_printed}, was asked for{when}. Until that is decided the deadline stands."
+    mark = f" [{SAMPLE}]" if newest.is_sample else ""
+    return (
+        f"More time, until {newest.to_printed}, was asked for{when}. Until that is decided the deadline stands.{mark}"
+    )
 
 
 def _owners(

@@ -4,6 +4,7 @@ import csv
 from datetime import date
 from io import StringIO
 
+from tracker.actions.enums import SAMPLE
 from tracker.reports.rows import BETWEEN, ActionRow
 from tracker.reports.status_list import StatusList
 
@@ -63,7 +64,7 @@ def _cells(row: ActionRow) -> tuple[str, ...]:
         row.validated_rating or "",
         str(row.days_overdue),
         _iso(row.last_update_on),
-        row.last_update,
+        f"[{SAMPLE}] {row.last_update}" if row.is_sample else row.last_update,
     )
 
 

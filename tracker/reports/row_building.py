@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from tracker.actions.enums import ChangeState, MilestoneState, Precision
-from tracker.actions.models import Action, Milestone, Ownership, ProgressUpdate
+from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState, Precision
+from tracker.actions.models import Action, DeadlineChange, Milestone, Ownership, ProgressUpdate
 from tracker.actions.rules import (
     OPEN_STATES,
     date_check,
@@ -94,7 +94,7 @@ def _milestone(found: Action, step: Milestone, today: date) -> MilestoneShown:
         is_due_soon=is_due_soon(found.state, step, today),
         has_no_deadline=is_open and step.last_day is None and not step.is_to_settle,
         is_to_settle=is_open and step.is_to_settle,
-        asked_for=BETWEEN.join(one.to_printed or "a new date" for one in asked),
+        asked_for=BETWEEN.join(_wanted(one) for one in asked),
     )
 
 
@@ -128,3 +128,8 @@ def _silence(found: Action, plan: Plan) -> str:
     if plan.starts_on is not None:
         return f"no update since the plan began on {day_in_words(plan.starts_on)}"
     return f"no update since the plan went live on {day_in_words(plan.live_on)}" if plan.live_on else ""
+
+
+def _wanted(change: DeadlineChange) -> str:
+    """The date that is asked for, marked when the request is invented."""
+    return (change.to_printed or "a new date") + (f" [{SAMPLE}]" if change.is_sample else "")

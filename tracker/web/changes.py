@@ -30,6 +30,27 @@ THINGS = {
     "stage": (Stage.id, Stage.title),
 }
 
+EVENTS = {
+    "action.added": "Action entered",
+    "action.corrected": "Wording or links corrected",
+    "action.irregularities_noted": "Oddities in print noted",
+    "action.monitors_set": "Boards that monitor set",
+    "action.owner_named": "Owner named",
+    "action.owner_part_changed": "Owner's part changed",
+    "action.owner_released": "Owner taken off",
+    "action.paper_noted": "Fact from a paper noted",
+    "action.reported_complete": "Reported complete",
+    "action.update_submitted": "Progress update submitted",
+    "milestone.added": "Deadline entered",
+    "milestone.dropped": "Milestone dropped",
+    "milestone.new_date_asked": "New date asked for",
+    "milestone.reading_corrected": "Reading of a deadline corrected",
+    "milestone.settled": "Question about a deadline settled",
+    "milestone.slip_noted": "Slip that papers show noted",
+    "reminders.queued": "Reminders queued",
+    "sample.removed": "Training sample removed",
+}
+
 WORDS = {
     "as_printed": "Deadline as printed",
     "last_day": "Last day on time",
@@ -73,6 +94,7 @@ class NamedEntry:
     reason: str
     lines: tuple[Line, ...]
     is_withheld: bool
+    is_sample: bool
 
 
 def named(session: AnySession, entries: Sequence[HistoryEntry]) -> list[NamedEntry]:
@@ -87,13 +109,16 @@ def named(session: AnySession, entries: Sequence[HistoryEntry]) -> list[NamedEnt
             reason=entry.reason,
             lines=tuple(_lines(entry.changes, names)),
             is_withheld=entry.is_withheld,
+            is_sample=any(change.column == "is_sample" and change.after for change in entry.changes),
         )
         for entry in entries
     ]
 
 
 def event_in_words(event: str) -> str:
-    """An event's name as a phrase: action.update_submitted → Action: update submitted."""
+    """An event's name as a phrase: action.update_submitted → Progress update submitted; else Plan: made live."""
+    if event in EVENTS:
+        return EVENTS[event]
     subject, _, done = event.partition(".")
     return f"{subject.replace('_', ' ').capitalize()}: {done.replace('_', ' ')}"
 

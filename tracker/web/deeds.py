@@ -8,13 +8,12 @@ from wtforms import HiddenField
 
 from tracker.audit.service import Recording
 from tracker.errors import Conflict, Refused
-from tracker.web.forms import TrackerForm
+from tracker.web.forms import LONGEST_NUMBER, TrackerForm
 from tracker.web.session import recorded
 
 T = TypeVar("T")
 
 AFTER_CONFLICT = "What you typed is still here. Copy it, go back, open the page again and make your change there."
-LONGEST_NUMBER = 9  # figures; keys end at 2,147,483,647, and PostgreSQL refuses to compare with more
 
 
 @dataclass(frozen=True)
@@ -24,12 +23,15 @@ class Done(Generic[T]):
     result: T
 
 
-def done(form: TrackerForm, verb: Callable[[Recording], T]) -> Done[T] | None:
-    """Does the verb when the form was sent and holds; None when there is (again) a form to show."""
+def done(form: TrackerForm, verb: Callable[[Recording], T], **recorded_as: str) -> Done[T] | None:
+    """Does the verb when the form was sent and holds; None when there is (again) a form to show.
+
+    `recorded_as` says for whom it is done: `on_behalf_of` and `on_behalf_of_name`.
+    """
     if not form.validate_on_submit():
         return None
     try:
-        with recorded() as rec:
+        with recorded(**recorded_as) as rec:
             return Done(verb(rec))
     except Refused as refusal:
         form.take_back(refusal)

@@ -12,6 +12,7 @@ from tracker.errors import Conflict, Refused
 
 LONG = 4_000  # characters of a narrative
 SHORT = 250  # characters of a line
+LONGEST_NUMBER = 9  # figures; keys end at 2,147,483,647, and PostgreSQL refuses to compare with more
 
 
 def strip(value: Any) -> Any:
@@ -69,9 +70,9 @@ class VersionedForm(TrackerForm):
 
     @property
     def seen_version(self) -> int:
-        """The version that the person saw when they opened the page."""
-        seen = self.version.data or ""
-        return int(seen) if seen.isdigit() else 0
+        """The version that the person saw when they opened the page; 0, which nothing has, when none was sent."""
+        seen = str((self.version.raw_data or [""])[0])
+        return int(seen) if seen.isdecimal() and len(seen) <= LONGEST_NUMBER else 0
 
 
 def needed(sentence: str) -> DataRequired:

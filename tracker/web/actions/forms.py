@@ -1,10 +1,15 @@
 """The forms by which owners report and ask."""
 
+from datetime import date
+
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
+from tracker.actions.deadlines import Asked
 from tracker.actions.enums import Precision
-from tracker.actions.rules import DATED
+from tracker.actions.rules import DATED, Deadline
+from tracker.actions.updates import Report
+from tracker.plans.enums import Rating
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, SHORT, TrackerForm, at_most, choices_of, needed
 
@@ -22,6 +27,18 @@ class UpdateForm(TrackerForm):
     reports_complete = BooleanField("This action is complete")
     on_behalf_of = SelectField("For which owner do you report?", [Optional()], choices=[])
 
+    def report(self, for_id: int | None) -> Report:
+        """What was reported, for the owner with this id where somebody else writes."""
+        return Report(
+            happened=self.happened.data or "",
+            rating=Rating(self.rating.data),
+            next_step=self.next_step.data or "",
+            obstacles=self.obstacles.data or "",
+            why_better=self.why_better.data or "",
+            reports_complete=self.reports_complete.data,
+            on_behalf_of_id=for_id,
+        )
+
 
 class AskForDateForm(TrackerForm):
     """A new date that an owner asks for."""
@@ -33,3 +50,13 @@ class AskForDateForm(TrackerForm):
     )
     last_day = DateField("Last day that is still on time", is_needed=True, thing="the last day")
     reason = TextAreaField("Why is a new date needed?", [needed("Enter why a new date is needed."), at_most(LONG)])
+
+    @property
+    def milestone_id(self) -> int:
+        """The milestone whose deadline is to move."""
+        return int(self.milestone.data)
+
+    def asked(self, by_id: int, on: date) -> Asked:
+        """What is asked for, by whom and on which day."""
+        wanted = Deadline(self.words.data or "", Precision(self.precision.data), self.last_day.data)
+        return Asked(wanted, self.reason.data or "", by_id, on)

@@ -11,6 +11,12 @@ from tracker.web.forms import LONG, SHORT, TrackerForm, VersionedForm, at_most, 
 UPDATES_EVERY = "90"
 
 
+class ReferenceForm(VersionedForm):
+    """The reference of a plan, which stands in its address for good; defined first, as it stands first on its page."""
+
+    ref = StringField("Reference", [needed("Enter a reference for the plan, like LGA-2018."), at_most(40)])
+
+
 class PlanForm(VersionedForm):
     """What a plan's page says at its head."""
 
@@ -49,10 +55,8 @@ class PlanForm(VersionedForm):
         )
 
 
-class NewPlanForm(PlanForm):
-    """A plan with the reference that stands in its address for good."""
-
-    ref = StringField("Reference", [needed("Enter a reference for the plan, like LGA-2018."), at_most(40)])
+class NewPlanForm(ReferenceForm, PlanForm):
+    """A plan that is made, with its reference."""
 
 
 class LiveForm(TrackerForm):

@@ -10,6 +10,8 @@ for (const select of document.querySelectorAll("select[data-search]")) {
     defaultValue: "",
     showAllValues: true,
   });
+  // The select keeps what was last confirmed: words typed after that must not send it.
+  document.getElementById(select.id.replace(/-select$/, ""))?.addEventListener("input", () => (select.value = ""));
 }
 
 // While a training clock is on its way, the page looks again by itself.
