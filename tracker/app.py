@@ -10,6 +10,7 @@ from flask import Flask, Response
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from tracker import schema
 from tracker.audit import capture, guard
@@ -22,11 +23,18 @@ from tracker.people.rules import SESSION_HOURS
 from tracker.web import errors, filters
 from tracker.web.access import check_access
 from tracker.web.pages import PAGES, known_to_templates
-from tracker.web.session import asking, settle
+from tracker.web.session import asking, keep_training_here, settle
 
 log = logging.getLogger(__name__)
 
 LARGEST_REQUEST = 2 * 1024 * 1024  # bytes; forms hold text only
+
+
+class KeyConverter(IntegerConverter):
+    """A number in an address: no larger than a key can be, so that the database is never asked for more."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
 
 
 def from_environment() -> Flask:
@@ -52,6 +60,7 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
     )
+    app.url_map.converters["int"] = KeyConverter
     _serve_assets(app)
     db.init_app(app)
     with app.app_context():
@@ -67,9 +76,10 @@ capture.watch(db.session)
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    options = {"hide_parameters": True}  # what people typed must not reach a log
     if settings.database_url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False, "timeout": 8}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+        return {"connect_args": {"check_same_thread": False, "timeout": 8}, **options}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, **options}
 
 
 def _serve_assets(app: Flask) -> None:
@@ -95,6 +105,7 @@ def _join_pages(app: Flask) -> None:
     )
     CSRFProtect(app)
     app.before_request(settle)
+    app.before_request(keep_training_here)
     app.before_request(check_access)
     app.after_request(_harden)
     filters.register(app)

@@ -7,11 +7,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from tracker.errors import WrongSetting
 
 SHORTEST_SECRET = 32  # characters; the length of secrets.token_hex(16)
+NEEDED_LIVE = {
+    "TRACKER_SECRET_KEY": f"its own secret of at least {SHORTEST_SECRET} characters, kept outside the database",
+    "TRACKER_MAIL": "a way to send mail, like smtp://user:password@host:587",
+    "TRACKER_URL": "the address that people use, like https://plans.council.example",
+}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -25,7 +30,7 @@ class Settings:
     mail_from: str
     secret_key: str
     url: str
-    is_secret_given: bool
+    not_given: frozenset[str]
 
     @property
     def host(self) -> str:
@@ -47,7 +52,7 @@ def settings_from(environment: Mapping[str, str], folder: Path) -> Settings:
     """Reads TRACKER_* from `environment`; what is missing lies in `folder`/var. Raises WrongSetting."""
     var = folder / "var"
     files = Path(environment.get("TRACKER_FILES") or var / "files").absolute()
-    secret = environment.get("TRACKER_SECRET_KEY", "")
+    secret = environment.get("TRACKER_SECRET_KEY", "").strip()
     if secret and len(secret) < SHORTEST_SECRET:
         raise WrongSetting(
             f"TRACKER_SECRET_KEY is too short: it needs at least {SHORTEST_SECRET} characters. "
@@ -60,17 +65,15 @@ def settings_from(environment: Mapping[str, str], folder: Path) -> Settings:
         mail_from=environment.get("TRACKER_MAIL_FROM", ""),
         secret_key=secret or _kept_secret(files),
         url=_url(environment.get("TRACKER_URL", "")),
-        is_secret_given=bool(secret),
+        not_given=frozenset(name for name in NEEDED_LIVE if not environment.get(name, "").strip()),
     )
 
 
 def refuse_unsafe_live(settings: Settings) -> None:
-    """Raises WrongSetting when a live installation would run with a secret or an address made for training."""
-    if not settings.is_secret_given:
-        raise WrongSetting(
-            "TRACKER_SECRET_KEY is not set: a live installation needs its own secret of at least "
-            f"{SHORTEST_SECRET} characters, kept outside the database."
-        )
+    """Raises WrongSetting when a live installation would run with settings that are made for training."""
+    for name, why in NEEDED_LIVE.items():
+        if name in settings.not_given:
+            raise WrongSetting(f"{name} is not set: a live installation needs {why}.")
     if not settings.is_loopback and not settings.url.startswith("https://"):
         raise WrongSetting(
             f"TRACKER_URL is {settings.url}: a live installation that others reach needs an address that begins with https://."
@@ -80,11 +83,12 @@ def refuse_unsafe_live(settings: Settings) -> None:
 def _database_url(given: str, var: Path) -> str:
     if not given:
         return f"sqlite:///{(var / 'tracker.sqlite').absolute()}"
-    if given.startswith(("postgres://", "postgresql://")):
-        given = "postgresql+psycopg://" + given.split("://", 1)[1]
+    scheme, _, rest = given.partition("://")
+    if scheme == "postgres" or scheme.split("+")[0] == "postgresql":
+        given = f"postgresql+psycopg://{rest}"
     try:
         backend = make_url(given).get_backend_name()
-    except ArgumentError:
+    except (ArgumentError, ValueError, NoSuchModuleError):
         raise WrongSetting(
             "TRACKER_DATABASE_URL cannot be read: write sqlite:////path/to/file or postgresql://user@host/name."
         ) from None
@@ -98,7 +102,7 @@ def _mail(given: str, var: Path) -> str:
         return f"maildir:{(var / 'mailbox').absolute()}"
     if given.startswith("maildir:") and given != "maildir:":
         return given
-    if given.startswith(("smtp://", "smtps://")) and urlsplit(given).hostname:
+    if given.startswith(("smtp://", "smtps://")) and _host_of(given):
         return given
     raise WrongSetting(
         "TRACKER_MAIL cannot be read: write maildir:/path/to/folder, smtp://user:password@host:587 or smtps://host:465."
@@ -107,12 +111,21 @@ def _mail(given: str, var: Path) -> str:
 
 def _url(given: str) -> str:
     url = (given or "http://127.0.0.1:8000").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not url.startswith(("http://", "https://")) or not _host_of(url):
         raise WrongSetting(
             f"TRACKER_URL is {given!r}: write the whole address, for instance https://plans.council.example."
         )
     return url
+
+
+def _host_of(address: str) -> str:
+    """The host of an address; empty when address or port cannot be read."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return ""
+    return "" if port == 0 else parts.hostname or ""
 
 
 def _kept_secret(files: Path) -> str:

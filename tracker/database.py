@@ -3,7 +3,7 @@
 import enum
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -58,10 +58,12 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fals
     }
 
 
-class HasVersion(Protocol):
-    """A row that two people may want to change at the same time."""
+def versioned(version: Any) -> dict[str, Any]:
+    """Mapper arguments for a row that two people may want to change at the same time.
 
-    version: Any
+    Verbs raise the version themselves; an UPDATE of a row that somebody else has raised meanwhile is refused.
+    """
+    return {"version_id_col": version, "version_id_generator": False}
 
 
 db = SQLAlchemy(metadata=Base.metadata)

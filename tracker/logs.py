@@ -3,6 +3,11 @@
 import json
 import logging
 import sys
+import traceback
+from pathlib import Path
+
+DATABASE = frozenset({"sqlalchemy", "psycopg", "sqlite3"})
+OURS = str(Path(__file__).parent)
 
 
 class JsonLine(logging.Formatter):
@@ -18,8 +23,34 @@ class JsonLine(logging.Formatter):
         if request_id := getattr(record, "request_id", ""):
             line["request"] = request_id
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            error = record.exc_info[1]
+            line["trace"] = _bare(error) if error and _is_of_database(error) else self.formatException(record.exc_info)
         return json.dumps(line)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """An exception and those that led to it, the first one first."""
+    chain: list[BaseException] = []
+    while error not in chain:
+        chain.insert(0, error)
+        error = error.__cause__ or error.__context__ or error
+    return chain
+
+
+def _is_of_database(error: BaseException) -> bool:
+    """Whether the database had a part in it; what it says quotes statements and rows, and rows hold names."""
+    kinds = (kind for one in _chain(error) for kind in type(one).__mro__)
+    return any(kind.__module__.partition(".")[0] in DATABASE for kind in kinds)
+
+
+def _bare(error: BaseException) -> str:
+    """A trace without words: what kinds of exception, and where in our own code."""
+    lines = []
+    for one in _chain(error):
+        lines.append(f"{type(one).__module__}.{type(one).__qualname__}")
+        frames = traceback.extract_tb(one.__traceback__)
+        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames if OURS in frame.filename]
+    return "\n".join(lines)
 
 
 def configure(level: int = logging.INFO) -> None:

@@ -45,7 +45,7 @@ def migrating(database_url: str) -> Iterator[Config]:
 @contextmanager
 def unguarded_connection(database_url: str, *, foreign_keys: bool = True) -> Iterator[Connection]:
     """A connection of an engine without the trail's guard: for structure and for restoring a backup only."""
-    engine = sa.create_engine(database_url, poolclass=NullPool)
+    engine = sa.create_engine(database_url, poolclass=NullPool, hide_parameters=True)
     prepare_engine(engine)
     if engine.dialect.name == "sqlite" and not foreign_keys:
         event.listen(engine, "connect", _without_foreign_keys)

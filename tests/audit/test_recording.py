@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -14,8 +15,9 @@ from tracker.audit.models import AuditEvent
 from tracker.audit.queries import history_of
 from tracker.audit.service import Actor, head_of, recording, withhold
 from tracker.audit.verification import verify
-from tracker.errors import Refused
+from tracker.errors import Conflict, Refused
 from tracker.people.models import Person, SignInAttempt
+from tracker.people.queries import command_viewer
 from tracker.people.service import PersonDetails, add_person, correct_person
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
@@ -27,7 +29,7 @@ def test_a_verb_leaves_one_event_with_before_and_after(session: Session) -> None
         ann = add_person(rec, PersonDetails("Ann Lee"))
         number = ann.id
     with recording(session, CLERK, NOW, reason="married") as rec:
-        correct_person(rec, number, 1, PersonDetails("Ann Low"))
+        correct_person(rec, command_viewer(), number, 1, PersonDetails("Ann Low"))
     newest, first = history_of(session, [f"person:{number}"])
     assert (first.event, newest.event, newest.reason) == ("person.added", "person.corrected", "married")
     changed = {change.column: (change.before, change.after) for change in newest.changes}
@@ -91,6 +93,34 @@ def test_operating_tables_are_counted_not_kept(session: Session) -> None:
     assert verify(session).faults == []
 
 
+def test_rows_that_a_bulk_statement_inserts_are_counted(store: Store) -> None:
+    values = {"id": 1, "address_hash": "x", "place_hash": "y", "at": NOW}
+    insert = postgresql.insert if store.engine.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(SignInAttempt).values(values).on_conflict_do_nothing(index_elements=["id"])
+    with store.sessions() as session, recording(session, CLERK, NOW) as rec:
+        assert rec.bulk(statement) == 1
+        rec.tell("sign_in.refused")
+        assert rec.bulk(statement) == 0
+        assert not rec.changes
+
+
+def test_a_row_that_changed_behind_the_recording_is_a_conflict(session: Session) -> None:
+    with recording(session, CLERK, NOW) as rec:
+        number = add_person(rec, PersonDetails("Ann Lee")).id
+
+    def correct() -> None:
+        with recording(session, CLERK, NOW) as rec:
+            ann = session.get_one(Person, number)
+            session.info["flushing"] = True  # what somebody else did, as far as the guard is concerned
+            session.execute(sa.text("DELETE FROM person"))
+            ann.name = "Ann Low"
+            rec.tell("person.corrected", ann.reference)
+
+    with pytest.raises(Conflict, match="at the same moment"):
+        correct()
+    assert session.get_one(Person, number).name == "Ann Lee"
+
+
 def test_tables_of_the_domain_cannot_be_changed_in_bulk(session: Session) -> None:
     with pytest.raises(RuntimeError, match="only operating tables"), recording(session, CLERK, NOW) as rec:
         rec.bulk(sa.update(Person).values(name="x"))
@@ -128,6 +158,26 @@ def test_the_guard_refuses_a_flush_outside_a_recording(session: Session) -> None
         ("  -- why\n select * from person", False),
         ("PRAGMA table_info(person)", False),
         ("PRAGMA journal_mode=DELETE", True),
+        ('PRAGMA main.table_xinfo("person")', False),
+        ("PRAGMA foreign_keys", False),
+        ("PRAGMA user_version(7)", True),
+        ("PRAGMA foreign_keys(0)", True),
+        ("SELECT 1;", False),
+        ("SELECT ';' AS \"a;b\" -- it's; so\n", False),
+        ("SELECT 1; DELETE FROM post", True),
+        ("SELECT E'a\\''; DELETE FROM post; --'", True),
+        ("SELECT $$'$$; DELETE FROM post; --'", True),
+        ("SELECT 1 /* /* */ ' */; DELETE FROM post; --'", True),
+        ("/* /* */ SELECT 1 */ DELETE FROM post", True),
+        ("-- x\rDELETE FROM post WHERE id IN (\nSELECT id FROM post)", True),
+        ("SELECT * INTO copy FROM person -- for update", True),
+        ("SELECT set_config('session_replication_role', 'replica', false)", True),
+        ("SELECT \"set_config\"('session_replication_role', 'replica', false)", True),
+        ("SELECT name FROM person WHERE name = 'into' FOR UPDATE", False),
+        ("EXPLAIN SELECT 1", False),
+        ("EXPLAIN ANALYZE DELETE FROM post", True),
+        ("SET session_replication_role = replica", True),
+        ("SHOW standard_conforming_strings", False),
         ("SELECT * INTO copy FROM person", True),
         ("TRUNCATE audit_event", True),
         ("nonsense", True),
@@ -149,14 +199,39 @@ def test_what_counts_as_a_change(statement: str, is_change: bool) -> None:
         "DELETE FROM audit_about",
         "INSERT INTO audit_event (number, previous, hash, payload) VALUES (9, 'p', 'h', '{}')",
         "INSERT INTO audit_event (number, previous, hash, payload) VALUES (2, 'p', 'h', '{}')",
+        "INSERT INTO audit_event (number, previous, hash, payload) SELECT number, previous, hash, '' FROM audit_event",
+        "INSERT INTO audit_event SELECT 3, hash, hash, '{}' FROM audit_event WHERE number = 2",
+        "INSERT INTO audit_detail (number, salt, content) VALUES (1, 's', '{}')",
+        "INSERT INTO audit_detail (number, salt, content) VALUES (9, 's', '{}')",
+        "INSERT INTO audit_about (subject, number) VALUES ('person:9', 1)",
+        "INSERT INTO audit_about (subject, number) VALUES ('person:9', 9)",
+        "INSERT INTO audit_about (subject, number) SELECT subject, number FROM audit_about",
     ],
 )
-def test_triggers_refuse_what_the_guard_does_not_see(store: Store, statement: str) -> None:
+@pytest.mark.parametrize("manner", ["", " OR REPLACE"])
+def test_triggers_refuse_what_the_guard_does_not_see(store: Store, statement: str, manner: str) -> None:
+    if manner and (store.engine.dialect.name == "postgresql" or not statement.startswith(("INSERT", "UPDATE"))):
+        return  # only SQLite knows these words, and only for these two
     with store.sessions() as session, recording(session, CLERK, NOW) as rec:
         add_person(rec, PersonDetails("Ann Lee"))
+        add_person(rec, PersonDetails("Bob Ray"))
+    statement = statement.replace(" ", f"{manner} ", 1)
     engine = sa.create_engine(store.url)
     with pytest.raises(DatabaseError, match="audit trail"), engine.begin() as connection:
         connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def test_a_row_of_the_index_cannot_be_replaced_through_its_hidden_number(store: Store) -> None:
+    if store.engine.dialect.name != "sqlite":
+        return  # PostgreSQL has no such number
+    with store.sessions() as session, recording(session, CLERK, NOW) as rec:
+        add_person(rec, PersonDetails("Ann Lee"))
+    engine = sa.create_engine(store.url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO audit_event SELECT 2, hash, 'h', '{}' FROM audit_event")
+    with pytest.raises(DatabaseError, match="audit trail"), engine.begin() as connection:
+        connection.exec_driver_sql("INSERT OR REPLACE INTO audit_about (rowid, subject, number) VALUES (1, 'x', 2)")
     engine.dispose()
 
 
@@ -173,7 +248,7 @@ def test_a_detail_can_be_withheld_and_the_chain_stays_whole(session: Session) ->
     with recording(session, CLERK, NOW) as rec:
         ann = add_person(rec, PersonDetails("A child's name"))
     with recording(session, CLERK, NOW) as rec:
-        correct_person(rec, ann.id, 1, PersonDetails("Ann Lee"))
+        correct_person(rec, command_viewer(), ann.id, 1, PersonDetails("Ann Lee"))
     with recording(session, CLERK, NOW) as rec:
         withhold(rec, [1, 2], reason="a child was named in error")
     assert not [entry for entry in history_of(session, [ann.reference]) if entry.changes]

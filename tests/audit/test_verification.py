@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from tests.stores import Store
 from tracker.audit.rules import check_code
 from tracker.audit.service import Actor, head_of, recording
+from tracker.audit.triggers import TRIGGERS, trigger_digests
 from tracker.audit.verification import Findings, exported, verify
 from tracker.people.service import PersonDetails, add_person
 
@@ -117,7 +120,7 @@ def test_a_code_of_another_trail_is_noticed(five_events: Store) -> None:
     assert any("rewritten" in fault for fault in findings.faults)
 
 
-@pytest.mark.parametrize("head", ["nonsense", "4:00", ":abcdefabcdef"])
+@pytest.mark.parametrize("head", ["nonsense", "4:00", ":abcdefabcdef", "²:abcdefabcdef", f"{'9' * 5000}:abcdefabcdef"])
 def test_an_unreadable_code_is_said(five_events: Store, head: str) -> None:
     with five_events.sessions() as session:
         assert any("cannot be read" in fault for fault in verify(session, head=head).faults)
@@ -143,6 +146,79 @@ def test_a_forged_index_is_named(tampered: Tamper) -> None:
 def test_missing_triggers_are_named(tampered: Tamper) -> None:
     findings = tampered(leave_off=True)
     assert sum("no longer protected" in fault for fault in findings.faults) >= 7
+
+
+def test_the_known_definitions_are_those_of_a_fresh_database(session: Session) -> None:
+    assert trigger_digests(session) == TRIGGERS[session.get_bind().dialect.name]
+
+
+SAYS_NOTHING = {
+    "sqlite": ("CREATE TRIGGER audit_event_refuse_update BEFORE UPDATE ON audit_event BEGIN SELECT 1; END",),
+    "postgresql": (
+        "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        "CREATE TRIGGER audit_event_refuse_update BEFORE UPDATE ON audit_event FOR EACH ROW EXECUTE FUNCTION nothing()",
+    ),
+}
+NONE_OF_OURS = {
+    "sqlite": ("CREATE TRIGGER more BEFORE INSERT ON audit_event BEGIN SELECT RAISE(IGNORE); END",),
+    "postgresql": (
+        "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+        "CREATE TRIGGER more BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION nothing()",
+    ),
+}
+
+
+def faults_after(store: Store, *statements: str) -> list[str]:
+    """What verification says once these were run behind everybody's back."""
+    engine = sa.create_engine(store.url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    with store.sessions() as session:
+        return verify(session).faults
+
+
+def test_a_trigger_that_does_nothing_under_a_known_name_is_named(five_events: Store) -> None:
+    dialect = five_events.engine.dialect.name
+    drop = "DROP TRIGGER audit_event_refuse_update" + (" ON audit_event" if dialect == "postgresql" else "")
+    assert faults_after(five_events, drop, *SAYS_NOTHING[dialect]) == [
+        "The trigger audit_event_refuse_update was replaced by another of its name: audit_event is no longer protected."
+    ]
+
+
+def test_a_function_emptied_behind_its_triggers_is_named(five_events: Store) -> None:
+    if five_events.engine.dialect.name == "sqlite":
+        return  # has no functions of this kind
+    empty = "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+    assert len(faults_after(five_events, empty)) == 8
+
+
+def test_a_trigger_that_we_did_not_make_is_named(five_events: Store) -> None:
+    assert faults_after(five_events, *NONE_OF_OURS[five_events.engine.dialect.name]) == [
+        "The trigger more on audit_event is none of ours."
+    ]
+
+
+def test_what_is_recorded_meanwhile_is_no_fault(five_events: Store) -> None:
+    hired: list[str] = []
+
+    def before(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM person" in statement and not hired:
+            hired.append("Flo")
+            with five_events.sessions() as other, recording(other, Actor("person:1", "Clerk"), NOW) as rec:
+                add_person(rec, PersonDetails("Flo"))
+
+    with five_events.sessions() as session:
+        event.listen(five_events.engine, "before_cursor_execute", before)
+        findings = verify(session)
+        assert (findings.faults, findings.events) == ([], 5)
+        assert verify(session).events == 6
+
+
+def test_verification_does_not_end_a_recording(session: Session) -> None:
+    with pytest.raises(RuntimeError, match="recording is open"), recording(session, Actor("person:1", "Clerk"), NOW):
+        verify(session)
 
 
 def test_a_detail_that_is_empty_without_an_event_is_named(tampered: Tamper) -> None:

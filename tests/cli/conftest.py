@@ -46,4 +46,5 @@ def training(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command in an empty folder, with the settings of a live installation on this machine."""
-    return run_in(tmp_path, monkeypatch, TRACKER_SECRET_KEY=SECRET)
+    live = {"TRACKER_SECRET_KEY": SECRET, "TRACKER_MAIL": "maildir:mailbox", "TRACKER_URL": "http://127.0.0.1:8000"}
+    return run_in(tmp_path, monkeypatch, **live)

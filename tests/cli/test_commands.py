@@ -54,7 +54,13 @@ def test_a_live_installation_from_nothing(empty: Run) -> None:
         ("TRACKER_SECRET_KEY", "short", "TRACKER_SECRET_KEY is too short"),
         ("TRACKER_DATABASE_URL", "mysql://x/y", "TRACKER_DATABASE_URL names mysql"),
         ("TRACKER_DATABASE_URL", "nonsense", "TRACKER_DATABASE_URL cannot be read"),
+        ("TRACKER_DATABASE_URL", "postgresql://host:abc/x", "TRACKER_DATABASE_URL cannot be read"),
+        ("TRACKER_SECRET_KEY", " " * 40, "TRACKER_SECRET_KEY is not set"),
         ("TRACKER_MAIL", "pigeon:", "TRACKER_MAIL cannot be read"),
+        ("TRACKER_MAIL", "smtp://host:abc", "TRACKER_MAIL cannot be read"),
+        ("TRACKER_MAIL", "smtp://host:99999", "TRACKER_MAIL cannot be read"),
+        ("TRACKER_URL", "https://[bad", "TRACKER_URL is 'https://[bad'"),
+        ("TRACKER_URL", "http://127.0.0.1:abc", "TRACKER_URL is"),
         ("TRACKER_URL", "council", "TRACKER_URL is 'council'"),
         ("TRACKER_URL", "http://plans.council.example", "needs an address that begins with https://"),
     ],
@@ -66,9 +72,27 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(empty: Run, setting: str,
     assert "Traceback" not in result.output
 
 
-def test_a_live_installation_needs_a_secret_of_its_own(empty: Run) -> None:
-    result = empty("init", TRACKER_SECRET_KEY="")
-    assert (result.exit_code, "TRACKER_SECRET_KEY is not set" in result.output) == (1, True)
+@pytest.mark.parametrize("setting", ["TRACKER_SECRET_KEY", "TRACKER_MAIL", "TRACKER_URL"])
+def test_a_live_installation_needs_settings_of_its_own(empty: Run, setting: str) -> None:
+    result = empty("init", **{setting: ""})
+    assert (result.exit_code, f"{setting} is not set" in result.output) == (1, True)
+
+
+def test_an_interrupted_init_leaves_nothing_and_is_done_again(empty: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tracker.cli.installation.import_into", interrupt)
+        assert empty("init", "--training", "--start", "2019-04-01T09:00").exit_code == 1
+    again = empty("init", "--training", "--start", "2019-04-01T09:00", "--if-missing")
+    assert "Loaded the sample plans" in again.output
+
+
+def test_a_refused_import_is_on_the_record(training: Run) -> None:
+    seed = Path(__file__).parents[2] / "seed" / "plan-lga-2018.toml"
+    assert training("import", str(seed)).exit_code == 1
+    assert "files.import_refused" in training("audit", "export").output
 
 
 def test_a_training_installation_stays_on_this_machine(empty: Run) -> None:
@@ -131,6 +155,36 @@ def test_verify_takes_a_printed_check_code(training: Run) -> None:
     assert training("audit", "verify", "--head", "9999:" + "a" * 12).exit_code == 1
 
 
+def test_verify_says_when_a_check_code_cannot_be_read(training: Run) -> None:
+    result = training("audit", "verify", "--head", "²:abcdefabcdef")
+    assert (result.exit_code, "cannot be read" in result.output) == (1, True)
+
+
+def test_what_an_event_said_can_be_withheld(training: Run) -> None:
+    before = training("audit", "export").output.splitlines()
+    result = training("audit", "withhold", "20", "21", "--reason", "a child was named in error")
+    assert (result.exit_code, result.output) == (0, "Withheld what 2 events said.\n")
+    lines = [json.loads(line) for line in training("audit", "export").output.splitlines()]
+    assert [line["number"] for line in lines if line["content"] is None] == [20, 21]
+    assert "a child was named in error" in lines[len(before)]["content"]
+    assert training("audit", "verify").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["20", "--reason", " "], "Say why"),
+        (["999999", "--reason", "x"], "There is no event 999999"),
+        (["20"], "Missing option '--reason'"),
+        (["9" * 30, "--reason", "x"], "is not in the range"),
+    ],
+)
+def test_withholding_is_refused_in_words(training: Run, words: list[str], said: str) -> None:
+    result = training("audit", "withhold", *words)
+    assert result.exit_code
+    assert said in result.output
+
+
 def test_the_trail_can_be_exported(training: Run) -> None:
     lines = training("audit", "export").output.splitlines()
     assert json.loads(lines[0])["number"] == 1
@@ -150,10 +204,9 @@ def test_backup_and_restore_into_an_empty_place(training: Run, tmp_path: Path, m
 
 def test_importing_the_same_plan_again_is_refused(training: Run) -> None:
     seed = Path(__file__).parents[2] / "seed" / "plan-lga-2018.toml"
-    before = training("audit", "head").output
     result = training("import", str(seed))
     assert (result.exit_code, "LGA-2018" in result.output) == (1, True)
-    assert training("audit", "head").output == before
+    assert "33 actions" in training("status-list", "--plan", "LGA-2018").output
 
 
 def test_an_address_gets_a_limited_number_of_links(training: Run) -> None:

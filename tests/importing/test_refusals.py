@@ -60,7 +60,7 @@ CROSSED = [
     ("action twice", PLAN, 'ref = "2"', 'ref = "1"', "[[action]]", 'the action "1" stands twice in this plan'),
     ("theme", OFSTED, 'theme = "1"', 'theme = "9"', "", 'key "theme": there is no theme "9"'),
     ("component", OFSTED, '  "golden-thread",', '  "thread",', "", 'there is no component "thread"'),
-    ("last day", PLAN, '"2019-07-31"', '"2019-07-30"', "", "milestone 1: The last day of a month must be the day"),
+    ("last day", PLAN, '"2019-07-31"', '"2019-07-30"', "", "milestone 1: The last day of a month is the day on which"),
     ("question", OFSTED, 'last_day = ""', 'last_day = "2019-08-31"', "", "still a question: leave last_day empty"),
     (
         "change",

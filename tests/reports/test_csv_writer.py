@@ -51,7 +51,7 @@ def test_columns_and_the_rows_on_screen(lived_in: Session) -> None:
         "validated_rating": "",
         "days_overdue": "1",
         "last_update_on": "2019-03-14",
-        "last_update": listed.rows[0].last_update,
+        "last_update": f"[Sample, invented for training] {listed.rows[0].last_update}",
     }
 
 

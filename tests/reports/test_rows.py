@@ -89,7 +89,7 @@ def test_last_update_is_the_newest_and_says_that_it_is_invented(lived_in: Sessio
     assert row.last_update.startswith("The council's own boards are done")
     assert row.update is not None
     assert (row.update.by, row.update.given_on, row.is_sample) == ("Sharon Godman", date(2019, 3, 20), True)
-    assert row.asked_for == "July 2019"
+    assert row.asked_for == "July 2019 [Sample, invented for training]"
     assert (row.reported_rating, row.state) == (Rating.RED, ActionState.IN_PROGRESS)
 
 

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule as Route
 
 from tests.web.conftest import Browser, BrowserAs, Head
 from tracker.actions.models import Action, Milestone, Ownership
+from tracker.audit.queries import newest_events
 from tracker.boards.models import Board
 from tracker.database import db
 from tracker.people.enums import Permission
@@ -150,6 +151,12 @@ def test_looking_at_every_page_changes_nothing(
         if "GET" in (route.methods or set()) and route.endpoint != "status_list.csv":
             browser.get(_path(app, route, parts), expect_errors=True)
     assert head() == before
+
+
+def test_a_refusal_is_on_the_record_without_its_address(browser_as: BrowserAs) -> None:
+    browser_as(OWNER).get("/plans/LGA-2018/describe", status=403)
+    entry = newest_events(db.session, 1)[0]
+    assert (entry.event, entry.actor_name, entry.reason) == ("access.refused", "Sharon Godman", "plans.describe")
 
 
 def test_training_pages_do_not_exist_in_a_live_installation(app: Flask, browser_as: BrowserAs) -> None:

@@ -196,7 +196,7 @@ def test_a_milestone_is_added(browser_as: BrowserAs) -> None:
 def test_a_reading_is_corrected(browser_as: BrowserAs, head: Head) -> None:
     form = form_with(browser_as(SECRETARIAT).get("/actions/1/milestones/1/correct"), "as_printed")
     assert (form["as_printed"].value, form["last_day-day"].value) == ("July 2019", "31")
-    form["last_day-month"] = "8"
+    form["last_day-month"], form["reason"] = "8", "Misread."
     assert "Both readings stay on the record." in form.submit().follow()
     assert head()[1] == "milestone.reading_corrected"
 

@@ -108,6 +108,13 @@ def test_a_name_that_is_removed_twice_is_said(browser_as: BrowserAs) -> None:
     assert "This other name was removed already." in again.submit()
 
 
+def test_a_name_of_another_board_is_not_removed_on_this_page(browser_as: BrowserAs, head: Head) -> None:
+    form = browser_as(SECRETARIAT).get(f"/boards/{id_of('cabinet')}/other-names").forms[1]
+    form.action, before = f"/boards/{id_of(CLT)}/other-names", head()
+    assert "This other name was removed already." in form.submit()
+    assert head() == before
+
+
 @pytest.mark.parametrize("address", EDITING)
 @pytest.mark.parametrize("person", [OWNER, MEMBER, "training-auditor"])
 def test_others_do_not_change_the_register(browser_as: BrowserAs, address: str, person: str) -> None:

@@ -11,7 +11,8 @@ from tracker.boards.service import BoardDetails, add_board
 from tracker.database import db
 from tracker.people.enums import HoldingKind
 from tracker.people.models import Delegation, Person, Post, PostHolding, RoleGiven
-from tracker.people.service import HoldingDetails, PersonDetails, add_person, add_post, give_post
+from tracker.people.posts import HoldingDetails, add_post, give_post
+from tracker.people.service import PersonDetails, add_person
 from tracker.plans.enums import PlanOrigin
 from tracker.plans.service import PlanDetails, create_plan, make_live
 from tracker.web.deeds import AFTER_CONFLICT

@@ -3,21 +3,25 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from flask import Flask
 
 from tests.web.conftest import Browser, BrowserAs, Head, _cookie
-from tracker.audit.queries import newest_events
+from tracker.audit.queries import HistoryEntry, newest_events
 from tracker.audit.service import Actor, recording
+from tracker.audit.verification import verify
 from tracker.config import Settings
 from tracker.database import db
 from tracker.installation.queries import clock_of
 from tracker.installation.service import move_clock
 from tracker.mail.models import OutboxMail
 from tracker.people.models import Person, SignInToken
+from tracker.people.queries import command_viewer
 from tracker.people.rules import link_secret
 from tracker.people.service import let_person_leave
+from tracker.people.signing_in import REFUSALS_TOLD, issue_link, note_refusal
 
 SHARON = "sharon.godman@towerhamlets.example"
 
@@ -87,6 +91,53 @@ def test_a_forged_link_is_refused(app: Flask, browser_as: BrowserAs) -> None:
     assert "not valid" in browser.get(forged).forms[0].submit(status=422)
 
 
+def test_letters_that_no_link_has_are_refused_too(app: Flask, browser_as: BrowserAs) -> None:
+    browser = browser_as()
+    ask(browser, SHARON)
+    odd = newest_link(app).rsplit("/", 1)[0] + "/" + quote("\u00fcber")
+    assert "not valid" in browser.get(odd).forms[0].submit(status=422)
+
+
+def refused_links() -> list[HistoryEntry]:
+    """The events of links that were refused, newest first."""
+    return [entry for entry in newest_events(db.session, 100) if entry.event == "sign_in.link_refused"]
+
+
+def test_a_refused_link_is_on_the_record(app: Flask, browser_as: BrowserAs) -> None:
+    browser = browser_as()
+    ask(browser, SHARON)
+    link = newest_link(app)
+    sharon = db.session.scalars(sa.select(Person).where(Person.key == "sharon-godman")).one()
+    browser.get(link).forms[0].submit()
+    browser_as().get(link).forms[0].submit(status=422)
+    browser_as().get("/sign-in/link/9999/x").forms[0].submit(status=422)
+    unknown, used = refused_links()
+    assert (unknown.about, "not valid" in unknown.reason) == ((), True)
+    assert (used.about, "used already" in used.reason) == ((sharon.reference,), True)
+    assert used.actor_name == "A visitor who is not signed in"
+
+
+def test_trying_links_out_does_not_fill_the_trail(browser_as: BrowserAs) -> None:
+    form = browser_as().get("/sign-in/link/9999/x").forms[0]
+    for number in range(9000, 9000 + 2 * REFUSALS_TOLD):
+        form.action = f"/sign-in/link/{number}/x"
+        form.submit(status=422)
+    assert len(refused_links()) == REFUSALS_TOLD
+
+
+def test_what_somebody_was_kept_from_is_on_the_record_a_few_times(app: Flask) -> None:
+    now = clock_of(db.session).now()
+    for number in range(2 * REFUSALS_TOLD):
+        with recording(db.session, Actor("person:7", "Ann"), now) as rec:
+            note_refusal(rec, f"page {number}")
+    told = newest_events(db.session, 100)
+    assert [entry.reason for entry in told if entry.event == "access.refused"] == [
+        f"page {number}" for number in reversed(range(REFUSALS_TOLD))
+    ]
+    assert told[0].about == ("person:7",)
+    assert verify(db.session).faults == []
+
+
 def test_known_and_unknown_addresses_get_the_same_answer(app: Flask, browser_as: BrowserAs) -> None:
     known, unknown = (ask(browser_as(), address) for address in (SHARON, "nobody@council.example"))
     assert known == unknown
@@ -112,6 +163,28 @@ def test_links_are_throttled_and_the_answer_stays_the_same(app: Flask, browser_a
     assert len(answers) == 1
     assert len(db.session.scalars(sa.select(OutboxMail)).all()) == 4
     assert newest_events(db.session, 1)[0].event == "sign_in.throttled"
+
+
+def throttlings() -> int:
+    """How many times the record says that links were asked for too often."""
+    return sum(entry.event == "sign_in.throttled" for entry in newest_events(db.session, 200))
+
+
+def test_throttling_is_told_once_in_its_window(app: Flask) -> None:
+    start = clock_of(db.session).now()
+    for minute, place, told in [(0, "a", 1), (1, "b", 1), (14, "c", 1), (16, "d", 2)]:
+        for _ in range(9):
+            with recording(db.session, Actor.command("test"), start + timedelta(minutes=minute)) as rec:
+                issue_link(rec, SHARON, place)
+        assert throttlings() == told
+
+
+def test_a_place_that_is_throttled_is_told_once_whatever_address_it_asks_for(app: Flask) -> None:
+    now = clock_of(db.session).now()
+    for number in range(40):
+        with recording(db.session, Actor.command("test"), now) as rec:
+            issue_link(rec, f"nobody{number}@council.example", "a")
+    assert throttlings() == 1
 
 
 def test_no_address_is_asked_for_again(browser_as: BrowserAs) -> None:
@@ -147,7 +220,7 @@ def test_a_leavers_session_and_links_end_at_once(app: Flask, browser_as: Browser
     assert "What you must do now" in browser.get("/")
     sharon = db.session.scalars(sa.select(Person).where(Person.key == "sharon-godman")).one()
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
-        let_person_leave(rec, sharon.id, sharon.version)
+        let_person_leave(rec, command_viewer(), sharon.id, sharon.version)
     assert browser.get("/").status_int == 302
     assert browser_as().get(link).forms[0].submit(status=422)
 

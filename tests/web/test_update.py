@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.web.conftest import Browser, BrowserAs, Head
-from tracker.actions.enums import ActionState, MilestoneState
+from tracker.actions.enums import ActionState, MilestoneState, OwnerPart
 from tracker.actions.models import Action, ProgressUpdate
+from tracker.actions.service import OwnerDetails, name_owner
 from tracker.audit.queries import history_of
 from tracker.audit.service import Actor, recording
 from tracker.audit.verification import verify
@@ -133,6 +134,33 @@ def test_the_secretariat_enters_what_an_owner_told_them(browser_as: BrowserAs) -
     form["happened"], form["rating"] = "Told by telephone.", "green"
     form["on_behalf_of"].select(text="Sharon Godman")
     assert "Daniel Kerr for Sharon Godman" in form.submit().follow()
+
+
+def test_the_secretariat_reports_in_its_own_name_where_no_owner_is_known(browser_as: BrowserAs) -> None:
+    query = sa.select(Action.id).join(Plan, Plan.id == Action.plan_id).where(Plan.ref == "OFSTED-2017").limit(1)
+    page = browser_as("daniel-kerr").get(f"/actions/{db.session.execute(query).scalar_one()}/update")
+    form = next(form for form in page.forms.values() if "happened" in form.fields)
+    assert "on_behalf_of" not in form.fields
+    form["happened"], form["rating"] = "Told by telephone.", "amber"
+    page = form.submit().follow()
+    assert "on the record" in page
+    assert "Daniel Kerr for" not in page
+
+
+def test_a_delegate_is_offered_only_whom_they_report_for(browser_as: BrowserAs) -> None:
+    haque = db.session.scalars(sa.select(Person).where(Person.key == "afazul-haque")).one()
+    found = db.session.get_one(Action, number_of("20"))
+    post_id = found.owners[0].post_id
+    assert post_id is not None
+    other = db.session.scalars(sa.select(Post).where(Post.key == "corporate-director-for-place")).one()
+    with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
+        let_report_for(rec, haque.id, post_id)
+        details = OwnerDetails(OwnerPart.SUPPORTING, post_id=other.id)
+        name_owner(rec, found.id, found.version, details)
+    form = update_form(browser_as("afazul-haque"), "20")
+    assert [label for _, _, label in form["on_behalf_of"].options] == ["Choose an owner", "Sharon Godman"]
+    form = update_form(browser_as("daniel-kerr"), "20")
+    assert "Ann Sutcliffe" in [label for _, _, label in form["on_behalf_of"].options]
 
 
 def test_opening_the_form_changes_nothing(browser_as: BrowserAs, head: Head) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from tracker.actions.enums import ChangeState, MilestoneState, Precision
 from tracker.actions.models import Action, DeadlineCandidate, DeadlineChange, Milestone
 from tracker.actions.queries import action, milestone, relations_of
-from tracker.actions.rules import Deadline, check_deadline
+from tracker.actions.rules import Deadline, check_deadline, check_may_ask
 from tracker.audit.service import Recording
 from tracker.errors import Conflict, Forbidden, Refused
 from tracker.people.enums import Permission
@@ -57,21 +57,49 @@ def add_milestone(
     return added
 
 
-def correct_reading(rec: Recording, milestone_id: int, version: int, name: str, deadline: Deadline) -> None:
-    """Corrects how a deadline was read or named. It is not a deadline change: both readings stay on the record."""
+def correct_reading(
+    rec: Recording, milestone_id: int, version: int, name: str, deadline: Deadline, *, reason: str = ""
+) -> None:
+    """Corrects how a deadline was read or named. It is not a deadline change: both readings are kept, with the reason.
+
+    Raises Refused when the reading changes and no reason is given.
+    """
     found = _current_milestone(rec, milestone_id, version)
-    if found.is_to_settle and deadline.last_day is None:
-        found.name = name.strip()
-    else:
-        check_deadline(deadline)
-        was_first = found.first_last_day in (found.last_day, None)
-        found.name, found.as_printed = name.strip(), deadline.words.strip()
-        found.precision, found.last_day = deadline.precision, deadline.last_day
-        if was_first:
-            found.first_last_day = deadline.last_day
-        found.read_by = rec.actor.name
+    found.name = name.strip()
     found.version += 1
-    rec.tell("milestone.reading_corrected", f"action:{found.action_id}", f"milestone:{milestone_id}")
+    if not _is_read_as(found, deadline):
+        check_deadline(deadline)
+        if not reason.strip():
+            raise Refused("Say what was wrong with the old reading.", "reason")
+        _keep_reading(rec, found, deadline, reason)
+        if found.first_last_day == found.last_day and not any(one.state in MOVED for one in found.changes):
+            found.first_last_day = deadline.last_day
+        found.as_printed, found.precision = deadline.words.strip(), deadline.precision
+        found.last_day, found.read_by = deadline.last_day, rec.actor.name
+    rec.tell("milestone.reading_corrected", f"action:{found.action_id}", f"milestone:{milestone_id}", reason=reason)
+
+
+def _is_read_as(found: Milestone, deadline: Deadline) -> bool:
+    """Whether this is how the deadline is read already."""
+    held = (found.as_printed, found.precision, found.last_day)
+    return held == (deadline.words.strip(), deadline.precision, deadline.last_day)
+
+
+def _keep_reading(rec: Recording, found: Milestone, deadline: Deadline, reason: str) -> None:
+    rec.session.add(
+        DeadlineChange(
+            milestone_id=found.id,
+            state=ChangeState.CORRECTED,
+            from_printed=found.as_printed,
+            from_precision=found.precision,
+            from_last_day=found.last_day,
+            to_printed=deadline.words.strip(),
+            to_precision=deadline.precision,
+            to_last_day=deadline.last_day,
+            reason=reason.strip(),
+            requested_on=rec.today,
+        )
+    )
 
 
 def settle_deadline(rec: Recording, milestone_id: int, version: int, candidate_id: int) -> None:
@@ -103,6 +131,9 @@ def drop_milestone(rec: Recording, milestone_id: int, version: int, reason: str)
     rec.tell("milestone.dropped", f"action:{found.action_id}", f"milestone:{milestone_id}", reason=reason)
 
 
+MOVED = frozenset({ChangeState.GRANTED, ChangeState.UNRECORDED})
+
+
 @dataclass(frozen=True)
 class Asked:
     """A new date that somebody asks for, and why."""
@@ -120,9 +151,14 @@ def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
     viewer = viewer_of(rec.session, asked.by_id, rec.today)
     if not may(Permission.UPDATE_ACTION, relations_of(rec.session, viewer, found.action, rec.today)):
         raise Forbidden("Only an owner of this action, or somebody who reports for one, can ask for a new date.")
+    check_may_ask(found.action.plan.state, found.action.state, found)
     check_deadline(asked.deadline)
     if not asked.reason.strip():
         raise Refused("Say why a new date is needed.", "reason")
+    if _is_read_as(found, asked.deadline) or asked.deadline.last_day == found.last_day:
+        raise Refused("This is the date that it has already.", "last_day")
+    if asked.deadline.last_day is not None and asked.deadline.last_day < asked.on:
+        raise Refused("This date is over already. Ask for a later one.", "last_day")
     if any(change.state is ChangeState.REQUESTED for change in found.changes):
         raise Refused("A new date has been asked for already and is waiting for a decision.")
     rec.session.add(
@@ -141,6 +177,7 @@ def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
             is_sample=asked.is_sample,
         )
     )
+    found.version += 1
     rec.tell("milestone.new_date_asked", f"action:{found.action_id}", f"milestone:{milestone_id}")
 
 

@@ -58,9 +58,13 @@ class DateCheck(enum.StrEnum):
 
 
 class ChangeState(enum.StrEnum):
-    """What became of a deadline change. Unrecorded: a paper shows the new date and no decision."""
+    """What became of a deadline change. Unrecorded: a paper shows the new date and no decision.
+
+    Corrected is none, and not counted as one: the deadline had been read wrongly, and both readings are kept.
+    """
 
     REQUESTED = "requested"
     GRANTED = "granted"
     REFUSED = "refused"
     UNRECORDED = "no decision recorded"
+    CORRECTED = "misreading corrected"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, OwnerPart, Precision
 from tracker.boards.models import Board
-from tracker.database import Base
+from tracker.database import Base, versioned
 from tracker.people.models import Person, Post
 from tracker.plans.enums import Rating
 from tracker.plans.models import Plan, Recommendation, Stage, Theme
@@ -37,6 +37,7 @@ class Action(Base):
     last_update_on: Mapped[date | None] = mapped_column(default=None)
     reported_complete_on: Mapped[date | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = versioned(version)
     plan: Mapped[Plan] = relationship(init=False)
     theme: Mapped[Theme | None] = relationship(init=False)
     stage: Mapped[Stage | None] = relationship(init=False)
@@ -146,6 +147,7 @@ class Milestone(Base):
     read_by: Mapped[str] = mapped_column(default="")
     state: Mapped[MilestoneState] = mapped_column(default=MilestoneState.OPEN)
     version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = versioned(version)
     action: Mapped[Action] = relationship(init=False, back_populates="milestones")
     candidates: Mapped[list["DeadlineCandidate"]] = relationship(
         init=False, default_factory=list, order_by="DeadlineCandidate.id"

@@ -78,6 +78,23 @@ def owner_people(session: AnySession, found: Action, day: date) -> list[Person]:
     return list(people.values())
 
 
+def writes_for(session: AnySession, viewer: Viewer, found: Action, day: date) -> list[Person]:
+    """In whose names a person may report on an action on `day`, one of which they then have to choose.
+
+    The secretariat writes for any owner, a delegate for the holders of the posts that they report for. Empty for an
+    owner, and where no owner is known or in office: they write in their own name.
+    """
+    owners = [owner for owner in owner_people(session, found, day) if owner.is_active]
+    if viewer.person_id in {owner.id for owner in owners}:
+        return []
+    if Relation.SECRETARIAT in viewer.relations(found.plan.ref):
+        return owners
+    post_ids = {own.post_id for own in found.owners if own.post_id in viewer.delegated_post_ids}
+    holders = holders_on(session, [post_id for post_id in post_ids if post_id], day)
+    ids = {person.id for people in holders.values() for person in people}
+    return [owner for owner in owners if owner.id in ids]
+
+
 def relations_of(session: AnySession, viewer: Viewer, found: Action, day: date) -> set[Relation]:
     """What a person is to an action on `day`."""
     boards = {monitor.board_id for monitor in found.monitors}

@@ -8,7 +8,7 @@ from typing import Protocol
 from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Precision
 from tracker.dates import ONE_DAY, end_of_month
 from tracker.errors import Refused
-from tracker.plans.enums import Rating
+from tracker.plans.enums import PlanState, Rating
 
 SOON_DAYS = 30
 LATE_DAYS = 30
@@ -143,6 +143,29 @@ def check_may_report(state: ActionState) -> None:
     """Raises Refused when an action in this state takes no progress updates."""
     if state not in OPEN_STATES | {ActionState.REPORTED_COMPLETE, ActionState.SUSPENDED}:
         raise Refused(f"This action is {state.value}: it takes no more updates.")
+
+
+def check_may_ask(plan_state: PlanState, state: ActionState, step: Step) -> None:
+    """Raises Refused when no new date can be asked for: the plan is not live, or action or milestone are not open."""
+    if plan_state is not PlanState.LIVE:
+        raise Refused(f"This plan is {plan_state.value}: its dates do not move.")
+    if state not in OPEN_STATES or step.state is not MilestoneState.OPEN:
+        raise Refused("This deadline is not open: there is nothing to postpone.", "milestone")
+
+
+def check_rating(rating: Rating, *, reports_complete: bool) -> None:
+    """Raises Refused for blue on an action that is not reported complete: blue says that it is."""
+    if rating is Rating.BLUE and not reports_complete:
+        raise Refused("Blue means complete. Choose another rating, or tick that the action is complete.", "rating")
+
+
+def check_takes_back(state: ActionState, *, reports_complete: bool, takes_back: bool) -> None:
+    """Raises Refused when an action that is reported complete would be reopened in passing."""
+    if state is ActionState.REPORTED_COMPLETE and not reports_complete and not takes_back:
+        raise Refused(
+            "This action is reported complete. Tick that it is not complete after all, or that it is complete.",
+            "takes_back",
+        )
 
 
 def state_after_update(state: ActionState, *, reports_complete: bool) -> ActionState:

@@ -19,7 +19,7 @@ from tracker.actions.models import (
 from tracker.actions.queries import action
 from tracker.audit.service import Recording
 from tracker.errors import Conflict, Refused
-from tracker.plans.models import Recommendation
+from tracker.plans.models import Recommendation, Stage, Theme
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,10 @@ class OwnerDetails:
 
 
 def add_action(rec: Recording, plan_id: int, details: ActionDetails) -> Action:
-    """Adds an action at the end of a plan. Raises Refused for an empty or taken reference or empty wording."""
+    """Adds an action at the end of a plan.
+
+    Raises Refused for an empty or taken reference, empty wording, or what belongs to another plan.
+    """
     ref, wording = _checked(rec, plan_id, details)
     last = rec.session.execute(sa.select(sa.func.max(Action.position)).where(Action.plan_id == plan_id)).scalar_one()
     added = Action(plan_id=plan_id, position=(last or 0) + 1, ref=ref, wording=wording)
@@ -191,14 +194,17 @@ def note_paper(rec: Recording, action_id: int, words: str, source: str, dated_on
     """Records what a paper says about an action; it changes no state."""
     found = action(rec.session, action_id)
     rec.session.add(PaperNote(action_id=action_id, words=words, source=source, dated_on=dated_on))
+    found.version += 1
     rec.tell("action.paper_noted", found.reference)
 
 
 def note_action_irregularities(rec: Recording, action_id: int, irregularities: Sequence[str]) -> None:
     """Records what is odd in an action as printed."""
+    found = action(rec.session, action_id)
     for words in irregularities:
         rec.session.add(ActionIrregularity(action_id=action_id, words=words))
-    rec.tell("action.irregularities_noted", f"action:{action_id}")
+    found.version += 1
+    rec.tell("action.irregularities_noted", found.reference)
 
 
 def _current(rec: Recording, action_id: int, version: int) -> Action:
@@ -217,12 +223,21 @@ def _checked(rec: Recording, plan_id: int, details: ActionDetails, but: int = 0)
     taken = sa.select(Action.id).where(Action.plan_id == plan_id, Action.ref == ref, Action.id != but)
     if rec.session.execute(taken).first():
         raise Refused(f"This plan has an action {ref} already.", "ref")
-    here = sa.select(sa.func.count()).select_from(Recommendation)
-    wanted = set(details.recommendation_ids)
-    if wanted:
-        known = rec.session.execute(
-            here.where(Recommendation.plan_id == plan_id, Recommendation.id.in_(wanted))
-        ).scalar_one()
-        if known != len(wanted):
-            raise Refused("A recommendation belongs to another plan.", "recommendations")
+    _check_belongings(rec, plan_id, details)
     return ref, wording
+
+
+def _check_belongings(rec: Recording, plan_id: int, details: ActionDetails) -> None:
+    """Raises Refused when an action would serve, or stand under, what another plan has."""
+    wanted = set(details.recommendation_ids)
+    here = sa.select(sa.func.count()).where(Recommendation.plan_id == plan_id, Recommendation.id.in_(wanted))
+    if wanted and rec.session.execute(here).scalar_one() != len(wanted):
+        raise Refused("A recommendation belongs to another plan.", "recommendations")
+    if details.theme_id is not None:
+        theme = rec.session.get(Theme, details.theme_id)
+        if theme is None or theme.plan_id != plan_id:
+            raise Refused("The theme belongs to another plan.", "theme_id")
+    if details.stage_id is not None:
+        stage = rec.session.get(Stage, details.stage_id)
+        if stage is None or stage.plan_id != plan_id:
+            raise Refused("The stage belongs to another plan.", "stage_id")

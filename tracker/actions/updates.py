@@ -5,11 +5,13 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from tracker.actions.enums import MilestoneState
+from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import Action, DeadlineChange, ProgressUpdate
-from tracker.actions.queries import action, owner_people, relations_of
+from tracker.actions.queries import action, relations_of, writes_for
 from tracker.actions.rules import (
     check_may_report,
+    check_rating,
+    check_takes_back,
     contradicts_dates,
     date_check,
     state_after_update,
@@ -25,7 +27,10 @@ from tracker.plans.enums import PlanState, Rating
 
 @dataclass(frozen=True)
 class Report:
-    """What somebody reports. `why_better` is needed when the rating is better than the dates."""
+    """What somebody reports. `why_better` is needed when the rating is better than the dates.
+
+    `takes_back` says that an action reported complete is not complete after all.
+    """
 
     happened: str
     rating: Rating | None
@@ -33,6 +38,7 @@ class Report:
     obstacles: str = ""
     why_better: str = ""
     reports_complete: bool = False
+    takes_back: bool = False
     on_behalf_of_id: int | None = None
     given_on: date | None = None
     is_sample: bool = False
@@ -62,9 +68,9 @@ def submit_update(rec: Recording, action_id: int, viewer: Viewer, report: Report
         is_sample=report.is_sample,
     )
     rec.session.add(update)
+    was = found.state
     _move_with(found, report, given_on)
-    event = "action.reported_complete" if report.reports_complete else "action.update_submitted"
-    rec.tell(event, found.reference, f"plan:{found.plan_id}", f"person:{viewer.person_id}")
+    rec.tell(_event(was, report), found.reference, f"plan:{found.plan_id}", f"person:{viewer.person_id}")
     return update
 
 
@@ -74,18 +80,26 @@ def _check_report(rec: Recording, found: Action, viewer: Viewer, report: Report)
         raise Refused("Enter what happened.", "happened")
     if report.rating is None:
         raise Refused("Choose a rating.", "rating")
+    check_rating(report.rating, reports_complete=report.reports_complete)
+    check_takes_back(found.state, reports_complete=report.reports_complete, takes_back=report.takes_back)
     check = date_check(found.state, found.milestones, report.given_on or rec.today)
     if contradicts_dates(report.rating, check) and not report.reports_complete and not report.why_better.strip():
         raise Refused(
             f"A deadline has passed. Say in a sentence why this action is rated {report.rating.value} all the same.",
             "why_better",
         )
-    if report.on_behalf_of_id is not None:
-        owners = {person.id for person in owner_people(rec.session, found, rec.today)}
-        if report.on_behalf_of_id not in owners:
-            raise Refused("Choose one of the owners of this action.", "on_behalf_of")
-    elif viewer.person_id not in {person.id for person in owner_people(rec.session, found, rec.today)}:
+    names = {person.id for person in writes_for(rec.session, viewer, found, rec.today)}
+    if report.on_behalf_of_id is None and names:
         raise Refused("Say for which owner you report.", "on_behalf_of")
+    if report.on_behalf_of_id is not None and report.on_behalf_of_id not in names:
+        raise Refused("Choose one of those for whom you may report.", "on_behalf_of")
+
+
+def _event(was: ActionState, report: Report) -> str:
+    """What an update is called on the record: taking a completion back is a reopening, whose reason is the update."""
+    if report.reports_complete:
+        return "action.reported_complete"
+    return "action.reopened" if was is ActionState.REPORTED_COMPLETE else "action.update_submitted"
 
 
 def _move_with(found: Action, report: Report, given_on: date) -> None:

@@ -6,12 +6,23 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
-_COMMENT = re.compile(r"\A(\s+|--[^\n]*\n|/\*.*?\*/)+", re.DOTALL)
-_READS = frozenset(
-    {"select", "begin", "commit", "rollback", "savepoint", "release", "explain", "show", "set", "values"}
+# Ends where both databases end it: PostgreSQL ends a line at \r too, and has comments inside comments.
+_COMMENT = re.compile(r"\A(\s+|--[^\r\n]*[\r\n]|/\*(?:(?!/\*|\*/).)*\*/)+", re.DOTALL)
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\r\n]*")
+_ESCAPES = re.compile(r"[\\$]|/\*")  # with these in it, where a quotation ends differs between databases
+
+_READS = frozenset({"select", "begin", "commit", "rollback", "savepoint", "release", "show", "values"})
+_CHANGES = re.compile(r"\b(insert|update|delete|merge|truncate|into|create|execute|refresh)\b", re.IGNORECASE)
+_ACTING = re.compile(r"\b(into|set_config|setval|lo_\w+|dblink\w*)\b", re.IGNORECASE)  # a SELECT that does more
+
+_READING_PRAGMA = re.compile(
+    r"pragma\s+(?:(?:main|temp)\.)?(?:"
+    r"(?:table_info|table_xinfo|index_list|index_info|index_xinfo|foreign_key_list|foreign_key_check|integrity_check"
+    r"|quick_check)(?:\s*\(\s*[\"'\w]+\s*\))?"
+    r"|table_list|database_list|foreign_keys|journal_mode|read_uncommitted|recursive_triggers|synchronous|user_version"
+    r")\s*\Z",
+    re.IGNORECASE,
 )
-_READING_PRAGMA = re.compile(r"pragma\s+((main|temp)\.)?\w+(\s*\(\s*[\"'\w]+\s*\))?\s*;?\s*\Z", re.IGNORECASE)
-_CHANGES = re.compile(r"\b(insert|update|delete|merge|truncate)\b", re.IGNORECASE)
 
 
 class UnrecordedWrite(RuntimeError):
@@ -34,14 +45,20 @@ def _check(
 
 
 def changes_data(statement: str) -> bool:
-    """Whether an SQL statement may change data or structure; what it does not know counts as a change."""
-    bare = _COMMENT.sub("", statement)
-    first = re.match(r"\w*", bare)
+    """Whether an SQL statement may change data, structure or settings; what it does not know counts as a change."""
+    bare = _COMMENT.sub("", statement).rstrip("; \t\r\n")
+    said = bare if _ESCAPES.search(bare) else _QUOTED.sub(_without_text, bare)
+    if ";" in said:
+        return True
+    first = re.match(r"\w*", said)
     word = first.group().lower() if first else ""
-    if word == "with":
-        return bool(_CHANGES.search(bare))
     if word == "pragma":
         return not _READING_PRAGMA.match(bare)
-    if word == "select":
-        return bool(re.search(r"\binto\b", bare, re.IGNORECASE)) and "for update" not in bare.lower()
-    return word not in _READS
+    if word in ("with", "explain"):
+        return bool(_CHANGES.search(said) or _ACTING.search(said))
+    return word not in _READS or bool(_ACTING.search(said))
+
+
+def _without_text(quoted: re.Match[str]) -> str:
+    """Nothing of a text or a comment; of a quoted name its letters, since it may be a function's."""
+    return re.sub(r"\W", "", quoted.group()) if quoted.group().startswith('"') else "''"

@@ -11,13 +11,14 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.audit.capture import Changes, is_operating
 from tracker.audit.models import AuditAbout, AuditDetail, AuditEvent
 from tracker.audit.rules import GENESIS, Json, canonical, chained, instant_text, sealed
 from tracker.database import begin_writing
 from tracker.dates import local_day
-from tracker.errors import NotFound, Refused
+from tracker.errors import Conflict, NotFound, Refused
 
 AnySession: TypeAlias = Session | scoped_session[Any]
 
@@ -102,7 +103,8 @@ class Recording:
         digest = hashlib.sha256(str(statement).encode()).hexdigest()[:16]
         self._may_state = True
         try:
-            result = self.session.execute(statement)
+            # Without the option psycopg's count of an INSERT is lost and -1 is said instead.
+            result = self.session.execute(statement, execution_options={"preserve_rowcount": True})
         finally:
             self._may_state = False
         count = result.rowcount if isinstance(result, CursorResult) else 0
@@ -156,11 +158,14 @@ class Recording:
 
 
 def _store(session: AnySession, written: Sequence[_Written]) -> None:
-    """Puts events into the chain, many rows to a statement: an import has hundreds."""
+    """Puts events into the chain, many rows to a statement: an import has hundreds.
+
+    The detail comes last, because it makes its event complete: after it nothing more is taken in for that event.
+    """
     events = [{"number": w.number, "previous": w.previous, "hash": w.hash, "payload": w.payload} for w in written]
     details = [{"number": w.number, "salt": w.salt, "content": w.content, "withheld_by": None} for w in written]
     subjects = [{"subject": subject, "number": w.number} for w in written for subject in dict.fromkeys(w.pending.about)]
-    for table, rows in ((AuditEvent, events), (AuditDetail, details), (AuditAbout, subjects)):
+    for table, rows in ((AuditEvent, events), (AuditAbout, subjects), (AuditDetail, details)):
         if rows:
             session.execute(sa.insert(table.__table__), rows)  # type: ignore[arg-type] # a mapped class has a Table
     for one in written:
@@ -191,7 +196,10 @@ def _detail(pending: _Pending) -> dict[str, Json]:
 def recording(
     session: AnySession, actor: Actor, now: datetime, *, reason: str = "", request_id: str = ""
 ) -> Iterator[Recording]:
-    """Opens the one kind of transaction that may change data; commits with its events, or leaves all as it was."""
+    """Opens the one kind of transaction that may change data; commits with its events, or leaves all as it was.
+
+    Raises Conflict when somebody else has changed a row since it was read here.
+    """
     if session.info.get("recording"):
         raise RuntimeError("a recording is open already: verbs do not open their own")
     info = begin_writing(
@@ -205,9 +213,11 @@ def recording(
         record.close()
         del info["recording"]
         session.commit()
-    except BaseException:
+    except BaseException as wrong:
         info.pop("recording", None)
         session.rollback()
+        if isinstance(wrong, StaleDataError):
+            raise Conflict("Somebody else changed the same thing at the same moment. Open the page again.") from wrong
         raise
     finally:
         for name in ("recording", "changes", "flushing", "held_before"):

@@ -1,7 +1,9 @@
 """Checks the trail: the chain whole, a printed code in it, the triggers there, a replay equal to the tables."""
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -11,13 +13,10 @@ from tracker.audit.capture import is_operating
 from tracker.audit.models import AUDIT_TABLES, AuditAbout, AuditDetail, AuditEvent
 from tracker.audit.rules import CHECK_CODE_DIGITS, GENESIS, Json, Scalar, canonical, chained, check_code, sealed, stored
 from tracker.audit.service import AnySession
+from tracker.audit.triggers import trigger_faults
 from tracker.database import Base
 
-TRIGGERS = {
-    "audit_event": ("append_only_insert", "refuse_update", "refuse_delete"),
-    "audit_detail": ("only_withholding", "refuse_delete"),
-    "audit_about": ("refuse_update", "refuse_delete"),
-}
+_EVENT_NUMBER = re.compile(r"[0-9]{1,12}")
 
 Rows: TypeAlias = dict[tuple[str, str], dict[str, Scalar]]
 
@@ -39,7 +38,29 @@ class Findings:
 
 
 def verify(session: AnySession, *, head: str = "", tables: bool = True) -> Findings:
-    """Reads the whole trail. `head` is a check code printed earlier (NUMBER:HASH, 12 or more digits of the hash)."""
+    """Reads the whole trail. `head` is a check code printed earlier (NUMBER:HASH, 12 or more digits of the hash).
+
+    All of it is read as of one instant, in a transaction of its own: whatever the session had open ends.
+    """
+    with _one_instant(session):
+        return _verified(session, head, tables)
+
+
+@contextmanager
+def _one_instant(session: AnySession) -> Iterator[None]:
+    """Keeps what others commit meanwhile out; SQLite always does once a transaction has begun to read."""
+    if session.info.get("recording"):
+        raise RuntimeError("a recording is open: verification reads in a transaction of its own")
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield
+    finally:
+        session.rollback()
+
+
+def _verified(session: AnySession, head: str, tables: bool) -> Findings:
     findings = Findings()
     replay: Rows = {}
     unknown: set[tuple[str, str]] = set()
@@ -56,7 +77,7 @@ def verify(session: AnySession, *, head: str = "", tables: bool = True) -> Findi
             withholders[event.number] = set(payload["about"])
     _check_withholders(findings, withholders)
     _check_about(session, findings)
-    _check_triggers(session, findings)
+    findings.faults.extend(trigger_faults(session))
     if head:
         _check_head(findings, hashes, head)
     if tables and not findings.faults:
@@ -158,24 +179,9 @@ def _check_about(session: AnySession, findings: Findings) -> None:
             findings.faults.append(f"The index of event {number} was altered: it is about {sorted(said)}.")
 
 
-def _check_triggers(session: AnySession, findings: Findings) -> None:
-    dialect = session.get_bind().dialect.name
-    catalogue = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if dialect == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    )
-    there = set(session.execute(sa.text(catalogue)).scalars())
-    for table, kinds in TRIGGERS.items():
-        wanted = [*kinds, "refuse_truncate"] if dialect == "postgresql" else kinds
-        for kind in wanted:
-            if f"{table}_{kind}" not in there:
-                findings.faults.append(f"The trigger {table}_{kind} is missing: {table} is no longer protected.")
-
-
 def _check_head(findings: Findings, hashes: dict[int, str], head: str) -> None:
     number_text, _, digits = head.partition(":")
-    if not number_text.isdigit() or len(digits) < CHECK_CODE_DIGITS:
+    if not _EVENT_NUMBER.fullmatch(number_text) or len(digits) < CHECK_CODE_DIGITS:
         findings.faults.append(f"The check code {head} cannot be read: write NUMBER:HASH as it was printed.")
         return
     here = hashes.get(int(number_text))

@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.boards.enums import BoardKind
-from tracker.database import Base
+from tracker.database import Base, versioned
 
 
 class Board(Base):
@@ -21,6 +21,7 @@ class Board(Base):
     note: Mapped[str] = mapped_column(default="")
     source: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = versioned(version)
     aliases: Mapped[list["BoardAlias"]] = relationship(
         init=False, back_populates="board", default_factory=list, order_by="BoardAlias.name"
     )

@@ -59,16 +59,19 @@ def add_alias(rec: Recording, board_id: int, name: str, source: str = "") -> Non
     found = board(rec.session, board_id)
     _free_name(rec, name)
     rec.session.add(BoardAlias(board_id=found.id, name=name.strip(), source=source.strip()))
+    found.version += 1
     rec.tell("board.alias_added", f"board:{board_id}")
 
 
-def remove_alias(rec: Recording, alias_id: int) -> None:
-    """Takes back an alias that was recorded in error."""
+def remove_alias(rec: Recording, board_id: int, alias_id: int) -> None:
+    """Takes back an alias of this board that was recorded in error."""
+    found = board(rec.session, board_id)
     alias = rec.session.get(BoardAlias, alias_id)
-    if alias is None:
+    if alias is None or alias.board_id != board_id:
         raise Refused("This other name was removed already.")
     rec.session.delete(alias)
-    rec.tell("board.alias_removed", f"board:{alias.board_id}")
+    found.version += 1
+    rec.tell("board.alias_removed", f"board:{board_id}")
 
 
 def _free_name(rec: Recording, name: str, but: int = 0) -> None:

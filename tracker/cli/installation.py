@@ -7,6 +7,7 @@ import click
 
 from tracker import schema
 from tracker.app import create_app
+from tracker.audit.service import Actor, recording
 from tracker.backup.service import back_up
 from tracker.backup.service import restore as restore_backup
 from tracker.cli.joined import plainly, ready_app, recorded_command, say, settings
@@ -68,13 +69,13 @@ def _is_there(given: Settings) -> bool:
 
 
 def _mark(kind: InstallationKind, start: str | None) -> None:
+    """Mark and sample are one recording: an interrupted init leaves nothing, and is simply done again."""
     ahead = _ahead(start) if start else timedelta()
-    with recorded_command("init") as rec:
+    with recording(db.session, Actor.command("init"), machine_now() + ahead) as rec:
         mark_installation(rec, kind, ahead=ahead)
-    if kind is InstallationKind.LIVE:
-        return
-    say(f"The clock starts at {moment_in_words(clock_of(db.session).now())}")
-    with recorded_command("init") as rec:
+        if kind is InstallationKind.LIVE:
+            return
+        say(f"The clock starts at {moment_in_words(rec.now)}")
         imported = import_into(rec, [resource("seed") / name for name in SEEDS])
     say(f"Loaded the sample plans: {imported.described()}")
 
@@ -94,8 +95,13 @@ def _ahead(start: str) -> timedelta:
 def import_files(files: tuple[Path, ...]) -> None:
     """Import plans and registers from TOML FILES: all of them, or nothing if one has a fault."""
     with ready_app():
-        with recorded_command("import") as rec:
-            imported = import_into(rec, files)
+        try:
+            with recorded_command("import") as rec:
+                imported = import_into(rec, files)
+        except Refused as refusal:
+            with recorded_command("import") as rec:
+                rec.tell("files.import_refused", reason=str(refusal))
+            raise
         say(f"Imported {imported.described()}.")
 
 
@@ -131,9 +137,9 @@ def sign_in_link(address: str) -> None:
             raise Refused(f"Nobody active here has the address {address}.")
         with recorded_command("sign-in-link") as rec:
             token = issue_link(rec, address, "command")
-            if token is None:
-                raise Refused("Too many links were asked for: wait a quarter of an hour.")
-            link = sign_in_address(given.url, token.id, link_secret(given.secret_key, token.id, token.nonce))
+        if token is None:
+            raise Refused("Too many links were asked for: wait a quarter of an hour.")
+        link = sign_in_address(given.url, token.id, link_secret(given.secret_key, token.id, token.nonce))
         say(f"{link}\nIt works once, for {LINK_MINUTES} minutes.")
 
 

@@ -5,11 +5,12 @@ import sys
 import click
 
 from tracker.audit.rules import check_code
-from tracker.audit.service import head_of
+from tracker.audit.service import head_of, withhold
 from tracker.audit.verification import exported, verify
 from tracker.boards.queries import board_named
 from tracker.cli.joined import plainly, ready_app, recorded_command, say
 from tracker.database import db
+from tracker.dates import plural
 from tracker.errors import NotFound
 from tracker.installation.queries import clock_of
 from tracker.people.queries import command_viewer
@@ -18,6 +19,8 @@ from tracker.reports.csv_writer import write_csv
 from tracker.reports.filters import Filters
 from tracker.reports.rows import ActionRow
 from tracker.reports.status_list import status_list as status_list_of
+
+LARGEST_NUMBER = 2**31 - 1  # of an event; the databases refuse to compare with more
 
 
 @click.command(name="status-list")
@@ -91,6 +94,22 @@ def audit_head() -> None:
     with ready_app():
         number, head = head_of(db.session)
         say(check_code(number, head))
+
+
+@audit.command(name="withhold")
+@click.argument("numbers", nargs=-1, required=True, type=click.IntRange(1, LARGEST_NUMBER), metavar="NUMBER...")
+@click.option("--reason", required=True, help="Why; it goes on the record.")
+@plainly
+def audit_withhold(numbers: tuple[int, ...], reason: str) -> None:
+    """Take away for good what the events with these NUMBERs said: names, reason, before and after.
+
+    That they happened, when and by whom stays, and the trail stays whole. What the tables hold now is not touched:
+    correct it first, and withhold the event of that correction too.
+    """
+    with ready_app():
+        with recorded_command("audit withhold") as rec:
+            withhold(rec, numbers, reason=reason)
+        say(f"Withheld what {plural(len(set(numbers)), 'event')} said.")
 
 
 @audit.command(name="export")

@@ -7,7 +7,8 @@ from tracker.boards.service import BoardDetails, add_alias, add_board
 from tracker.importing.layout import named
 from tracker.importing.queries import Keys
 from tracker.importing.register_layout import Board, Document, Holding, Person, Post, Register
-from tracker.people.service import HoldingDetails, PersonDetails, add_person, add_post, give_post
+from tracker.people.posts import HoldingDetails, add_post, give_post
+from tracker.people.service import PersonDetails, add_person
 from tracker.plans.models import Document as Paper
 from tracker.plans.service import add_document
 

@@ -85,3 +85,10 @@ def by_keys(session: AnySession, keys: Collection[str]) -> dict[str, OutboxMail]
     """The mails that exist under these keys."""
     found = session.execute(sa.select(OutboxMail).where(OutboxMail.key.in_(keys))).scalars()
     return {one.key: one for one in found}
+
+
+def is_digest_of_another_day(day: str, states: Collection[MailState]) -> sa.ColumnElement[bool]:
+    """The condition for a digest in one of these states whose key is not of this day."""
+    return sa.and_(
+        OutboxMail.kind == MailKind.DIGEST, OutboxMail.state.in_(states), ~OutboxMail.key.endswith(f":{day}")
+    )

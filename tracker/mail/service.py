@@ -9,7 +9,7 @@ from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.letters import Letter, sign_in_letter
 from tracker.mail.models import OutboxMail
-from tracker.mail.queries import by_keys, may_be_claimed
+from tracker.mail.queries import by_keys, is_digest_of_another_day, may_be_claimed
 from tracker.mail.rules import message_id, next_try, sign_in_key
 
 LONGEST_WORDS = 500  # characters kept of what a server says
@@ -126,15 +126,24 @@ def drop(rec: Recording, mail: OutboxMail, words: str) -> None:
     rec.tell("mail.dropped", *_about(mail))
 
 
+def drop_sign_in_mails(rec: Recording, person_id: int) -> None:
+    """Takes the waiting sign-in mails of a person out of the outbox, as a part of the verb that ends their links."""
+    rec.bulk(
+        sa.update(OutboxMail)
+        .where(
+            OutboxMail.person_id == person_id,
+            OutboxMail.kind == MailKind.SIGN_IN,
+            OutboxMail.state == MailState.WAITING,
+        )
+        .values(state=MailState.DROPPED, server_words="the link no longer works")
+    )
+
+
 def unsent_digests(rec: Recording, but_of_day: str) -> list[OutboxMail]:
     """The digests of other days that have certainly not gone, held so that no sender takes one meanwhile."""
     query = (
         sa.select(OutboxMail)
-        .where(
-            OutboxMail.kind == MailKind.DIGEST,
-            OutboxMail.state == MailState.WAITING,
-            ~OutboxMail.key.endswith(f":{but_of_day}"),
-        )
+        .where(is_digest_of_another_day(but_of_day, (MailState.WAITING,)))
         .order_by(OutboxMail.id)
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.audit.capture import OPERATING
-from tracker.database import Base
+from tracker.database import Base, versioned
 from tracker.people.enums import HoldingKind, Role
 
 
@@ -24,6 +24,7 @@ class Person(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     is_sample: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = versioned(version)
 
     @property
     def reference(self) -> str:
@@ -46,6 +47,7 @@ class Post(Base):
     key: Mapped[str | None] = mapped_column(unique=True, default=None)
     directorate: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = versioned(version)
     printed_titles: Mapped[list["PrintedTitle"]] = relationship(
         init=False, default_factory=list, order_by="PrintedTitle.id"
     )

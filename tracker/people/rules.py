@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
+from tracker.errors import Conflict, Refused
 from tracker.people.enums import Permission, Relation
 
 P, R = Permission, Relation
@@ -40,6 +41,27 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 def may(permission: Permission, relations: Collection[Relation]) -> bool:
     """Whether somebody who stands in these relations to a thing may do this to it."""
     return not WHO_MAY[permission].isdisjoint(relations)
+
+
+def may_change_access(relations: Collection[Relation], *, holds_role: bool) -> bool:
+    """Whether somebody may change how a person gets in: their address, their leaving, their coming back.
+
+    Whoever changes the address of a person can sign in as that person, so that a role needs the right to give roles.
+    """
+    return may(Permission.GIVE_ROLES if holds_role else Permission.EDIT_REGISTERS, relations)
+
+
+def check_version(here: int, seen: int, name: str) -> None:
+    """Raises Conflict when an entry is not the one that the person saw."""
+    if here != seen:
+        raise Conflict(f"Somebody else has changed {name} since you opened this page.")
+
+
+def needed(typed: str, sentence: str, field: str) -> str:
+    """What was typed without spaces around it. Raises Refused with this sentence when that is nothing."""
+    if not typed.strip():
+        raise Refused(sentence, field)
+    return typed.strip()
 
 
 def normal_address(typed: str) -> str:

@@ -11,6 +11,7 @@ from tracker.people.models import SignInAttempt, SignInToken, UserSession
 from tracker.people.queries import attempts_since, person, person_by_address
 from tracker.people.rules import (
     ATTEMPT_WINDOW,
+    ATTEMPTS_PER_ADDRESS,
     LINK_MINUTES,
     hashed,
     is_throttled,
@@ -18,6 +19,8 @@ from tracker.people.rules import (
     normal_address,
     session_ends,
 )
+
+REFUSALS_TOLD = 10  # per window; a mistake is one or two, and a machine that tries things out shows in ten
 
 
 def issue_link(rec: Recording, address: str, place: str, next_path: str = "") -> SignInToken | None:
@@ -28,7 +31,8 @@ def issue_link(rec: Recording, address: str, place: str, next_path: str = "") ->
     address_hash, place_hash = hashed(normal_address(address)), hashed(place)
     by_address, by_place = attempts_since(rec.session, address_hash, place_hash, rec.now - ATTEMPT_WINDOW)
     if is_throttled(by_address, by_place):
-        rec.tell("sign_in.throttled")
+        if _is_to_be_told(rec, f"throttled {address_hash if by_address >= ATTEMPTS_PER_ADDRESS else place_hash}", 1):
+            rec.tell("sign_in.throttled")
         return None
     rec.session.add(SignInAttempt(address_hash=address_hash, place_hash=place_hash, at=rec.now))
     found = person_by_address(rec.session, address)
@@ -49,7 +53,7 @@ def issue_link(rec: Recording, address: str, place: str, next_path: str = "") ->
 def sign_in_by_link(rec: Recording, token_id: int, secret: str, secret_key: str) -> tuple[str, str]:
     """Uses a link up and starts a session. Gives the session's secret and the page to go on to. Raises Refused."""
     token = rec.session.get(SignInToken, token_id, with_for_update=True)
-    if token is None or not secrets.compare_digest(link_secret(secret_key, token.id, token.nonce), secret):
+    if token is None or not _is_same(link_secret(secret_key, token.id, token.nonce), secret):
         raise Refused("This link is not valid. Ask for a new one.")
     if token.used_at is not None:
         raise Refused("This link has been used already. Each link works once: ask for a new one.")
@@ -61,6 +65,39 @@ def sign_in_by_link(rec: Recording, token_id: int, secret: str, secret_key: str)
     if used != 1:
         raise Refused("This link has been used already. Each link works once: ask for a new one.")
     return start_session(rec, token.person_id), token.next_path
+
+
+def _is_same(secret: str, given: str) -> bool:
+    """Compares in the same time whatever is given; as bytes, because an address may hold any letter."""
+    return secrets.compare_digest(secret.encode(), given.encode(errors="replace"))
+
+
+def note_refused_link(rec: Recording, token_id: int, why: str) -> None:
+    """Notes that a link was wrong, used or too old; the caller calls it in a recording of its own.
+
+    The recording of the attempt itself is undone by its refusal. Only the first few of a link and a quarter of an hour
+    are noted, and of all links that never were together: whoever tries them out must not fill the trail.
+    """
+    token = rec.session.get(SignInToken, token_id)
+    if _is_to_be_told(rec, f"link {token.id if token else 'unknown'}", REFUSALS_TOLD):
+        rec.tell("sign_in.link_refused", *([f"person:{token.person_id}"] if token else []), reason=why)
+
+
+def note_refusal(rec: Recording, what: str) -> None:
+    """Notes that somebody was kept from `what` (a page's name, nothing secret); a few per person and quarter hour."""
+    about = [rec.actor.reference] if rec.actor.reference.startswith("person:") else []
+    if _is_to_be_told(rec, f"refused {rec.actor.reference}", REFUSALS_TOLD):
+        rec.tell("access.refused", *about, reason=what)
+
+
+def _is_to_be_told(rec: Recording, what: str, most: int) -> bool:
+    """Whether fewer than `most` events of this kind were told in the last quarter of an hour; counts this one then."""
+    mark = hashed(what)
+    told, _ = attempts_since(rec.session, mark, mark, rec.now - ATTEMPT_WINDOW)
+    if told >= most:
+        return False
+    rec.session.add(SignInAttempt(address_hash=mark, place_hash=mark, at=rec.now))
+    return True
 
 
 def start_session(rec: Recording, person_id: int) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.boards.models import Board
-from tracker.database import Base
+from tracker.database import Base, versioned
 from tracker.plans.enums import PlanOrigin, PlanState, Rating
 
 
@@ -44,6 +44,7 @@ class Plan(Base):
     wording_note: Mapped[str] = mapped_column(default="")
     recommendations_note: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = versioned(version)
     overseeing_board: Mapped[Board | None] = relationship(init=False)
     key_entries: Mapped[list["RagKeyEntry"]] = relationship(
         init=False, default_factory=list, order_by="RagKeyEntry.position"
@@ -181,4 +182,5 @@ class Recommendation(Base):
     ref: Mapped[str]
     words: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = versioned(version)
     plan: Mapped[Plan] = relationship(init=False, back_populates="recommendations")

@@ -51,7 +51,11 @@ def create_plan(rec: Recording, ref: str, details: PlanDetails) -> Plan:
     ref = ref.strip()
     if not ref:
         raise Refused("Enter a reference for the plan, like LGA-2018.", "ref")
-    if ref.lower() in KEPT_REFS or not all(letter.isalnum() or letter in "-_." for letter in ref):
+    if (
+        ref.lower() in KEPT_REFS
+        or not any(letter.isalnum() for letter in ref)
+        or not all(letter.isalnum() or letter in "-_." for letter in ref)
+    ):
         raise Refused('A reference has letters, figures, hyphens and full stops only, and is not "new".', "ref")
     if rec.session.execute(sa.select(Plan.id).where(Plan.ref == ref)).first():
         raise Refused(f"There is a plan with the reference {ref} already.", "ref")

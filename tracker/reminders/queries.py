@@ -7,9 +7,10 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.audit.service import AnySession
-from tracker.mail.enums import MailKind, MailState
+from tracker.dates import is_working_day
+from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail
-from tracker.mail.queries import by_keys
+from tracker.mail.queries import by_keys, is_digest_of_another_day
 from tracker.people.models import Person
 from tracker.reminders.enums import ReminderKind
 from tracker.reminders.facts import Concern, Recipient, Unreachable, facts_on
@@ -86,11 +87,11 @@ Recorded = dict[tuple[int, int, date], set[ReminderKind]]
 
 
 def _recorded(session: AnySession, milestone_ids: list[int], day: date) -> Recorded:
-    """What was told or covered. A digest of another day that still waits has told nothing: its items are owed anew."""
+    """What was told or covered. A digest of another day that has not gone has told nothing: its items are owed anew."""
     rows = session.execute(
         sa.select(Reminder.person_id, Reminder.milestone_id, Reminder.deadline_on, Reminder.kind)
         .join(OutboxMail, OutboxMail.id == Reminder.mail_id)
-        .where(Reminder.milestone_id.in_(milestone_ids), ~is_unsent_of_another_day(day))
+        .where(Reminder.milestone_id.in_(milestone_ids), ~is_untold_of_another_day(day))
     )
     recorded: Recorded = defaultdict(set)
     for row in rows:
@@ -98,13 +99,13 @@ def _recorded(session: AnySession, milestone_ids: list[int], day: date) -> Recor
     return recorded
 
 
-def is_unsent_of_another_day(day: date) -> sa.ColumnElement[bool]:
-    """The condition for a digest of another day than `day` that has certainly not gone."""
-    return sa.and_(
-        OutboxMail.kind == MailKind.DIGEST,
-        OutboxMail.state == MailState.WAITING,
-        ~OutboxMail.key.endswith(f":{day.isoformat()}"),
-    )
+def is_untold_of_another_day(day: date) -> sa.ColumnElement[bool]:
+    """The condition for a digest of another day than `day` that reached nobody: it waits, or was refused for good.
+
+    What a refused one told is owed again on working days only, so that a dead address costs one try each.
+    """
+    untold = (MailState.WAITING, MailState.FAILED) if is_working_day(day) else (MailState.WAITING,)
+    return is_digest_of_another_day(day.isoformat(), untold)
 
 
 def _digest(recipient: Recipient, concerns: list[Concern], recorded: Recorded, day: date) -> OwedDigest:

@@ -1,5 +1,6 @@
 """Verbs of reminders: put the day's mails into the outbox, and check their facts again when they go."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,7 +15,7 @@ from tracker.reminders.enums import ReminderKind
 from tracker.reminders.facts import facts_on
 from tracker.reminders.letters import digest_letter
 from tracker.reminders.models import Reminder
-from tracker.reminders.queries import OwedDigest, owing_on
+from tracker.reminders.queries import OwedDigest, is_untold_of_another_day, owing_on
 from tracker.reminders.rules import digest_key
 
 QUEUE_LOCK = 7_271_002  # PostgreSQL advisory lock, taken first: two commands that queue at once do it one by one
@@ -45,7 +46,7 @@ def queue_due(rec: Recording, today: date, base_url: str) -> Queued:
     mails = add_mails(rec, [_mail(digest, today, base_url) for digest in digests], mail_host(base_url))
     owed_to = {digest.recipient.person_id for digest in digests}
     replaced = [mail for mail in unsent if mail.person_id in owed_to]
-    held = _rows_of(rec, replaced)
+    held = _untold(rec, owed_to, today)
     figures = Queued(mails=len(mails), replaced=len(replaced))
     for digest, mail in zip(digests, mails, strict=True):
         figures = _note(rec, digest, mail, today, held, figures)
@@ -97,13 +98,19 @@ def _mail(digest: OwedDigest, today: date, base_url: str) -> NewMail:
 Held = dict[tuple[int, int, date, ReminderKind], Reminder]
 
 
-def _rows_of(rec: Recording, mails: list[OutboxMail]) -> Held:
-    rows = rec.session.execute(sa.select(Reminder).where(Reminder.mail_id.in_([mail.id for mail in mails]))).scalars()
+def _untold(rec: Recording, person_ids: Collection[int], today: date) -> Held:
+    """What mails of other days that reached nobody have in the ledger for these people."""
+    query = (
+        sa.select(Reminder)
+        .join(OutboxMail, OutboxMail.id == Reminder.mail_id)
+        .where(Reminder.person_id.in_(person_ids), is_untold_of_another_day(today))
+    )
+    rows = rec.session.execute(query).scalars()
     return {(row.person_id, row.milestone_id, row.deadline_on, row.kind): row for row in rows}
 
 
 def _note(rec: Recording, digest: OwedDigest, mail: OutboxMail, today: date, held: Held, figures: Queued) -> Queued:
-    """Writes the ledger of one mail; what an unsent mail held before moves over to this one, and out of `held`."""
+    """Writes the ledger of one mail; what an untold mail held before moves over to this one, and out of `held`."""
     for item in digest.items:
         matter = item.concern.matter
         for kind in (item.owed.told, *item.owed.covered):

@@ -99,7 +99,7 @@ ACCESS: dict[str, Rule] = {
 
 def check_access() -> Response | None:
     """Lets a request through, sends a visitor to the sign-in page, or raises Forbidden or NotFound."""
-    if request.endpoint is None:
+    if request.endpoint is None or "\x00" in request.path:
         raise NotFound("There is no page at this address.")
     rule = ACCESS[request.endpoint]
     now = asking()

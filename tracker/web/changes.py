@@ -39,6 +39,7 @@ EVENTS = {
     "action.owner_part_changed": "Owner's part changed",
     "action.owner_released": "Owner taken off",
     "action.paper_noted": "Fact from a paper noted",
+    "action.reopened": "Reopened: not complete after all",
     "action.reported_complete": "Reported complete",
     "action.update_submitted": "Progress update submitted",
     "milestone.added": "Deadline entered",

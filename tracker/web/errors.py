@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException
 
 from tracker.database import db
 from tracker.errors import Conflict, Forbidden, NotFound, Refused
-from tracker.web.session import asking
+from tracker.people.signing_in import note_refusal
+from tracker.web.session import asking, recorded
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ WORDS = {
 def register(app: Flask) -> None:
     """Gives every error a status and the page."""
     app.register_error_handler(NotFound, lambda error: page(404, str(error)))
-    app.register_error_handler(Forbidden, lambda error: page(403, str(error)))
+    app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(Refused, lambda error: page(422, str(error)))
     app.register_error_handler(Conflict, lambda error: page(409, str(error)))
     app.register_error_handler(CSRFError, lambda _: page(400, "The page was open for too long. Send it again."))
@@ -57,6 +58,17 @@ def page(status: int, sentence: str = "") -> tuple[str, int]:
         status=status,
     )
     return body, status
+
+
+def _forbidden(error: Forbidden) -> tuple[str, int]:
+    """A refusal is on the record, by the name of the page: addresses may hold a link's secret."""
+    db.session.rollback()
+    try:
+        with recorded() as rec:
+            note_refusal(rec, request.endpoint or "")
+    except sqlalchemy.exc.OperationalError as busy:
+        return _busy(busy)
+    return page(403, str(error))
 
 
 def _http(error: HTTPException) -> tuple[str, int]:

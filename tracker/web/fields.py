@@ -54,7 +54,7 @@ class DateField(Field):
             return None
         try:
             return date(int(self.typed["year"]), int(self.typed["month"]), int(self.typed["day"]))
-        except ValueError:
+        except (ValueError, OverflowError):
             self.bad_parts = PARTS
             self.process_errors = [f"{self.thing.capitalize()} must be a real date, like 31 3 2026."]
             return None

@@ -15,14 +15,17 @@ SHORT = 250  # characters of a line
 LONGEST_NUMBER = 9  # figures; keys end at 2,147,483,647, and PostgreSQL refuses to compare with more
 
 
+CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])  # all but tab and line ends; no database wants NUL
+
+
 def strip(value: Any) -> Any:
-    """Text without white space around it; anything else as it is."""
-    return value.strip() if isinstance(value, str) else value
+    """Text without control characters and without white space around it; anything else as it is."""
+    return value.translate(CONTROLS).strip() if isinstance(value, str) else value
 
 
 def as_text(value: Any) -> Any:
     """What a text box holds: also of a number that the form was opened with."""
-    return value if value is None else str(value).strip()
+    return value if value is None else strip(str(value))
 
 
 class TrackerForm(FlaskForm):

@@ -5,12 +5,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import current_app, g, request, session
 
 from tracker.audit.service import Actor, Recording, recording
 from tracker.clock import Clock
-from tracker.config import Settings
+from tracker.config import LOOPBACK, Settings
 from tracker.database import db
 from tracker.dates import local_day
 from tracker.errors import Forbidden
@@ -61,6 +62,14 @@ def settle() -> None:
 
 def _clock(mark: Installation | None) -> Clock:
     return Clock.ahead_by(mark.clock_ahead_seconds if mark else 0)
+
+
+def keep_training_here() -> None:
+    """Refuses requests from elsewhere, or in another host's name: in training anybody can sign in."""
+    if asking().is_training and not (
+        request.remote_addr in LOOPBACK and urlsplit(request.host_url).hostname in LOOPBACK
+    ):
+        raise Forbidden("A training installation is only there for this machine: use http://127.0.0.1.")
 
 
 _UNASKED = Asking(

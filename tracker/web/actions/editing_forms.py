@@ -138,6 +138,12 @@ class MilestoneForm(VersionedForm):
         return Deadline(self.as_printed.data or "", Precision(self.precision.data), self.last_day.data)
 
 
+class CorrectionForm(MilestoneForm):
+    """Another reading of a deadline, and what was wrong with the old one."""
+
+    reason = TextAreaField("What was wrong with the old reading?", [at_most(LONG)])
+
+
 class SettleForm(VersionedForm):
     """Which of the readings is meant."""
 

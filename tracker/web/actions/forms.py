@@ -25,6 +25,7 @@ class UpdateForm(TrackerForm):
     next_step = TextAreaField("What is next? (optional)", [at_most(LONG)])
     obstacles = TextAreaField("What is in the way? (optional)", [at_most(LONG)])
     reports_complete = BooleanField("This action is complete")
+    takes_back = BooleanField("It is not complete after all")
     on_behalf_of = SelectField("For which owner do you report?", [Optional()], choices=[])
 
     def report(self, for_id: int | None) -> Report:
@@ -36,6 +37,7 @@ class UpdateForm(TrackerForm):
             obstacles=self.obstacles.data or "",
             why_better=self.why_better.data or "",
             reports_complete=self.reports_complete.data,
+            takes_back=self.takes_back.data,
             on_behalf_of_id=for_id,
         )
 

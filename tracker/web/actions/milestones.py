@@ -10,7 +10,7 @@ from tracker.database import db
 from tracker.dates import day_in_words
 from tracker.errors import NotFound
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.editing_forms import DropForm, MilestoneForm, SettleForm
+from tracker.web.actions.editing_forms import CorrectionForm, DropForm, MilestoneForm, SettleForm
 from tracker.web.deeds import done
 
 HINTS = {
@@ -56,11 +56,11 @@ def add_milestone(action_id: int) -> str | Response:
 def correct_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Corrects how a deadline was read; this is not a change of the deadline."""
     found = _milestone_of(action_id, milestone_id)
-    form = MilestoneForm(obj=found)
+    form = CorrectionForm(obj=found)
     if done(
         form,
         lambda rec: deadlines.correct_reading(
-            rec, milestone_id, form.seen_version, form.name.data or "", form.deadline()
+            rec, milestone_id, form.seen_version, form.name.data or "", form.deadline(), reason=form.reason.data or ""
         ),
     ):
         flash("The reading is corrected. Both readings stay on the record.")

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from tracker.actions.deadlines import ask_for_deadline
 from tracker.actions.enums import DateCheck, MilestoneState
 from tracker.actions.models import Action
-from tracker.actions.queries import action_in_full, owner_people
+from tracker.actions.queries import action_in_full, writes_for
 from tracker.actions.rules import contradicts_dates, date_check
 from tracker.actions.updates import submit_update
 from tracker.database import db
@@ -23,9 +23,9 @@ from tracker.web.session import today, viewer
 def update(action_id: int) -> str | Response:
     """The update form: two fields make a good update."""
     found = action_in_full(db.session, action_id)
-    owners = owner_people(db.session, found, today())
-    form = _update_form(found, owners)
-    for_id, for_name = _for_whom(form, owners)
+    names = writes_for(db.session, viewer(), found, today())
+    form = _update_form(found, names)
+    for_id, for_name = _for_whom(form, names)
     behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
     if done(form, lambda rec: submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf):
         flash(f"Your update of action {found.ref} is on the record.")
@@ -47,12 +47,11 @@ def _check(found: Action) -> DateCheck:
     return date_check(found.state, found.milestones, today())
 
 
-def _update_form(found: Action, owners: list[Person]) -> UpdateForm:
+def _update_form(found: Action, names: list[Person]) -> UpdateForm:
     form = UpdateForm()
     key = plan_in_full(db.session, found.plan.ref).key_entries
     form.rating.choices = [(entry.rating.value, entry.label) for entry in key]
-    is_owner = viewer().person_id in {owner.id for owner in owners}
-    form.on_behalf_of.choices = [] if is_owner else _owner_choices(owners)
+    form.on_behalf_of.choices = _owner_choices(names) if names else []
     return form
 
 
@@ -60,9 +59,9 @@ def _owner_choices(owners: list[Person]) -> list[tuple[str, str]]:
     return [("", "Choose an owner"), *((str(owner.id), owner.full_name) for owner in owners)]
 
 
-def _for_whom(form: UpdateForm, owners: list[Person]) -> tuple[int | None, str]:
-    """The owner for whom the update is given, by id and name; nobody for an owner's own."""
-    chosen = next((owner for owner in owners if str(owner.id) == form.on_behalf_of.data), None)
+def _for_whom(form: UpdateForm, names: list[Person]) -> tuple[int | None, str]:
+    """The owner for whom the update is given, by id and name; nobody where one writes in one's own name."""
+    chosen = next((owner for owner in names if str(owner.id) == form.on_behalf_of.data), None)
     return (chosen.id, chosen.full_name) if chosen else (None, "")
 
 

@@ -69,7 +69,7 @@ def aliases(board_id: int) -> str | Response:
     """The other names of a board: add one, or take one back."""
     add, remove = AliasForm(), RowButton()
     is_removal = "number" in request.form
-    if is_removal and done(remove, lambda rec: remove_alias(rec, remove.row)):
+    if is_removal and done(remove, lambda rec: remove_alias(rec, board_id, remove.row)):
         flash("The other name is removed.")
         return redirect(url_for("boards.aliases", board_id=board_id))
     if not is_removal and done(add, lambda rec: add_alias(rec, board_id, add.name.data or "", add.source.data or "")):

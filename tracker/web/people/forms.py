@@ -3,7 +3,8 @@
 from wtforms import RadioField, SelectField, StringField
 
 from tracker.people.enums import HoldingKind, Role
-from tracker.people.service import HoldingDetails, PersonDetails
+from tracker.people.posts import HoldingDetails
+from tracker.people.service import PersonDetails
 from tracker.web.fields import DateField
 from tracker.web.forms import SHORT, TrackerForm, VersionedForm, at_most, choices_of, needed
 

@@ -7,9 +7,9 @@ from tracker.audit.queries import history_of
 from tracker.boards.queries import all_boards
 from tracker.database import db
 from tracker.people.enums import Permission
-from tracker.people.models import PostHolding
+from tracker.people.models import PostHolding, RoleGiven
 from tracker.people.queries import all_people, delegations_of, holdings_of, holdings_on, person, roles_of
-from tracker.people.rules import is_holding_on
+from tracker.people.rules import is_holding_on, may_change_access
 from tracker.people.service import add_person, correct_person, let_person_leave, welcome_person_back
 from tracker.web.access import may_here
 from tracker.web.changes import named
@@ -17,7 +17,7 @@ from tracker.web.deeds import done
 from tracker.web.people.blueprint import pages
 from tracker.web.people.forms import LeaveForm, PersonForm
 from tracker.web.people.words import kind_of, role_in_words
-from tracker.web.session import today
+from tracker.web.session import today, viewer
 
 
 @pages.get("/people")
@@ -86,10 +86,15 @@ def correct(person_id: int) -> str | Response:
     """Corrects what the register says of a person."""
     found = person(db.session, person_id)
     form = PersonForm(obj=found)
-    if done(form, lambda rec: correct_person(rec, person_id, form.seen_version, form.details())):
+    if done(form, lambda rec: correct_person(rec, viewer(), person_id, form.seen_version, form.details())):
         flash("The entry is corrected.")
         return redirect(url_for("people.show", person_id=person_id))
-    return render_template("people/correct.html", form=form, person=found)
+    may_change = _may_change_access(roles_of(db.session, [person_id]))
+    return render_template("people/correct.html", form=form, person=found, may_change_address=may_change)
+
+
+def _may_change_access(given: dict[int, list[RoleGiven]]) -> bool:
+    return may_change_access(viewer().relations(), holds_role=bool(given))
 
 
 @pages.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
@@ -99,11 +104,26 @@ def leave(person_id: int) -> str | Response:
     verb, words = (
         (let_person_leave, "has left. They can no longer sign in.")
         if found.is_active
-        else (welcome_person_back, "is back. Give them their posts anew.")
+        else (welcome_person_back, "is back. Give them their roles and posts anew.")
     )
     form = LeaveForm(obj=found)
-    if done(form, lambda rec: verb(rec, person_id, form.seen_version)):
+    if done(form, lambda rec: verb(rec, viewer(), person_id, form.seen_version)):
         flash(f"{found.full_name} {words}")
         return redirect(url_for("people.show", person_id=person_id))
-    held = [one for one in holdings_of(db.session, person_id) if is_open(one)]
-    return render_template("people/leave.html", form=form, person=found, holdings=held)
+    names = {board.id: board.name for board in all_boards(db.session)}
+    given = roles_of(db.session, [person_id])
+    held = holdings_of(db.session, person_id)
+    return render_template(
+        "people/leave.html",
+        form=form,
+        person=found,
+        may_change=_may_change_access(given),
+        holdings=[one for one in held if is_open(one)],
+        holdings_to_come=[one for one in held if one.held_from_on and one.held_from_on > today()],
+        roles=[role_in_words(one, names) for one in given.get(person_id, [])],
+        delegations=[
+            one
+            for one in delegations_of(db.session, person_id)
+            if is_holding_on(today(), one.given_from_on, one.given_until_on)
+        ],
+    )

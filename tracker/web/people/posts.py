@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.people import service
+from tracker.people import posts as register
 from tracker.people.enums import Permission
 from tracker.people.models import Post
 from tracker.people.queries import all_people, all_posts, holding, post_in_full
@@ -52,7 +52,7 @@ def post(post_id: int) -> str:
 def create_post() -> str | Response:
     """Adds a post to the register."""
     form = PostForm()
-    if deed := done(form, lambda rec: service.add_post(rec, form.title.data or "", form.directorate.data or "")):
+    if deed := done(form, lambda rec: register.add_post(rec, form.title.data or "", form.directorate.data or "")):
         flash(f"{form.title.data} is in the register. Say who holds the post.")
         return redirect(url_for("people.post", post_id=deed.result.id))
     return render_template("people/create_post.html", form=form)
@@ -65,7 +65,7 @@ def correct_post(post_id: int) -> str | Response:
     form = PostForm(obj=found)
     if done(
         form,
-        lambda rec: service.correct_post(
+        lambda rec: register.correct_post(
             rec, post_id, form.seen_version, form.title.data or "", form.directorate.data or ""
         ),
     ):
@@ -80,7 +80,7 @@ def give_post(post_id: int) -> str | Response:
     found = post_in_full(db.session, post_id)
     form = HoldingForm()
     form.person_id.choices = _holder_choices()
-    if done(form, lambda rec: service.give_post(rec, post_id, form.details())):
+    if done(form, lambda rec: register.give_post(rec, post_id, form.details())):
         flash("The post's holder is recorded.")
         return redirect(url_for("people.post", post_id=post_id))
     return render_template("people/give_post.html", form=form, post=found, holders=holders_of(found, today()))
@@ -103,7 +103,7 @@ def end_holding(post_id: int, holding_id: int) -> str | Response:
     if held.post_id != post_id:
         raise NotFound("Nobody held this post like that.")
     form = EndHoldingForm(held_until_on=today())
-    if done(form, lambda rec: service.end_holding(rec, holding_id, form.held_until_on.data)):
+    if done(form, lambda rec: register.end_holding(rec, holding_id, form.held_until_on.data)):
         flash("The last day is recorded.")
         return redirect(url_for("people.post", post_id=post_id))
     return render_template("people/end_holding.html", form=form, held=held)

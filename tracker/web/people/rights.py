@@ -23,7 +23,7 @@ def roles(person_id: int) -> str | Response:
     give, take = _role_form(), RowButton()
     here = url_for("people.roles", person_id=person_id)
     is_taking = "number" in request.form
-    if is_taking and done(take, lambda rec: take_role(rec, take.row)):
+    if is_taking and done(take, lambda rec: take_role(rec, person_id, take.row)):
         flash("The role is taken away.")
         return redirect(here)
     if not is_taking and done(
@@ -62,7 +62,7 @@ def delegates(person_id: int) -> str | Response:
     give.post_id.choices = {"": "Choose a post", **by_label(choices)}
     here = url_for("people.delegates", person_id=person_id)
     is_ending = "number" in request.form
-    if is_ending and done(end, lambda rec: end_delegation(rec, end.row)):
+    if is_ending and done(end, lambda rec: end_delegation(rec, person_id, end.row)):
         flash("From now on they no longer report for this post.")
         return redirect(here)
     if not is_ending and done(

@@ -1,7 +1,5 @@
 """Asking for a link, using it, signing out."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,7 +10,7 @@ from tracker.mail.service import put, sign_in_mail
 from tracker.people.models import SignInToken
 from tracker.people.queries import person, training_cards
 from tracker.people.rules import LINK_MINUTES
-from tracker.people.signing_in import end_session, issue_link, sign_in_by_link
+from tracker.people.signing_in import end_session, issue_link, note_refused_link, sign_in_by_link
 from tracker.web.session import asking, forget, place, recorded, remember, settings
 from tracker.web.sign_in.forms import AskForm, ButtonForm
 
@@ -54,6 +52,8 @@ def link(token_id: int, secret: str) -> str | Response | tuple[str, int]:
             with recorded() as rec:
                 session_secret, next_path = sign_in_by_link(rec, token_id, secret, settings().secret_key)
         except Refused as refusal:
+            with recorded() as rec:
+                note_refused_link(rec, token_id, str(refusal))
             return render_template("sign_in/link_refused.html", sentence=str(refusal)), 422
         remember(session_secret)
         return redirect(next_path or url_for("home.start"))
@@ -71,6 +71,5 @@ def sign_out() -> Response:
 
 def inside(path: str) -> str:
     """A path of this site to go on to, or nothing when it leads elsewhere."""
-    parts = urlsplit(path)
-    is_inside = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    is_inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if is_inside else ""

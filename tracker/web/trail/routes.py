@@ -7,6 +7,7 @@ from tracker.audit.rules import check_code
 from tracker.audit.service import head_of
 from tracker.database import db
 from tracker.web.changes import named
+from tracker.web.forms import LONGEST_NUMBER
 
 pages = Blueprint("trail", __name__, url_prefix="/audit-trail")
 
@@ -16,7 +17,7 @@ PER_PAGE = 50
 @pages.get("")
 def index() -> str:
     """The trail from its newest event down, or from below a number."""
-    before = request.args.get("before", type=int)
+    before = _number(request.args.get("before", ""))
     entries = newest_events(db.session, PER_PAGE, before)
     number, head = head_of(db.session)
     return render_template(
@@ -25,3 +26,7 @@ def index() -> str:
         check_code=check_code(number, head),
         before=entries[-1].number if len(entries) == PER_PAGE else None,
     )
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_NUMBER else None

@@ -73,7 +73,7 @@ def clock() -> str | Response:
 
 
 def _move(form: ClockForm) -> None:
-    day = date.fromisoformat(form.to.data) if form.to.data else form.day.data
+    day = _landmark(form.to.data or "") or form.day.data
     if day is None:
         raise Refused("Enter the day to move to.", "day")
     target = instant_of(day, OPENING)
@@ -81,6 +81,14 @@ def _move(form: ClockForm) -> None:
         raise Refused("Choose a later day.", "day")
     with recorded() as rec:
         ask_clock_forward(rec, target)
+
+
+def _landmark(typed: str) -> date | None:
+    """The day of a button; None for what no button sends."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 @pages.post("/remove-sample")

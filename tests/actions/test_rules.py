@@ -1,0 +1,177 @@
+"""The rules of actions, by table and over all days: lateness, what dates say, what a reading may be."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Precision
+from tracker.actions.rules import (
+    Deadline,
+    check_deadline,
+    check_may_ask,
+    check_may_report,
+    check_rating,
+    check_takes_back,
+    contradicts_dates,
+    date_check,
+    days_overdue,
+    has_no_recent_update,
+    is_due_soon,
+    is_overdue,
+    parts_late_in_words,
+    state_after_update,
+)
+from tracker.errors import Refused
+from tracker.plans.enums import PlanState, Rating
+
+S, M = ActionState, MilestoneState
+DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A milestone as the rules see it."""
+
+    last_day: date | None
+    state: MilestoneState = MilestoneState.OPEN
+    precision: Precision = Precision.MONTH
+
+
+@given(DAYS, DAYS)
+def test_overdue_begins_the_day_after_the_last_day(last_day: date, today: date) -> None:
+    step = Dated(last_day)
+    assert is_overdue(S.IN_PROGRESS, step, today) is (today > last_day)
+    assert days_overdue(step, today) == max((today - last_day).days, 0)
+
+
+@pytest.mark.parametrize("state", [M.REPORTED_MET, M.MET, M.DROPPED])
+@given(last_day=DAYS, today=DAYS)
+def test_what_is_met_or_dropped_is_never_late(state: MilestoneState, last_day: date, today: date) -> None:
+    assert not is_overdue(S.IN_PROGRESS, Dated(last_day, state), today)
+    assert not is_due_soon(S.IN_PROGRESS, Dated(last_day, state), today)
+
+
+@given(DAYS)
+def test_no_date_is_never_late(today: date) -> None:
+    step = Dated(None, precision=Precision.CONTINUOUS)
+    assert not is_overdue(S.NOT_STARTED, step, today)
+    assert date_check(S.NOT_STARTED, [step], today) is DateCheck.NO_DATE
+
+
+@pytest.mark.parametrize("state", [S.REPORTED_COMPLETE, S.COMPLETE, S.EMBEDDED, S.SUSPENDED, S.NOT_PROCEEDING])
+def test_an_action_that_is_not_open_is_never_overdue(state: ActionState) -> None:
+    assert not is_overdue(state, Dated(date(2019, 1, 31)), date(2019, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("today", "check"),
+    [
+        (date(2019, 3, 1), DateCheck.NOT_DUE),
+        (date(2019, 3, 31), DateCheck.DUE_SOON),
+        (date(2019, 4, 30), DateCheck.DUE_SOON),
+        (date(2019, 5, 1), DateCheck.LATE),
+        (date(2019, 5, 30), DateCheck.LATE),
+        (date(2019, 5, 31), DateCheck.VERY_LATE),
+    ],
+)
+def test_what_the_dates_say_of_april_2019(today: date, check: DateCheck) -> None:
+    assert date_check(S.IN_PROGRESS, [Dated(date(2019, 4, 30)), Dated(date(2022, 4, 30))], today) is check
+
+
+@given(st.sampled_from(list(S)), st.lists(st.builds(Dated, DAYS | st.none(), st.sampled_from(list(M)))), DAYS)
+def test_the_dates_never_say_a_colour(state: ActionState, steps: list[Dated], today: date) -> None:
+    assert date_check(state, steps, today).value not in {rating.value for rating in Rating}
+
+
+def test_parts_late() -> None:
+    steps = [Dated(date(2019, 1, 31)), Dated(date(2019, 3, 31)), Dated(None), Dated(date(2019, 12, 31))]
+    assert parts_late_in_words(steps, date(2019, 4, 1)) == "2 of 4 parts late"
+    assert parts_late_in_words(steps[:1], date(2019, 4, 1)) == ""
+
+
+@pytest.mark.parametrize("check", [DateCheck.LATE, DateCheck.VERY_LATE])
+def test_green_and_blue_need_a_sentence_once_a_date_has_passed(check: DateCheck) -> None:
+    assert [contradicts_dates(rating, check) for rating in Rating] == [True, True, False, False]
+
+
+@given(DAYS, st.integers(0, 400))
+def test_silence_is_counted_from_the_last_update(last: date, days: int) -> None:
+    today = last + timedelta(days=days)
+    assert has_no_recent_update(S.IN_PROGRESS, last, None, today, 90) is (days > 90)
+    assert has_no_recent_update(S.IN_PROGRESS, None, last, today, 90) is (days > 90)
+    assert not has_no_recent_update(S.COMPLETE, last, None, today, 90)
+    assert not has_no_recent_update(S.IN_PROGRESS, None, None, today, 90)
+
+
+@pytest.mark.parametrize(
+    ("precision", "last_day"),
+    [
+        (Precision.DAY, date(2019, 4, 17)),
+        (Precision.MONTH, date(2020, 2, 29)),
+        (Precision.QUARTER, date(2025, 12, 31)),
+        (Precision.YEAR, date(2022, 12, 31)),
+        (Precision.FINANCIAL_YEAR, date(2026, 3, 31)),
+        (Precision.CONTINUOUS, None),
+        (Precision.UNDETERMINED, None),
+    ],
+)
+def test_readings_that_fit(precision: Precision, last_day: date | None) -> None:
+    check_deadline(Deadline("as printed", precision, last_day))
+
+
+@pytest.mark.parametrize(
+    ("deadline", "said"),
+    [
+        (Deadline("April 2019", Precision.MONTH, date(2019, 4, 29)), "is the day on which that month ends"),
+        (Deadline("Q1", Precision.QUARTER, date(2019, 4, 30)), "that quarter ends"),
+        (Deadline("2022", Precision.YEAR, date(2022, 3, 31)), "that year ends"),
+        (Deadline("2025/26", Precision.FINANCIAL_YEAR, date(2026, 4, 5)), "that financial year ends"),
+        (Deadline("April 2019", Precision.MONTH, None), "Enter the last day"),
+        (Deadline("Ongoing", Precision.CONTINUOUS, date(2019, 4, 30)), "has no last day"),
+        (Deadline(" ", Precision.MONTH, date(2019, 4, 30)), "as the plan words it"),
+    ],
+)
+def test_readings_that_do_not_fit(deadline: Deadline, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        check_deadline(deadline)
+
+
+@pytest.mark.parametrize("state", [S.COMPLETE, S.EMBEDDED, S.NOT_PROCEEDING])
+def test_what_is_over_takes_no_updates(state: ActionState) -> None:
+    with pytest.raises(Refused, match="takes no more updates"):
+        check_may_report(state)
+
+
+def test_an_update_moves_the_state() -> None:
+    assert state_after_update(S.NOT_STARTED, reports_complete=False) is S.IN_PROGRESS
+    assert state_after_update(S.IN_PROGRESS, reports_complete=True) is S.REPORTED_COMPLETE
+    assert state_after_update(S.SUSPENDED, reports_complete=False) is S.SUSPENDED
+
+
+def test_blue_is_for_what_is_complete() -> None:
+    check_rating(Rating.BLUE, reports_complete=True)
+    with pytest.raises(Refused, match="Blue means complete"):
+        check_rating(Rating.BLUE, reports_complete=False)
+
+
+def test_a_completion_is_not_taken_back_in_passing() -> None:
+    with pytest.raises(Refused, match="reported complete"):
+        check_takes_back(S.REPORTED_COMPLETE, reports_complete=False, takes_back=False)
+    check_takes_back(S.REPORTED_COMPLETE, reports_complete=False, takes_back=True)
+    check_takes_back(S.IN_PROGRESS, reports_complete=False, takes_back=False)
+
+
+@pytest.mark.parametrize(
+    ("plan", "state", "step"),
+    [
+        (PlanState.CLOSED, S.IN_PROGRESS, Dated(date(2019, 4, 30))),
+        (PlanState.LIVE, S.COMPLETE, Dated(date(2019, 4, 30))),
+        (PlanState.LIVE, S.IN_PROGRESS, Dated(date(2019, 4, 30), M.DROPPED)),
+    ],
+)
+def test_only_open_deadlines_of_live_plans_are_postponed(plan: PlanState, state: ActionState, step: Dated) -> None:
+    with pytest.raises(Refused):
+        check_may_ask(plan, state, step)

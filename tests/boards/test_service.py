@@ -1,0 +1,42 @@
+"""The other names of boards; on both databases."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.factories import a_board, building
+from tracker.boards.queries import board
+from tracker.boards.service import add_alias, remove_alias
+from tracker.errors import Refused
+
+NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
+
+
+def test_a_name_of_another_board_is_not_removed(session: Session) -> None:
+    with building(session, NOW) as rec:
+        here, elsewhere = a_board(rec), a_board(rec)
+        rec.tell("test.built")
+        add_alias(rec, here.id, "Another name")
+    session.expire_all()
+    [alias] = board(session, here.id).aliases
+    with pytest.raises(Refused, match="removed already"), building(session, NOW) as rec:
+        remove_alias(rec, elsewhere.id, alias.id)
+    with building(session, NOW) as rec:
+        remove_alias(rec, here.id, alias.id)
+    session.expire_all()
+    assert board(session, here.id).aliases == []
+
+
+def test_another_name_raises_the_version_of_the_board(session: Session) -> None:
+    with building(session, NOW) as rec:
+        found = a_board(rec)
+        rec.tell("test.built")
+    with building(session, NOW) as rec:
+        add_alias(rec, found.id, "Another name")
+    assert found.version == 2
+    session.expire_all()
+    [alias] = board(session, found.id).aliases
+    with building(session, NOW) as rec:
+        remove_alias(rec, found.id, alias.id)
+    assert found.version == 3

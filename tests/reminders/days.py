@@ -1,0 +1,66 @@
+"""The days of a small installation: what is queued and sent on each, and what the ledger then says."""
+
+from datetime import UTC, date, datetime, time
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.factories import a_milestone, a_person, an_action, building
+from tests.mail.fakes import MemoryTransport, nothing_to_fill
+from tracker.actions.models import Action, Milestone
+from tracker.dates import instant_of
+from tracker.mail.messages import Envelope
+from tracker.mail.sending import SendResult, send_waiting
+from tracker.people.models import Person
+from tracker.reminders.enums import ReminderKind
+from tracker.reminders.models import Reminder
+from tracker.reminders.service import Queued, queue_due, refresh_digest
+
+BASE = "https://plans.example"
+BEFORE = datetime(2018, 1, 1, tzinfo=UTC)
+DEADLINE = date(2019, 4, 30)
+NEXT_DAY = date(2019, 5, 1)
+
+
+def queue(session: Session, day: date) -> Queued:
+    with building(session, instant_of(day, time(8))) as rec:
+        return queue_due(rec, day, BASE)
+
+
+def send(session: Session, day: date, transport: MemoryTransport | None = None) -> tuple[SendResult, MemoryTransport]:
+    transport = transport or MemoryTransport()
+    at = instant_of(day, time(8, 1))
+    envelope = Envelope("tracker@plans.example")
+    result = send_waiting(
+        session, transport, envelope, lambda: at, lambda rec, mail: refresh_digest(rec, mail, BASE), nothing_to_fill
+    )
+    return result, transport
+
+
+def run(session: Session, day: date) -> list[str]:
+    """The texts of the mails that go on a day."""
+    queue(session, day)
+    return send(session, day)[1].texts
+
+
+def one_step(session: Session, **milestone: object) -> tuple[int, int, int]:
+    """A person who owns an action with one step, due on DEADLINE: the ids of person, action and milestone."""
+    with building(session, BEFORE) as rec:
+        owner = a_person(rec, name="Owner")
+        action = an_action(rec, owner=owner)
+        step = a_milestone(rec, action=action, **{"last_day": DEADLINE, **milestone})  # type: ignore[arg-type]
+        rec.tell("test.built")
+        return owner.id, action.id, step.id
+
+
+def change(session: Session, row: type[Action | Milestone | Person], row_id: int, **values: object) -> None:
+    with building(session, BEFORE) as rec:
+        found = rec.session.get_one(row, row_id)
+        for name, value in values.items():
+            setattr(found, name, value)
+        rec.tell("test.changed")
+
+
+def ledger(session: Session) -> list[tuple[ReminderKind, bool]]:
+    session.rollback()
+    return [(row.kind, row.is_told) for row in session.execute(sa.select(Reminder).order_by(Reminder.id)).scalars()]

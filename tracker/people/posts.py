@@ -1,0 +1,127 @@
+"""Verbs on the register of posts: what a post is called, and who holds it from when until when."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from tracker.audit.service import Recording
+from tracker.errors import Refused
+from tracker.people.enums import HoldingKind
+from tracker.people.models import Post, PostHolding, PrintedTitle
+from tracker.people.queries import person, post
+from tracker.people.rules import check_version, is_holding_on, needed
+
+
+def add_post(
+    rec: Recording,
+    title: str,
+    directorate: str = "",
+    *,
+    key: str | None = None,
+    printed: tuple[tuple[str, str], ...] = (),
+) -> Post:
+    """Adds a post; `printed` are pairs of a printed title and the paper it stands in."""
+    added = Post(
+        key=key,
+        title=needed(title, "Enter the title of the post.", "title"),
+        directorate=directorate.strip(),
+    )
+    rec.session.add(added)
+    rec.session.flush()
+    for words, source in printed:
+        rec.session.add(PrintedTitle(post_id=added.id, words=words, source=source))
+    rec.tell("post.added", f"post:{added.id}")
+    return added
+
+
+def correct_post(rec: Recording, post_id: int, version: int, title: str, directorate: str) -> None:
+    """Changes a post's title or directorate; the titles as printed stay."""
+    found = post(rec.session, post_id)
+    check_version(found.version, version, found.title)
+    found.title = needed(title, "Enter the title of the post.", "title")
+    found.directorate = directorate.strip()
+    found.version += 1
+    rec.tell("post.corrected", f"post:{post_id}")
+
+
+@dataclass(frozen=True)
+class HoldingDetails:
+    """Who holds a post how and since when; no person, unless vacant, is a holder whose name is not known."""
+
+    person_id: int | None
+    kind: HoldingKind
+    held_from_on: date | None
+    held_until_on: date | None = None
+    from_words: str = ""
+    source: str = ""
+
+
+def give_post(rec: Recording, post_id: int, details: HoldingDetails) -> PostHolding:
+    """Records that a person holds a post, or that it is vacant. Raises Refused when the days or the kind do not fit."""
+    found = post(rec.session, post_id)
+    if details.person_id is not None and details.kind is HoldingKind.VACANT:
+        raise Refused("Choose a person, or say that the post is vacant; not both.", "person_id")
+    if details.held_from_on and details.held_until_on and details.held_until_on < details.held_from_on:
+        raise Refused("The last day is before the first day.", "held_until_on")
+    _check_vacancy(rec, post_id, details)
+    _end_vacancy(rec, post_id, details)
+    about = [f"post:{post_id}"]
+    if details.person_id is not None:
+        about.append(person(rec.session, details.person_id).reference)
+    holding = PostHolding(
+        post_id=post_id,
+        person_id=details.person_id,
+        kind=details.kind,
+        held_from_on=details.held_from_on,
+        held_until_on=details.held_until_on,
+        from_words=details.from_words,
+        source=details.source,
+    )
+    rec.session.add(holding)
+    found.version += 1
+    rec.tell("post.given", *about)
+    return holding
+
+
+def _check_vacancy(rec: Recording, post_id: int, details: HoldingDetails) -> None:
+    """A post cannot be vacant from a day on which somebody still holds it."""
+    if details.kind is not HoldingKind.VACANT:
+        return
+    first_day = details.held_from_on or rec.today
+    for held in _holdings(rec, post_id):
+        is_held = held.kind is not HoldingKind.VACANT
+        if is_held and is_holding_on(first_day, held.held_from_on, held.held_until_on):
+            name = held.person.full_name if held.person else "Somebody whose name is not known"
+            raise Refused(f"{name} holds this post on that day. End that holding first.", "person_id")
+
+
+def _end_vacancy(rec: Recording, post_id: int, details: HoldingDetails) -> None:
+    """A vacancy is over when somebody holds the post."""
+    first_day = details.held_from_on
+    if details.kind is HoldingKind.VACANT or first_day is None:
+        return
+    for held in _holdings(rec, post_id):
+        if held.kind is HoldingKind.VACANT and held.held_until_on is None and _began_before(held, first_day):
+            held.held_until_on = first_day - timedelta(days=1)
+
+
+def _began_before(held: PostHolding, day: date) -> bool:
+    return held.held_from_on is None or held.held_from_on < day
+
+
+def _holdings(rec: Recording, post_id: int) -> list[PostHolding]:
+    return list(rec.session.execute(sa.select(PostHolding).where(PostHolding.post_id == post_id)).scalars())
+
+
+def end_holding(rec: Recording, holding_id: int, last_day: date) -> None:
+    """Ends a holding on its last day."""
+    holding = rec.session.get(PostHolding, holding_id)
+    if holding is None or holding.held_until_on is not None:
+        raise Refused("This holding has ended already.")
+    if holding.held_from_on and last_day < holding.held_from_on:
+        raise Refused("The last day is before the first day.", "held_until_on")
+    holding.held_until_on = last_day
+    holding.post.version += 1
+    about = [f"post:{holding.post_id}"] + ([f"person:{holding.person_id}"] if holding.person_id else [])
+    rec.tell("post.holding_ended", *about)
