@@ -12,7 +12,6 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, 
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
-from tracker import schema
 from tracker.audit import capture, guard
 from tracker.config import Settings, refuse_unsafe_live, resource, settings_from
 from tracker.database import db, prepare_engine, prepare_place
@@ -20,6 +19,7 @@ from tracker.errors import WrongSetting
 from tracker.installation.enums import InstallationKind
 from tracker.installation.queries import kind_of
 from tracker.people.rules import SESSION_HOURS
+from tracker.revisions import newest_revision, revision_of
 from tracker.web import errors, filters
 from tracker.web.access import check_access
 from tracker.web.pages import PAGES, known_to_templates
@@ -135,8 +135,8 @@ def refuse_unready(app: Flask) -> None:
     settings: Settings = app.config["TRACKER"]
     with app.app_context():
         with db.engine.connect() as connection:
-            revision = schema.revision_of(connection)
-        if revision != schema.newest_revision():
+            revision = revision_of(connection)
+        if revision != newest_revision():
             raise WrongSetting(
                 "The database is not up to date with this version. Run `tracker init` (it keeps all data)."
                 if revision

@@ -1,4 +1,4 @@
-"""Brings a database's structure up to date, or tells how old it is; the scripts are in migrations/."""
+"""Brings a database's structure up to date; the scripts are in migrations/."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool
@@ -58,15 +56,3 @@ def unguarded_connection(database_url: str, *, foreign_keys: bool = True) -> Ite
 
 def _without_foreign_keys(dbapi: Any, _record: object) -> None:
     dbapi.execute("PRAGMA foreign_keys=OFF")
-
-
-def revision_of(connection: Connection) -> str | None:
-    """The migration at which a database stands; None when it has no structure yet."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest_revision() -> str:
-    """The migration that this version of the product needs."""
-    config = Config()
-    config.set_main_option("script_location", str(resource("migrations")))
-    return ScriptDirectory.from_config(config).get_current_head() or ""

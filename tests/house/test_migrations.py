@@ -10,6 +10,7 @@ from alembic import command
 from tests.conftest import PostgresServer
 from tracker import schema
 from tracker.config import resource
+from tracker.revisions import newest_revision, revision_of
 
 SCRIPTS = sorted((resource("migrations") / "versions").glob("*.py"))
 KEPT = "person"  # stands from 0003 on; everything later goes down and up around it
@@ -48,7 +49,7 @@ def test_up_down_and_up_again_keeps_rows_and_triggers(url: str) -> None:
         schema.upgrade(url, f"{revision:04}")
         assert _names(url) == ["Ann", "Bob"]
     with schema.unguarded_connection(url) as connection:
-        assert schema.revision_of(connection) == schema.newest_revision()
+        assert revision_of(connection) == newest_revision()
     with pytest.raises(sa.exc.DatabaseError), schema.unguarded_connection(url) as connection:
         connection.exec_driver_sql(
             "INSERT INTO audit_event (number, previous, hash, payload) VALUES (7, 'p', 'h', '{}')"

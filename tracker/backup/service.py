@@ -24,7 +24,8 @@ from tracker.backup.rows import head_in, insert_lines, lines_of, reset_sequences
 from tracker.config import resource
 from tracker.database import prepare_place
 from tracker.errors import Refused
-from tracker.schema import downgrade, revision_of, unguarded_connection, upgrade
+from tracker.revisions import revision_of
+from tracker.schema import downgrade, unguarded_connection, upgrade
 
 PRODUCT = "improvement-plan-tracker"
 STAYS_HERE = frozenset({"training-secret"})  # the machine's own secret: it neither travels nor counts as a file

@@ -42,7 +42,7 @@ SEEDS = (
 @click.option("--if-missing", is_flag=True, help="Say nothing and do nothing more if it is set up already.")
 @plainly
 def init(training: bool, start: str | None, if_missing: bool) -> None:
-    """Set the database up, or bring it up to date with this version. Keeps all data."""
+    """Set up the database, or bring it up to date. Keeps all data; run it after every update."""
     given = settings()
     if start and not training:
         raise click.UsageError("--start belongs to --training: a live installation runs on the machine's clock.")
@@ -93,7 +93,7 @@ def _ahead(start: str) -> timedelta:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @plainly
 def import_files(files: tuple[Path, ...]) -> None:
-    """Import plans and registers from TOML FILES: all of them, or nothing if one has a fault."""
+    """Import plans and registers from FILES. They are TOML; all of them go in, or none if one has a fault."""
     with ready_app():
         try:
             with recorded_command("import") as rec:
@@ -130,7 +130,7 @@ def person_add(name: str, address: str, role: str | None, plan_ref: str) -> None
 @click.argument("address")
 @plainly
 def sign_in_link(address: str) -> None:
-    """Print a one-time sign-in link for ADDRESS, for when mail does not work."""
+    """Print a one-time sign-in link. It is for the person with mail ADDRESS, for when mail does not work."""
     with ready_app():
         given = settings()
         if person_by_address(db.session, address) is None:
@@ -147,7 +147,7 @@ def sign_in_link(address: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @plainly
 def backup(file: Path) -> None:
-    """Write database and files to FILE (a zip), with checksums, while the installation runs."""
+    """Write database and files to FILE. It is a zip with checksums; the installation may run meanwhile."""
     given = settings()
     with ready_app():
         now = clock_of(db.session).now()
@@ -160,7 +160,7 @@ def backup(file: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @plainly
 def restore(file: Path) -> None:
-    """Bring the backup FILE into an empty database and an empty folder for files, and check it."""
+    """Bring back the backup FILE. Database and folder for files must be empty; the record is checked."""
     given = settings()
     brought = restore_backup(file, given.database_url, given.files)
     for remark in brought.remarks:

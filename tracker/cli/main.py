@@ -1,12 +1,44 @@
 """The `tracker` command and its subcommands."""
 
+from importlib import import_module
+
 import click
 
 from tracker import logs
-from tracker.cli import installation, reading, running
+
+# Each command is loaded when it is asked for: what serves the pages need not load what migrates and imports.
+COMMANDS = {
+    "init": "installation:init",
+    "import": "installation:import_files",
+    "run": "running:run",
+    "worker": "running:worker",
+    "remind": "running:remind",
+    "status-list": "reading:status_list",
+    "audit": "reading:audit",
+    "person": "installation:person",
+    "sign-in-link": "installation:sign_in_link",
+    "backup": "installation:backup",
+    "restore": "installation:restore",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class LoadedWhenAsked(click.Group):
+    """A group of commands that live in other modules of this package."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of their first use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, from its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"tracker.cli.{module}"), name)
+        return command
+
+
+@click.group(cls=LoadedWhenAsked, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="improvement-plan-tracker", prog_name="tracker")
 def main() -> None:
     """Keeps a council's improvement plans: actions, deadlines, reminders, and a record of every change.
@@ -22,19 +54,3 @@ def main() -> None:
     TRACKER_URL           the address people use, like https://plans.council.example
     """
     logs.configure()
-
-
-for command in (
-    installation.init,
-    installation.import_files,
-    running.run,
-    running.worker,
-    running.remind,
-    reading.status_list,
-    reading.audit,
-    installation.person,
-    installation.sign_in_link,
-    installation.backup,
-    installation.restore,
-):
-    main.add_command(command)

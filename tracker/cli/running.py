@@ -43,7 +43,7 @@ def ticking(app: Flask) -> Runner:
 @click.command()
 @plainly
 def run() -> None:
-    """Serve the pages and run the scheduler, in one process, at TRACKER_URL."""
+    """Serve the pages and run the scheduler. One process, at TRACKER_URL."""
     with ready_app() as app:
         given: Settings = app.config["TRACKER"]
         server = _server(app, given)
@@ -79,7 +79,7 @@ def _greet(given: Settings) -> None:
 @click.command()
 @plainly
 def worker() -> None:
-    """Run the scheduler alone, beside web processes started with gunicorn wsgi:app."""
+    """Run the scheduler alone. It goes beside web processes, started with gunicorn wsgi:app."""
     with ready_app() as app:
         runner = ticking(app)
         db.session.remove()
