@@ -54,6 +54,14 @@ PAGES = [
     (SECRETARIAT, "/people/1"),
     (SECRETARIAT, "/people/1/correct"),
     (SECRETARIAT, "/people/1/reports-for"),
+    (SECRETARIAT, "/people/1/leave"),
+    (SECRETARIAT, "/posts/1/correct"),
+    (SECRETARIAT, "/posts/1/holdings/1/end"),
+    (SECRETARIAT, "/plans/LGA-2018/recommendations/1/correct"),
+    (SECRETARIAT, "/actions/1/milestones/1/correct"),
+    (SECRETARIAT, "/actions/1/milestones/1/drop"),
+    (SECRETARIAT, "settle"),
+    (SECRETARIAT, "first mail"),
     (SECRETARIAT, "/posts/1"),
     (SECRETARIAT, "/posts/new"),
     (SECRETARIAT, "/posts/1/give"),
@@ -71,6 +79,15 @@ def sign_in(page: Page, address: str, card: str) -> None:
 
 def go(page: Page, address: str, where: str) -> None:
     """Opens a path, or the page of an action of LGA-2018 by its printed number."""
+    if where == "settle":
+        page.goto(f"{address}/status-list?plan=LGA-2018&only=to-settle")
+        page.locator(".app-plan tbody a").first.click()
+        page.get_by_role("link", name="Settle").click()
+        return
+    if where == "first mail":
+        page.goto(f"{address}/training/mailbox")
+        page.locator("tbody a").first.click()
+        return
     if not where.startswith("action "):
         page.goto(address + where)
         return

@@ -18,7 +18,7 @@ from tracker.people.queries import holders_on
 from tracker.reminders.queries import LedgerLine, told_about_action
 from tracker.web.access import may_here
 from tracker.web.actions.blueprint import pages
-from tracker.web.changes import named
+from tracker.web.changes import NamedEntry, named
 from tracker.web.session import today
 
 
@@ -43,6 +43,7 @@ def show(action_id: int) -> str:
         may_update=may_here(Permission.UPDATE_ACTION, "action", action_id=action_id),
         may_edit=may_here(Permission.EDIT_PLAN, "action", action_id=action_id),
         told=_told(found)[:5],
+        newest=_history(found, 5),
     )
 
 
@@ -56,9 +57,12 @@ def _repeated(found: Action) -> set[int]:
 def history(action_id: int) -> str:
     """Everything that was done to an action, before and after."""
     found = action_in_full(db.session, action_id)
+    return render_template("actions/history.html", action=found, entries=_history(found, 200))
+
+
+def _history(found: Action, limit: int) -> list[NamedEntry]:
     subjects = [found.reference, *(f"milestone:{step.id}" for step in found.milestones)]
-    entries = named(db.session, history_of(db.session, subjects))
-    return render_template("actions/history.html", action=found, entries=entries)
+    return named(db.session, history_of(db.session, subjects, limit))
 
 
 @pages.get("/actions/<int:action_id>/mails")
