@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.web.conftest import Browser, BrowserAs, Head, address_of, the_one
+from tests.web.test_update import number_of
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.audit.verification import verify
 from tracker.cli.running import outgoing
@@ -60,6 +61,17 @@ def test_the_first_morning_sends_five_mails_with_seven_items_once(app: Flask, br
     )
     words = the_one(browser.get(link), ".app-mail").text
     assert words.count("Deadline as printed") == 2
+
+
+def test_an_action_shows_what_was_told_and_not_what_that_covered(app: Flask, browser_as: BrowserAs) -> None:
+    empty_mailbox(app)
+    tick_in(app)
+    browser = browser_as("sharon-godman")
+    page = browser.get(f"/actions/{number_of('18')}")
+    assert "1 April 2019: Sharon Godman, overdue 30 days" in page
+    assert "Sharon Godman, overdue 7 days" not in page
+    ledger = browser.get(f"/actions/{number_of('18')}/mails")
+    assert ledger.text.count("Covered by a more pressing reminder") == 5
 
 
 def test_the_clock_moves_day_by_day_to_1_may(app: Flask, browser_as: BrowserAs) -> None:

@@ -42,7 +42,7 @@ def show(action_id: int) -> str:
         repeated=_repeated(found),
         may_update=may_here(Permission.UPDATE_ACTION, "action", action_id=action_id),
         may_edit=may_here(Permission.EDIT_PLAN, "action", action_id=action_id),
-        told=_told(found)[:5],
+        told=[line for line in _told(found) if line.is_told][:5],
         newest=_history(found, 5),
     )
 
