@@ -5,10 +5,9 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-import govuk_frontend_jinja
 from flask import Flask, Response
 from flask_wtf import CSRFProtect
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
@@ -97,12 +96,6 @@ def _serve_assets(app: Flask) -> None:
 def _join_pages(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_loader = ChoiceLoader(
-        [
-            FileSystemLoader(resource("templates")),
-            PrefixLoader({"govuk_frontend_jinja": PackageLoader(govuk_frontend_jinja.__name__)}),
-        ]
-    )
     CSRFProtect(app)
     app.before_request(settle)
     app.before_request(keep_training_here)
