@@ -27,3 +27,9 @@ class Conflict(TrackerError):
 
 class WrongSetting(TrackerError):
     """A setting of the installation is missing, wrong or unsafe; the text names it."""
+
+
+def check_version(here: int, seen: int, name: str) -> None:
+    """Raises Conflict when a thing is no longer at the version that the person saw."""
+    if here != seen:
+        raise Conflict(f"Somebody else has changed {name} since you opened this page.")

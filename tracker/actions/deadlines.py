@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.actions.enums import ChangeState, MilestoneState, Precision
-from tracker.actions.models import Action, DeadlineCandidate, DeadlineChange, Milestone
-from tracker.actions.queries import action, milestone, relations_of
+from tracker.actions.models import DeadlineCandidate, DeadlineChange, Milestone
+from tracker.actions.queries import action_as_seen, milestone, relations_of
 from tracker.actions.rules import Deadline, check_deadline, check_may_ask
 from tracker.audit.service import Recording
-from tracker.errors import Conflict, Forbidden, Refused
+from tracker.errors import Forbidden, Refused, check_version
 from tracker.people.enums import Permission
 from tracker.people.queries import viewer_of
 from tracker.people.rules import may
@@ -26,7 +26,7 @@ def add_milestone(
     candidates: Sequence[Deadline] = (),
 ) -> Milestone:
     """Adds a dated step. With `candidates` its words are a question, and its last day stays open until settled."""
-    found = _current(rec, action_id, version)
+    found = action_as_seen(rec.session, action_id, version)
     if candidates:
         if deadline.last_day is not None:
             raise Refused("A deadline that is still a question has no last day.", "last_day")
@@ -224,15 +224,7 @@ def note_slip(rec: Recording, milestone_id: int, slip: Slip) -> None:
     rec.tell("milestone.slip_noted", f"action:{found.action_id}", f"milestone:{milestone_id}")
 
 
-def _current(rec: Recording, action_id: int, version: int) -> Action:
-    found = action(rec.session, action_id)
-    if found.version != version:
-        raise Conflict(f"Somebody else has changed action {found.ref} since you opened this page.")
-    return found
-
-
 def _current_milestone(rec: Recording, milestone_id: int, version: int) -> Milestone:
     found = milestone(rec.session, milestone_id)
-    if found.version != version:
-        raise Conflict("Somebody else has changed this milestone since you opened this page.")
+    check_version(found.version, version, "this milestone")
     return found

@@ -16,7 +16,7 @@ from tracker.actions.models import (
     Serves,
 )
 from tracker.audit.service import AnySession
-from tracker.errors import NotFound
+from tracker.errors import NotFound, check_version
 from tracker.people.enums import Relation
 from tracker.people.models import Person
 from tracker.people.queries import Viewer, holders_on
@@ -27,6 +27,13 @@ def action(session: AnySession, action_id: int) -> Action:
     found = session.get(Action, action_id)
     if found is None:
         raise NotFound("There is no such action.")
+    return found
+
+
+def action_as_seen(session: AnySession, action_id: int, version: int) -> Action:
+    """One action, still at the version that a person saw. Raises NotFound or Conflict."""
+    found = action(session, action_id)
+    check_version(found.version, version, f"action {found.ref}")
     return found
 
 

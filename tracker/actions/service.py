@@ -16,9 +16,9 @@ from tracker.actions.models import (
     PaperNote,
     Serves,
 )
-from tracker.actions.queries import action
+from tracker.actions.queries import action, action_as_seen
 from tracker.audit.service import Recording
-from tracker.errors import Conflict, Refused
+from tracker.errors import Refused
 from tracker.plans.models import Recommendation, Stage, Theme
 
 
@@ -83,7 +83,7 @@ def add_action(rec: Recording, plan_id: int, details: ActionDetails) -> Action:
 
 def correct_action(rec: Recording, action_id: int, version: int, details: ActionDetails) -> None:
     """Changes an action's reference, wording, parts, theme, or the recommendations it serves."""
-    found = _current(rec, action_id, version)
+    found = action_as_seen(rec.session, action_id, version)
     found.ref, found.wording = _checked(rec, found.plan_id, details, but=action_id)
     found.theme_id, found.stage_id = details.theme_id, details.stage_id
     _set_parts(rec, found, details.parts)
@@ -112,7 +112,7 @@ def _set_recommendations(rec: Recording, found: Action, wanted: set[int]) -> Non
 
 def name_owner(rec: Recording, action_id: int, version: int, details: OwnerDetails) -> None:
     """Adds an owner. Raises Refused for nobody, for the same owner twice, or for a second lead."""
-    found = _current(rec, action_id, version)
+    found = action_as_seen(rec.session, action_id, version)
     if not any((details.post_id, details.person_id, details.board_id)):
         raise Refused("Choose who owns the action.", "owner")
     if any(_is_owner(held, details) for held in found.owners):
@@ -144,7 +144,7 @@ def _is_owner(held: Ownership, details: OwnerDetails) -> bool:
 
 def change_owner_part(rec: Recording, action_id: int, version: int, ownership_id: int, part: OwnerPart) -> None:
     """Makes an owner lead, supporting or equal; there is one lead at most."""
-    found = _current(rec, action_id, version)
+    found = action_as_seen(rec.session, action_id, version)
     held = _owner(found, ownership_id)
     if part is OwnerPart.LEAD and any(other.part is part and other is not held for other in found.owners):
         raise Refused("This action has a lead already. Change that owner's part first.", "part")
@@ -155,7 +155,7 @@ def change_owner_part(rec: Recording, action_id: int, version: int, ownership_id
 
 def release_owner(rec: Recording, action_id: int, version: int, ownership_id: int) -> None:
     """Takes an owner off an action; the record keeps who it was."""
-    found = _current(rec, action_id, version)
+    found = action_as_seen(rec.session, action_id, version)
     held = _owner(found, ownership_id)
     rec.session.delete(held)
     found.version += 1
@@ -175,7 +175,7 @@ def _owner_subjects(post_id: int | None, person_id: int | None) -> list[str]:
 
 def set_monitors(rec: Recording, action_id: int, version: int, boards: Sequence[tuple[int, str]]) -> None:
     """Says which boards monitor an action, in order: pairs of a board's id and its name as printed."""
-    found = _current(rec, action_id, version)
+    found = action_as_seen(rec.session, action_id, version)
     wanted = {board_id: (position, printed) for position, (board_id, printed) in enumerate(boards, start=1)}
     held = {monitor.board_id: monitor for monitor in found.monitors}
     for board_id, monitor in held.items():
@@ -205,13 +205,6 @@ def note_action_irregularities(rec: Recording, action_id: int, irregularities: S
         rec.session.add(ActionIrregularity(action_id=action_id, words=words))
     found.version += 1
     rec.tell("action.irregularities_noted", found.reference)
-
-
-def _current(rec: Recording, action_id: int, version: int) -> Action:
-    found = action(rec.session, action_id)
-    if found.version != version:
-        raise Conflict(f"Somebody else has changed action {found.ref} since you opened this page.")
-    return found
 
 
 def _checked(rec: Recording, plan_id: int, details: ActionDetails, but: int = 0) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from tracker.audit.service import Recording
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import Board, BoardAlias
 from tracker.boards.queries import board
-from tracker.errors import Conflict, Refused
+from tracker.errors import Refused, check_version
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,7 @@ def add_board(rec: Recording, details: BoardDetails, *, key: str | None = None) 
 def correct_board(rec: Recording, board_id: int, version: int, details: BoardDetails) -> None:
     """Changes what the register says of a board."""
     found = board(rec.session, board_id)
-    if found.version != version:
-        raise Conflict(f"Somebody else has changed {found.name} since you opened this page.")
+    check_version(found.version, version, found.name)
     _free_name(rec, details.name, but=board_id)
     found.name, found.kind = details.name.strip(), details.kind
     found.chair, found.frequency = details.chair.strip(), details.frequency.strip()

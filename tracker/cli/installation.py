@@ -12,7 +12,7 @@ from tracker.backup.service import back_up
 from tracker.backup.service import restore as restore_backup
 from tracker.cli.joined import plainly, ready_app, recorded_command, say, settings
 from tracker.clock import machine_now
-from tracker.config import Settings, refuse_unsafe_live, resource
+from tracker.config import refuse_unsafe_live, resource
 from tracker.database import db
 from tracker.dates import LONDON, moment_in_words, plural
 from tracker.errors import Refused
@@ -48,24 +48,17 @@ def init(training: bool, start: str | None, if_missing: bool) -> None:
         raise click.UsageError("--start belongs to --training: a live installation runs on the machine's clock.")
     if training and not given.is_loopback:
         raise Refused(f"TRACKER_URL is {given.url}: a training installation may only be reached from this machine.")
-    if not training and not _is_there(given):
-        refuse_unsafe_live(given)
     say("Bringing the database up to date")
     schema.upgrade(given.database_url)
     with create_app(given).app_context():
         kind = kind_of(db.session)
+        if kind is None and not training:
+            refuse_unsafe_live(given)
         if kind is None:
             _mark(InstallationKind.TRAINING if training else InstallationKind.LIVE, start)
         elif training != (kind is InstallationKind.TRAINING) and not if_missing:
             raise Refused(f"This database is a {kind.value} installation and stays one.")
     say("Ready. Start it with: tracker run")
-
-
-def _is_there(given: Settings) -> bool:
-    """Whether the database has a structure already, so that init only brings it up to date."""
-    schema.upgrade(given.database_url)
-    with create_app(given).app_context():
-        return kind_of(db.session) is not None
 
 
 def _mark(kind: InstallationKind, start: str | None) -> None:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from tracker.audit.service import Recording
-from tracker.errors import Refused
+from tracker.errors import Refused, check_version
 from tracker.people.enums import HoldingKind
 from tracker.people.models import Post, PostHolding, PrintedTitle
 from tracker.people.queries import person, post
-from tracker.people.rules import check_version, is_holding_on, needed
+from tracker.people.rules import is_holding_on, needed
 
 
 def add_post(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from tracker.errors import Conflict, Refused
+from tracker.errors import Refused
 from tracker.people.enums import Permission, Relation
 
 P, R = Permission, Relation
@@ -49,12 +49,6 @@ def may_change_access(relations: Collection[Relation], *, holds_role: bool) -> b
     Whoever changes the address of a person can sign in as that person, so that a role needs the right to give roles.
     """
     return may(Permission.GIVE_ROLES if holds_role else Permission.EDIT_REGISTERS, relations)
-
-
-def check_version(here: int, seen: int, name: str) -> None:
-    """Raises Conflict when an entry is not the one that the person saw."""
-    if here != seen:
-        raise Conflict(f"Somebody else has changed {name} since you opened this page.")
 
 
 def needed(typed: str, sentence: str, field: str) -> str:

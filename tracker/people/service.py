@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from tracker.audit.service import Recording
-from tracker.errors import Forbidden, Refused
+from tracker.errors import Forbidden, Refused, check_version
 from tracker.mail.service import drop_sign_in_mails
 from tracker.people.enums import Role
 from tracker.people.models import Delegation, Person, RoleGiven, SignInToken, UserSession
 from tracker.people.queries import Viewer, delegations_of, holdings_of, person, post, roles_of
-from tracker.people.rules import check_version, is_address, may_change_access, needed, normal_address
+from tracker.people.rules import is_address, may_change_access, needed, normal_address
 
 
 @dataclass(frozen=True)

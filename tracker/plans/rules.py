@@ -1,4 +1,4 @@
-"""Pure decisions about plans: the default RAG key, how ratings compare, and what a plan may become."""
+"""Pure decisions about plans: the default RAG key, and what a plan may become."""
 
 from dataclasses import dataclass
 
@@ -26,10 +26,3 @@ DEFAULT_KEY = (
     KeyEntry(Rating.AMBER, "Amber", "At risk: it needs attention to be done by its deadline."),
     KeyEntry(Rating.RED, "Red", "Off track: it will not be done by its deadline without a change."),
 )
-
-_BEST_FIRST = list(Rating)
-
-
-def is_better(one: Rating, other: Rating) -> bool:
-    """Whether the first rating is better news than the second."""
-    return _BEST_FIRST.index(one) < _BEST_FIRST.index(other)

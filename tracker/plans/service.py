@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.audit.service import Recording
-from tracker.errors import Conflict, Refused
+from tracker.errors import Refused, check_version
 from tracker.plans.enums import PlanOrigin, PlanState
 from tracker.plans.models import (
     Document,
@@ -81,8 +81,7 @@ def create_plan(rec: Recording, ref: str, details: PlanDetails) -> Plan:
 def describe_plan(rec: Recording, plan_id: int, version: int, details: PlanDetails) -> None:
     """Changes what a plan's page says at its head."""
     found = plan(rec.session, plan_id)
-    if found.version != version:
-        raise Conflict(f"Somebody else has changed {found.ref} since you opened this page.")
+    check_version(found.version, version, found.ref)
     _check(details)
     _describe(found, details)
     found.version += 1
@@ -170,8 +169,7 @@ def add_recommendation(rec: Recording, plan_id: int, ref: str, words: str) -> Re
 def correct_recommendation(rec: Recording, recommendation_id: int, version: int, ref: str, words: str) -> None:
     """Changes a recommendation's number or words."""
     found = recommendation(rec.session, recommendation_id)
-    if found.version != version:
-        raise Conflict(f"Somebody else has changed recommendation {found.ref} since you opened this page.")
+    check_version(found.version, version, f"recommendation {found.ref}")
     found.ref, found.words = _checked_recommendation(rec, found.plan_id, ref, words, but=recommendation_id)
     found.version += 1
     rec.tell("recommendation.corrected", f"plan:{found.plan_id}", f"recommendation:{found.id}")

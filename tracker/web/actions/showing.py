@@ -3,7 +3,7 @@
 from flask import render_template
 
 from tracker.actions.models import Action
-from tracker.actions.queries import action_in_full
+from tracker.actions.queries import action, action_in_full
 from tracker.actions.rules import (
     date_check,
     days_overdue,
@@ -56,7 +56,7 @@ def _repeated(found: Action) -> set[int]:
 @pages.get("/actions/<int:action_id>/history")
 def history(action_id: int) -> str:
     """Everything that was done to an action, before and after."""
-    found = action_in_full(db.session, action_id)
+    found = action(db.session, action_id)
     return render_template("actions/history.html", action=found, entries=_history(found, 200))
 
 
@@ -68,7 +68,7 @@ def _history(found: Action, limit: int) -> list[NamedEntry]:
 @pages.get("/actions/<int:action_id>/mails")
 def mails(action_id: int) -> str:
     """Who was told what about an action, and when."""
-    found = action_in_full(db.session, action_id)
+    found = action(db.session, action_id)
     return render_template("actions/mails.html", action=found, told=_told(found))
 
 

@@ -12,7 +12,6 @@ from tracker.actions.updates import submit_update
 from tracker.database import db
 from tracker.people.models import Person
 from tracker.plans.enums import Rating
-from tracker.plans.queries import plan_in_full
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.forms import AskForDateForm, UpdateForm
 from tracker.web.deeds import done
@@ -30,7 +29,7 @@ def update(action_id: int) -> str | Response:
     if done(form, lambda rec: submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf):
         flash(f"Your update of action {found.ref} is on the record.")
         return redirect(url_for("actions.show", action_id=action_id))
-    key = plan_in_full(db.session, found.plan.ref).key_entries
+    key = found.plan.key_entries
     return render_template(
         "actions/update.html",
         form=form,
@@ -49,8 +48,7 @@ def _check(found: Action) -> DateCheck:
 
 def _update_form(found: Action, names: list[Person]) -> UpdateForm:
     form = UpdateForm()
-    key = plan_in_full(db.session, found.plan.ref).key_entries
-    form.rating.choices = [(entry.rating.value, entry.label) for entry in key]
+    form.rating.choices = [(entry.rating.value, entry.label) for entry in found.plan.key_entries]
     form.on_behalf_of.choices = _owner_choices(names) if names else []
     return form
 
