@@ -1,5 +1,7 @@
 """All tables of the product in one import, for those that must know them all."""
 
+from tracker.actions import completion_models as completion
+from tracker.actions import evidence_models as evidence
 from tracker.actions import models as actions
 from tracker.audit import models as audit
 from tracker.boards import models as boards
@@ -11,6 +13,18 @@ from tracker.plans import models as plans
 from tracker.reminders import models as reminders
 from tracker.scheduler import models as scheduler
 
-ROOMS_WITH_TABLES = (audit, installation, people, boards, plans, actions, mail, reminders, scheduler)
+ROOMS_WITH_TABLES = (
+    audit,
+    installation,
+    people,
+    boards,
+    plans,
+    actions,
+    completion,
+    evidence,
+    mail,
+    reminders,
+    scheduler,
+)
 METADATA = Base.metadata
 TABLES = METADATA.sorted_tables

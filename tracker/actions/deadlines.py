@@ -76,7 +76,8 @@ def correct_reading(
             found.first_last_day = deadline.last_day
         found.as_printed, found.precision = deadline.words.strip(), deadline.precision
         found.last_day, found.read_by = deadline.last_day, rec.actor.name
-    rec.tell("milestone.reading_corrected", f"action:{found.action_id}", f"milestone:{milestone_id}", reason=reason)
+    about = (f"action:{found.action_id}", f"milestone:{milestone_id}")
+    rec.tell("milestone.reading_corrected", *about, reason=reason, is_correction=True)
 
 
 def _is_read_as(found: Milestone, deadline: Deadline) -> bool:
@@ -111,9 +112,10 @@ def settle_deadline(rec: Recording, milestone_id: int, version: int, candidate_i
         if candidate.id == candidate_id:
             found.precision, found.last_day = candidate.precision, candidate.last_day
             found.first_last_day = candidate.last_day
-            found.read_by = rec.actor.name
+            found.read_by, found.settled_on = rec.actor.name, rec.today
             found.version += 1
-            rec.tell("milestone.settled", f"action:{found.action_id}", f"milestone:{milestone_id}")
+            about = (f"action:{found.action_id}", f"milestone:{milestone_id}")
+            rec.tell("milestone.settled", *about, is_correction=True)
             return
     raise Refused("Choose one of the readings.", "candidate")
 
@@ -178,7 +180,7 @@ def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
         )
     )
     found.version += 1
-    rec.tell("milestone.new_date_asked", f"action:{found.action_id}", f"milestone:{milestone_id}")
+    rec.tell("milestone.new_date_asked", f"action:{found.action_id}", f"milestone:{milestone_id}", so_on=asked.on)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,16 @@ class Precision(enum.StrEnum):
     UNDETERMINED = "undetermined"
 
 
+class Repeats(enum.StrEnum):
+    """How often a deadline comes back; the next one is entered when one is reported met or met."""
+
+    WEEKLY = "every week"
+    MONTHLY = "every month"
+    QUARTERLY = "every quarter"
+    HALF_YEARLY = "every half-year"
+    YEARLY = "every year"
+
+
 class OwnerPart(enum.StrEnum):
     """An owner's part; where several are printed and no lead, they are equal and the lead is not stated."""
 
@@ -68,3 +78,50 @@ class ChangeState(enum.StrEnum):
     REFUSED = "refused"
     UNRECORDED = "no decision recorded"
     CORRECTED = "misreading corrected"
+
+
+class Move(enum.StrEnum):
+    """What moves an action, or a milestone of it, from one state to another."""
+
+    REPORT_PROGRESS = "progress reported"
+    REPORT_COMPLETE = "reported complete"
+    TAKE_BACK = "taken back"
+    CHECK = "checked"
+    SEND_BACK = "sent back"
+    SIGN_OFF = "signed off"
+    EMBED = "found embedded"
+    FAIL_RETEST = "re-test failed"
+    REOPEN = "reopened"
+    SUSPEND = "suspended"
+    RESUME = "resumed"
+    STOP = "no longer proceeding"
+    REPORT_MET = "reported met"
+    CHECK_MET = "met"
+    SEND_BACK_MET = "not met after all"
+
+
+class Ground(enum.StrEnum):
+    """Why an action does not proceed."""
+
+    RISK_ACCEPTED = "risk accepted"
+    NOT_FEASIBLE = "no longer feasible"
+    SUPERSEDED = "superseded"
+
+
+class FollowUpResult(enum.StrEnum):
+    """What an auditor found when following an action up."""
+
+    IMPLEMENTED = "implemented"
+    PARTLY = "partly implemented"
+    NOT = "not implemented"
+    RISK_ACCEPTED = "risk accepted"
+
+
+class EvidenceKind(enum.StrEnum):
+    """What sort of thing shows that something was done."""
+
+    DOCUMENT = "document"
+    DATA = "data"
+    AUDIT = "audit"
+    OBSERVATION = "observation"
+    VOICE = "users' voice"

@@ -5,7 +5,15 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.actions.enums import ActionState, ChangeState, MilestoneState, OwnerPart, Precision
+from tracker.actions.enums import (
+    ActionState,
+    ChangeState,
+    FollowUpResult,
+    MilestoneState,
+    OwnerPart,
+    Precision,
+    Repeats,
+)
 from tracker.boards.models import Board
 from tracker.database import Base, versioned
 from tracker.people.models import Person, Post
@@ -36,6 +44,13 @@ class Action(Base):
     validated_rating: Mapped[Rating | None] = mapped_column(default=None)
     last_update_on: Mapped[date | None] = mapped_column(default=None)
     reported_complete_on: Mapped[date | None] = mapped_column(default=None)
+    checked_on: Mapped[date | None] = mapped_column(default=None)
+    is_own_service_check: Mapped[bool] = mapped_column(default=False)  # checker and reporter are of one directorate
+    signed_off_on: Mapped[date | None] = mapped_column(default=None)
+    retest_on: Mapped[date | None] = mapped_column(default=None)
+    follow_up: Mapped[FollowUpResult | None] = mapped_column(default=None)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"), default=None)
+    removed_on: Mapped[date | None] = mapped_column(default=None)  # entered in error; only its history is read
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = versioned(version)
     plan: Mapped[Plan] = relationship(init=False)
@@ -131,7 +146,11 @@ class Monitor(Base):
 
 
 class Milestone(Base):
-    """A dated step. `last_day` is the last day still on time; none for continuous, undetermined and open questions."""
+    """A dated step. `last_day` is the last day still on time; none for continuous, undetermined and open questions.
+
+    One that `repeats` is followed by its next occurrence, whose `follows_id` names it, once it is met or reported met.
+    What has no date is looked at again on `review_on`.
+    """
 
     __tablename__ = "milestone"
 
@@ -145,6 +164,12 @@ class Milestone(Base):
     first_last_day: Mapped[date | None] = mapped_column(default=None)
     pairing: Mapped[str] = mapped_column(default="")
     read_by: Mapped[str] = mapped_column(default="")
+    settled_on: Mapped[date | None] = mapped_column(default=None)
+    repeats: Mapped[Repeats | None] = mapped_column(default=None)
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"), unique=True, default=None)
+    review_on: Mapped[date | None] = mapped_column(default=None)
+    reported_met_on: Mapped[date | None] = mapped_column(default=None)
+    met_on: Mapped[date | None] = mapped_column(default=None)
     state: Mapped[MilestoneState] = mapped_column(default=MilestoneState.OPEN)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = versioned(version)
@@ -175,7 +200,10 @@ class DeadlineCandidate(Base):
 
 
 class DeadlineChange(Base):
-    """A deadline that moved, was asked to move, or that papers show moved without a decision."""
+    """A deadline that moved, was asked to move, or that papers show moved without a decision.
+
+    `decision` is the reference of the decision; without `board` it was the secretariat's. `decided_by` wrote it down.
+    """
 
     __tablename__ = "deadline_change"
 
@@ -192,15 +220,24 @@ class DeadlineChange(Base):
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
     requested_on: Mapped[date | None] = mapped_column(default=None)
     decision: Mapped[str] = mapped_column(default="")
+    decided_on: Mapped[date | None] = mapped_column(default=None)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"), index=True, default=None)
+    decision_words: Mapped[str] = mapped_column(default="")
     noted_on: Mapped[date | None] = mapped_column(default=None)  # the day of the paper that shows the new date
     source: Mapped[str] = mapped_column(default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
     milestone: Mapped[Milestone] = relationship(init=False, back_populates="changes")
-    requested_by: Mapped[Person | None] = relationship(init=False)
+    requested_by: Mapped[Person | None] = relationship(init=False, foreign_keys=[requested_by_id])
+    decided_by: Mapped[Person | None] = relationship(init=False, foreign_keys=[decided_by_id])
+    board: Mapped[Board | None] = relationship(init=False)
 
 
 class ProgressUpdate(Base):
-    """What an owner reported on a day; never edited. `on_behalf_of` is the owner for whom a delegate wrote."""
+    """What an owner reported on a day; never edited, but it may be withdrawn.
+
+    `on_behalf_of` is the owner for whom a delegate wrote.
+    """
 
     __tablename__ = "progress_update"
 
@@ -217,6 +254,9 @@ class ProgressUpdate(Base):
     obstacles: Mapped[str] = mapped_column(default="")
     reports_complete: Mapped[bool] = mapped_column(default=False)
     is_sample: Mapped[bool] = mapped_column(default=False)
+    withdrawn_on: Mapped[date | None] = mapped_column(default=None)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    withdrawn_why: Mapped[str] = mapped_column(default="")
     action: Mapped[Action] = relationship(init=False, back_populates="updates")
     by: Mapped[Person] = relationship(init=False, foreign_keys=[by_id])
     on_behalf_of: Mapped[Person | None] = relationship(init=False, foreign_keys=[on_behalf_of_id])

@@ -69,8 +69,9 @@ def submit_update(rec: Recording, action_id: int, viewer: Viewer, report: Report
     )
     rec.session.add(update)
     was = found.state
-    _move_with(found, report, given_on)
-    rec.tell(_event(was, report), found.reference, f"plan:{found.plan_id}", f"person:{viewer.person_id}")
+    _move_with(rec, found, report, given_on)
+    about = (found.reference, f"plan:{found.plan_id}", f"person:{viewer.person_id}")
+    rec.tell(_event(was, report), *about, so_on=given_on)
     return update
 
 
@@ -102,10 +103,12 @@ def _event(was: ActionState, report: Report) -> str:
     return "action.reopened" if was is ActionState.REPORTED_COMPLETE else "action.update_submitted"
 
 
-def _move_with(found: Action, report: Report, given_on: date) -> None:
+def _move_with(rec: Recording, found: Action, report: Report, given_on: date) -> None:
     found.state = state_after_update(found.state, reports_complete=report.reports_complete)
     if found.last_update_on is None or given_on >= found.last_update_on:
         found.reported_rating, found.last_update_on = report.rating, given_on
+    else:
+        rec.was_so(found, given_on, reported_rating=report.rating, last_update_on=given_on)
     found.reported_complete_on = given_on if report.reports_complete else None
     for step in found.milestones:
         if report.reports_complete and step.state is MilestoneState.OPEN:

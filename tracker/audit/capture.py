@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -14,7 +15,10 @@ from tracker.audit.rules import Scalar, stored
 Values: TypeAlias = dict[str, Scalar]
 RowKey: TypeAlias = tuple[str, str]
 
-OPERATING = {"info": {"operating": True}}  # __table_args__ of a table whose rows the trail counts and does not keep
+# What `__table_args__` say of a table, for the trail and for reading past days back.
+OPERATING = {"info": {"operating": True}}  # the trail counts its rows and does not keep them
+REGISTER = {"info": {"register": True}}  # what is first known of a row holds for all days before
+SELF_DATED = {"info": {"self_dated": True}}  # its rows carry their own days: what is known now holds for all days
 
 
 @dataclass
@@ -25,10 +29,20 @@ class RowChange:
     after: Values | None
 
 
+@dataclass(frozen=True)
+class Fact:
+    """What a row said from a past day on, though another value stands in it now."""
+
+    key: RowKey
+    on: date
+    values: Values
+
+
 @dataclass
 class Changes:
     """All that a recording has changed since its last event."""
 
+    facts: list[Fact] = field(default_factory=list)
     rows: dict[RowKey, RowChange] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -42,8 +56,12 @@ class Changes:
         else:
             known.after = after
 
+    def note_fact(self, key: RowKey, on: date, values: Values) -> None:
+        """Adds what a row said from a past day on."""
+        self.facts.append(Fact(key, on, values))
+
     def __bool__(self) -> bool:
-        return bool(self.rows or self.counts)
+        return bool(self.rows or self.counts or self.facts)
 
 
 def is_operating(table: sa.FromClause) -> bool:
@@ -94,6 +112,11 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
             before = held[_key(state)]
             changes.note(_key(state), before, None if thing in session.deleted else _values(state, before))
     session.info["flushing"] = False
+
+
+def key_of(thing: object) -> RowKey:
+    """How the trail names the row of a thing that has been flushed."""
+    return _key(sa.inspect(thing))
 
 
 def _key(state: InstanceState[Any]) -> RowKey:

@@ -13,10 +13,10 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker.audit.capture import Changes, is_operating
+from tracker.audit.capture import Changes, is_operating, key_of
 from tracker.audit.models import AuditAbout, AuditDetail, AuditEvent
-from tracker.audit.rules import GENESIS, Json, canonical, chained, instant_text, sealed
-from tracker.database import begin_writing
+from tracker.audit.rules import GENESIS, Json, canonical, chained, instant_text, sealed, stored
+from tracker.database import Base, begin_writing
 from tracker.dates import local_day
 from tracker.errors import Conflict, NotFound, Refused
 
@@ -53,6 +53,8 @@ class _Pending:
     changes: Changes
     actor: Actor
     withholds: tuple[int, ...]
+    so_on: date
+    is_correction: bool
 
 
 @dataclass(frozen=True)
@@ -78,19 +80,48 @@ class Recording:
         self.changes = Changes()
         self._pending: list[_Pending] = []
         self._may_state = False
+        self._so_on: date | None = None
 
     @property
     def today(self) -> date:
         """The day in Europe/London on which this happens."""
         return local_day(self.now)
 
-    def tell(self, event: str, *about: str, reason: str = "", withholds: Sequence[int] = ()) -> None:
+    @contextmanager
+    def dated(self, day: date | None) -> Iterator[None]:
+        """Says of all verbs inside on which day it was so, when that is not the day on which it is recorded."""
+        before, self._so_on = self._so_on, day
+        try:
+            yield
+        finally:
+            self._so_on = before
+
+    def was_so(self, thing: Base, on: date, **values: object) -> None:
+        """Adds what a thing was from a past day on, where a later fact stands in its row; ends with `tell` as ever."""
+        self.session.flush()
+        self.changes.note_fact(key_of(thing), on, {name: stored(value) for name, value in values.items()})
+
+    def tell(
+        self,
+        event: str,
+        *about: str,
+        reason: str = "",
+        withholds: Sequence[int] = (),
+        so_on: date | None = None,
+        is_correction: bool = False,
+    ) -> None:
         """Ends a verb: names what was done (`subject.past_participle`) and what it is about ("action:12").
 
-        `withholds` are the numbers of earlier events whose details are emptied when this one is written.
+        `withholds` are the numbers of earlier events whose details are emptied when this one is written. `so_on` is
+        the day from which it was so, if not today. A correction is so from the day on which what it corrects was.
         """
         self.session.flush()
-        self._pending.append(_Pending(event, about, reason or self.reason, self.changes, self.actor, tuple(withholds)))
+        day = so_on or self._so_on or self.today
+        self._pending.append(
+            _Pending(
+                event, about, reason or self.reason, self.changes, self.actor, tuple(withholds), day, is_correction
+            )
+        )
         self.changes = Changes()
         self.session.info["changes"] = self.changes
 
@@ -144,11 +175,13 @@ class Recording:
         payload = canonical(
             {
                 "about": list(pending.about),
+                "corrects": pending.is_correction,
                 "actor": pending.actor.reference,
                 "at": instant_text(self.now),
                 "detail": sealed(salt, content),
                 "event": pending.event,
                 "number": number,
+                "on": pending.so_on.isoformat(),
                 "on_behalf_of": pending.actor.on_behalf_of or None,
                 "request": self.request_id or None,
                 "rows": [":".join(key) for key in pending.changes.rows],
@@ -188,6 +221,10 @@ def _detail(pending: _Pending) -> dict[str, Json]:
         "on_behalf_of_name": pending.actor.on_behalf_of_name,
         "reason": pending.reason,
         "rows": rows,
+        "facts": [
+            {"table": fact.key[0], "id": fact.key[1], "on": fact.on.isoformat(), "values": fact.values}
+            for fact in pending.changes.facts
+        ],
         "counts": dict(pending.changes.counts),
     }
 

@@ -3,6 +3,7 @@
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.audit.capture import REGISTER
 from tracker.boards.enums import BoardKind
 from tracker.database import Base, versioned
 
@@ -11,6 +12,7 @@ class Board(Base):
     """A body that monitors actions or oversees a plan; likeness of name never makes two of them one."""
 
     __tablename__ = "board"
+    __table_args__ = REGISTER
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     name: Mapped[str] = mapped_column(unique=True)
@@ -36,6 +38,7 @@ class BoardAlias(Base):
     """Another name that a paper itself gives to the same body."""
 
     __tablename__ = "board_alias"
+    __table_args__ = REGISTER
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), index=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.audit.capture import OPERATING
+from tracker.audit.capture import OPERATING, REGISTER, SELF_DATED
 from tracker.database import Base, versioned
 from tracker.people.enums import HoldingKind, Role
 
@@ -14,6 +14,7 @@ class Person(Base):
     """Somebody named in a plan or using the tracker. Without an address, or inactive, they get no mail."""
 
     __tablename__ = "person"
+    __table_args__ = REGISTER
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     name: Mapped[str]
@@ -41,6 +42,7 @@ class Post(Base):
     """A post that owns actions, whoever holds it."""
 
     __tablename__ = "post"
+    __table_args__ = REGISTER
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     title: Mapped[str]
@@ -60,6 +62,7 @@ class PrintedTitle(Base):
     """A title under which a paper prints the post, kept letter for letter."""
 
     __tablename__ = "printed_title"
+    __table_args__ = REGISTER
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
@@ -74,6 +77,7 @@ class PostHolding(Base):
     """
 
     __tablename__ = "post_holding"
+    __table_args__ = SELF_DATED
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
@@ -96,6 +100,7 @@ class Delegation(Base):
     """A person who may report for a post's holder, from a day to a day."""
 
     __tablename__ = "delegation"
+    __table_args__ = SELF_DATED
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

@@ -21,6 +21,14 @@ class PlanState(enum.StrEnum):
     CLOSED = "closed"
 
 
+class ApprovalVerb(enum.StrEnum):
+    """What the plan's approving body does with a completed action, in its own word."""
+
+    SIGNED_OFF = "signed off"
+    ENDORSED = "endorsed"
+    NOTED = "noted"
+
+
 class Rating(enum.StrEnum):
     """The ratings of a RAG key, best first."""
 

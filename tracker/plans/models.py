@@ -5,15 +5,17 @@ from datetime import date
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.audit.capture import REGISTER
 from tracker.boards.models import Board
 from tracker.database import Base, versioned
-from tracker.plans.enums import PlanOrigin, PlanState, Rating
+from tracker.plans.enums import ApprovalVerb, PlanOrigin, PlanState, Rating
 
 
 class Document(Base):
     """A published paper that facts are taken from."""
 
     __tablename__ = "document"
+    __table_args__ = REGISTER
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     key: Mapped[str] = mapped_column(unique=True)
@@ -24,7 +26,11 @@ class Document(Base):
 
 
 class Plan(Base):
-    """One improvement plan. An open action may go `update_within_days` calendar days without an update."""
+    """One improvement plan. An open action may go `update_within_days` calendar days without an update.
+
+    A deadline that has moved `board_only_after` times is moved again by a board alone. Completed actions go before
+    `approving_board`; where none is named, before the board that monitors the action or oversees the plan.
+    """
 
     __tablename__ = "plan"
 
@@ -41,11 +47,15 @@ class Plan(Base):
     state: Mapped[PlanState] = mapped_column(default=PlanState.DRAFT)
     live_on: Mapped[date | None] = mapped_column(default=None)
     update_within_days: Mapped[int] = mapped_column(default=90)
+    approving_board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"), default=None)
+    approval_verb: Mapped[ApprovalVerb] = mapped_column(default=ApprovalVerb.SIGNED_OFF)
+    board_only_after: Mapped[int] = mapped_column(default=1)
     wording_note: Mapped[str] = mapped_column(default="")
     recommendations_note: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = versioned(version)
-    overseeing_board: Mapped[Board | None] = relationship(init=False)
+    overseeing_board: Mapped[Board | None] = relationship(init=False, foreign_keys=[overseeing_board_id])
+    approving_board: Mapped[Board | None] = relationship(init=False, foreign_keys=[approving_board_id])
     key_entries: Mapped[list["RagKeyEntry"]] = relationship(
         init=False, default_factory=list, order_by="RagKeyEntry.position"
     )
