@@ -19,7 +19,7 @@ from tracker.installation.enums import InstallationKind
 from tracker.installation.queries import kind_of
 from tracker.people.rules import SESSION_HOURS
 from tracker.revisions import newest_revision, revision_of
-from tracker.web import errors, filters
+from tracker.web import as_at, errors, filters
 from tracker.web.access import check_access
 from tracker.web.pages import PAGES, known_to_templates
 from tracker.web.session import asking, keep_training_here, settle
@@ -103,6 +103,7 @@ def _join_pages(app: Flask) -> None:
     app.after_request(_harden)
     filters.register(app)
     errors.register(app)
+    as_at.register(app)
     app.context_processor(known_to_templates)
     for pages in PAGES:
         app.register_blueprint(pages)

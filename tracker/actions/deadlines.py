@@ -207,6 +207,7 @@ def note_slip(rec: Recording, milestone_id: int, slip: Slip) -> None:
     found = milestone(rec.session, milestone_id)
     if not found.changes:
         found.first_last_day = slip.from_last_day
+    _say_since_when(rec, found, slip)
     rec.session.add(
         DeadlineChange(
             milestone_id=milestone_id,
@@ -223,7 +224,18 @@ def note_slip(rec: Recording, milestone_id: int, slip: Slip) -> None:
             noted_on=slip.noted_on,
         )
     )
-    rec.tell("milestone.slip_noted", f"action:{found.action_id}", f"milestone:{milestone_id}")
+    rec.tell("milestone.slip_noted", f"action:{found.action_id}", f"milestone:{milestone_id}", so_on=slip.noted_on)
+
+
+def _say_since_when(rec: Recording, found: Milestone, slip: Slip) -> None:
+    """The milestone was entered with its newest date: until a paper showed that one, the date before it stood."""
+    if slip.noted_on is None or slip.noted_on <= rec.day:
+        return
+    if not found.changes and slip.from_precision is not None:
+        before = {"precision": slip.from_precision, "last_day": slip.from_last_day}
+        rec.was_so(found, rec.day, as_printed=slip.from_printed, **before)
+    after = {"precision": slip.to_precision, "last_day": slip.to_last_day}
+    rec.was_so(found, slip.noted_on, as_printed=slip.to_printed, **after)
 
 
 def _current_milestone(rec: Recording, milestone_id: int, version: int) -> Milestone:

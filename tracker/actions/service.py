@@ -195,7 +195,7 @@ def note_paper(rec: Recording, action_id: int, words: str, source: str, dated_on
     found = action(rec.session, action_id)
     rec.session.add(PaperNote(action_id=action_id, words=words, source=source, dated_on=dated_on))
     found.version += 1
-    rec.tell("action.paper_noted", found.reference)
+    rec.tell("action.paper_noted", found.reference, so_on=dated_on)
 
 
 def note_action_irregularities(rec: Recording, action_id: int, irregularities: Sequence[str]) -> None:

@@ -87,6 +87,11 @@ class Recording:
         """The day in Europe/London on which this happens."""
         return local_day(self.now)
 
+    @property
+    def day(self) -> date:
+        """The day from which what is being recorded was so: today, unless `dated` says another."""
+        return self._so_on or self.today
+
     @contextmanager
     def dated(self, day: date | None) -> Iterator[None]:
         """Says of all verbs inside on which day it was so, when that is not the day on which it is recorded."""
@@ -116,7 +121,7 @@ class Recording:
         the day from which it was so, if not today. A correction is so from the day on which what it corrects was.
         """
         self.session.flush()
-        day = so_on or self._so_on or self.today
+        day = so_on or self.day
         self._pending.append(
             _Pending(
                 event, about, reason or self.reason, self.changes, self.actor, tuple(withholds), day, is_correction

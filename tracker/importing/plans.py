@@ -1,6 +1,7 @@
 """Enters a plan: its head, editions, themes, stages and recommendations, then its actions, then makes it live."""
 
 from collections import Counter
+from datetime import date
 
 from tracker.audit.service import Recording
 from tracker.importing.actions import enter_actions
@@ -23,7 +24,20 @@ from tracker.plans.service import (
 
 
 def enter_plan(rec: Recording, file: PlanFile, here: Keys, figures: Counter[str]) -> None:
-    """Enters a plan that was checked; adds its keys to `here` and counts in `figures`."""
+    """Enters a plan that was checked; adds its keys to `here` and counts in `figures`.
+
+    What a plan prints was so from its first day on, or from the day on which it was first published.
+    """
+    with rec.dated(_begins_on(file, rec.today)):
+        _enter(rec, file, here, figures)
+
+
+def _begins_on(file: PlanFile, today: date) -> date:
+    published = (edition.published_on for edition in file.edition if edition.published_on)
+    return min(file.plan.starts_on or min(published, default=today), today)
+
+
+def _enter(rec: Recording, file: PlanFile, here: Keys, figures: Counter[str]) -> None:
     head = file.plan
     with named(head.place):
         plan_id = here.plans[head.ref] = create_plan(rec, head.ref, _details(head, here)).id

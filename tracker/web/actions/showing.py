@@ -13,38 +13,45 @@ from tracker.actions.rules import (
 )
 from tracker.audit.queries import history_of
 from tracker.database import db
+from tracker.dates import local_day
 from tracker.people.enums import Permission
 from tracker.people.queries import holders_on
 from tracker.reminders.queries import LedgerLine, told_about_action
 from tracker.web.access import may_here
 from tracker.web.actions.blueprint import pages
+from tracker.web.as_at import DayRead, day_read
 from tracker.web.changes import NamedEntry, named
-from tracker.web.session import today
 
 
 @pages.get("/actions/<int:action_id>")
 def show(action_id: int) -> str:
     """One action with everything that is known of it."""
-    found = action_in_full(db.session, action_id)
-    day = today()
+    current = action(db.session, action_id)
+    with day_read({current.reference: f"Action {current.ref}"}) as read:
+        return render_template("actions/show.html", **_shown(read, action_id), read=read, form=read.form)
+
+
+def _shown(read: DayRead, action_id: int) -> dict[str, object]:
+    """What the page shows of an action on the day that it is read for; a past day offers nothing to do."""
+    found = action_in_full(read.session, action_id)
+    day = read.day
     counted_from = found.plan.starts_on or found.plan.live_on
     is_silent = has_no_recent_update(
         found.state, found.last_update_on, counted_from, day, found.plan.update_within_days
     )
-    return render_template(
-        "actions/show.html",
-        action=found,
-        holders=holders_on(db.session, [own.post_id for own in found.owners if own.post_id], day),
-        check=date_check(found.state, found.milestones, day),
-        late_parts=parts_late_in_words(found.milestones, day),
-        late_days={step.id: days_overdue(step, day) for step in found.milestones if is_overdue(found.state, step, day)},
-        silent_since=(found.last_update_on or counted_from) if is_silent else None,
-        repeated=_repeated(found),
-        may_update=may_here(Permission.UPDATE_ACTION, "action", action_id=action_id),
-        may_edit=may_here(Permission.EDIT_PLAN, "action", action_id=action_id),
-        told=[line for line in _told(found) if line.is_told][:5],
-        newest=_history(found, 5),
-    )
+    return {
+        "action": found,
+        "holders": holders_on(read.session, [own.post_id for own in found.owners if own.post_id], day),
+        "check": date_check(found.state, found.milestones, day),
+        "late_parts": parts_late_in_words(found.milestones, day),
+        "late_days": {one.id: days_overdue(one, day) for one in found.milestones if is_overdue(found.state, one, day)},
+        "silent_since": (found.last_update_on or counted_from) if is_silent else None,
+        "repeated": _repeated(found),
+        "may_update": not read.is_past and may_here(Permission.UPDATE_ACTION, "action", action_id=action_id),
+        "may_edit": not read.is_past and may_here(Permission.EDIT_PLAN, "action", action_id=action_id),
+        "told": [line for line in _told(found) if line.is_told and line.owed_on <= day][:5],
+        "newest": [entry for entry in _history(found, 200) if local_day(entry.at) <= day][:5],
+    }
 
 
 def _repeated(found: Action) -> set[int]:

@@ -13,9 +13,10 @@ from tracker.people.enums import Permission
 from tracker.plans.queries import plans_seen_by
 from tracker.reports.board_page import board_page
 from tracker.web.access import may_here
+from tracker.web.as_at import day_read
 from tracker.web.boards.forms import AliasForm, BoardForm
 from tracker.web.deeds import RowButton, done
-from tracker.web.session import today, viewer
+from tracker.web.session import viewer
 
 pages = Blueprint("boards", __name__, url_prefix="/boards")
 
@@ -36,11 +37,15 @@ def index() -> str:
 @pages.get("/<int:board_id>")
 def show(board_id: int) -> str:
     """One board: what the register says of it, the actions it monitors, the plans it oversees."""
-    return render_template(
-        "boards/show.html",
-        page=board_page(db.session, viewer(), board_id, today()),
-        may_edit=may_here(Permission.EDIT_REGISTERS),
-    )
+    plans = plans_seen_by(db.session, viewer())
+    with day_read({plan.reference: plan.ref for plan in plans}) as read:
+        return render_template(
+            "boards/show.html",
+            page=board_page(read.session, viewer(), board_id, read.day),
+            may_edit=not read.is_past and may_here(Permission.EDIT_REGISTERS),
+            read=read,
+            form=read.form,
+        )
 
 
 @pages.route("/new", methods=["GET", "POST"])

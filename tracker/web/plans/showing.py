@@ -4,23 +4,32 @@ from flask import render_template
 
 from tracker.database import db
 from tracker.people.enums import Permission
+from tracker.plans.queries import plan_by_ref
 from tracker.reports.plan_page import plan_page
 from tracker.web.access import may_here
+from tracker.web.as_at import day_read
 from tracker.web.plans.blueprint import pages
-from tracker.web.session import today, viewer
+from tracker.web.session import viewer
 
 
 @pages.get("/plans/<plan_ref>")
 def show(plan_ref: str) -> str:
     """The plan as printed: recommendations as banners, actions beneath, each counted once."""
-    return render_template(
-        "plans/show.html",
-        page=plan_page(db.session, viewer(), plan_ref, today()),
-        may_edit=may_here(Permission.EDIT_PLAN, "plan", plan_ref=plan_ref),
-    )
+    found = plan_by_ref(db.session, plan_ref)
+    with day_read({found.reference: found.ref}) as read:
+        return render_template(
+            "plans/show.html",
+            page=plan_page(read.session, viewer(), plan_ref, read.day),
+            may_edit=not read.is_past and may_here(Permission.EDIT_PLAN, "plan", plan_ref=plan_ref),
+            read=read,
+            form=read.form,
+        )
 
 
 @pages.get("/plans/<plan_ref>/about")
 def about(plan_ref: str) -> str:
     """Where the plan comes from, its themes and stages, and what is odd in it as printed."""
-    return render_template("plans/about.html", page=plan_page(db.session, viewer(), plan_ref, today()))
+    found = plan_by_ref(db.session, plan_ref)
+    with day_read({found.reference: found.ref}) as read:
+        page = plan_page(read.session, viewer(), plan_ref, read.day)
+        return render_template("plans/about.html", page=page, read=read, form=read.form)

@@ -1,15 +1,15 @@
 """The status list on screen, on paper and as CSV: the same rows, by the same address."""
 
-from datetime import date
-
 from flask import Blueprint, Response, render_template, request
 
 from tracker.database import db
 from tracker.errors import Refused
+from tracker.plans.queries import plans_seen_by
 from tracker.reports.csv_writer import write_csv
 from tracker.reports.filters import Filters
 from tracker.reports.status_list import StatusList, status_list
-from tracker.web.session import asking, recorded, today, viewer
+from tracker.web.as_at import day_read, refuse_unreadable
+from tracker.web.session import recorded, viewer
 from tracker.web.status_list.forms import FilterForm
 
 pages = Blueprint("status_list", __name__)
@@ -23,23 +23,32 @@ def show() -> str:
         filters = Filters.from_query(_query())
     except Refused as refusal:
         fault, filters = refusal, Filters()
-    shown = status_list(db.session, viewer(), today(), filters)
-    form = FilterForm(request.args)
-    form.offer(shown.choices)
-    return render_template(
-        "status_list/show.html",
-        shown=shown,
-        filters=form,
-        fault=fault,
-        query=filters.as_query(),
-        is_narrowed=bool(filters.as_query()),
-        is_printed=request.args.get("print") == "yes",
-    )
+    with day_read(_subjects(filters)) as read:
+        shown = status_list(read.session, viewer(), read.day, filters)
+        form = FilterForm(request.args)
+        form.offer(shown.choices)
+        return render_template(
+            "status_list/show.html",
+            shown=shown,
+            filters=form,
+            fault=fault,
+            query=filters.as_query(),
+            is_narrowed=bool(filters.as_query()),
+            is_printed=request.args.get("print") == "yes",
+            read=read,
+            form=read.form,
+        )
+
+
+def _subjects(filters: Filters) -> dict[str, str]:
+    """The plans of the list, by how the trail names them."""
+    plans = plans_seen_by(db.session, viewer())
+    return {plan.reference: plan.ref for plan in plans if filters.plan in ("", plan.ref)}
 
 
 def _query() -> dict[str, str]:
     """The address's parameters; a ticked box says "y"."""
-    query = {name: value for name, value in request.args.items() if name != "print"}
+    query = {name: value for name, value in request.args.items() if name not in ("print", "as_at", "reading")}
     if query.get("overdue") == "y":
         query["overdue"] = "yes"
     return query
@@ -48,15 +57,16 @@ def _query() -> dict[str, str]:
 @pages.get("/status-list.csv")
 def csv() -> Response:
     """Exactly what is on screen, as CSV; that it was taken is on the record."""
-    shown = status_list(db.session, viewer(), today(), Filters.from_query(_query()))
+    filters = Filters.from_query(_query())
+    with day_read(_subjects(filters)) as read:
+        refuse_unreadable(read)
+        shown = status_list(read.session, viewer(), read.day, filters)
+        file = write_csv(shown)
     with recorded() as rec:
         rec.tell("status_list.exported", *{f"person:{viewer().person_id}"})
-    return Response(
-        write_csv(shown),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{_file_name(shown, asking().today)}"'},
-    )
+    disposition = f'attachment; filename="{_file_name(shown)}"'
+    return Response(file, mimetype="text/csv", headers={"Content-Disposition": disposition})
 
 
-def _file_name(shown: StatusList, day: date) -> str:
-    return f"status-list-{shown.filters.plan or 'all-plans'}-{day.isoformat()}.csv"
+def _file_name(shown: StatusList) -> str:
+    return f"status-list-{shown.filters.plan or 'all-plans'}-{shown.made_on.isoformat()}.csv"

@@ -1,0 +1,10 @@
+"""The vocabulary of past days."""
+
+import enum
+
+
+class Reading(enum.StrEnum):
+    """Two honest answers to how things stood on a day; the values stand in addresses."""
+
+    AS_IT_WAS = "as-it-was"  # by what is known now
+    AS_WE_KNEW = "as-we-knew"  # by what had been recorded here by the end of that day

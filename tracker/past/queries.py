@@ -1,0 +1,161 @@
+"""Opens a past day as a database of its own, so that every read that works today works for that day unchanged."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from tracker.audit.capture import RowKey, Values, is_operating
+from tracker.audit.models import AUDIT_TABLES, AuditAbout, AuditDetail, AuditEvent
+from tracker.audit.rules import Scalar, stored
+from tracker.audit.service import AnySession
+from tracker.database import Base, UtcDateTime
+from tracker.dates import local_day
+from tracker.past.enums import Reading
+from tracker.past.rules import Folded, Told, folded
+
+INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
+IN_SQLITE = "%Y-%m-%d %H:%M:%S.%f"
+
+
+@contextmanager
+def past_day(session: AnySession, day: date, reading: Reading) -> Iterator[Session]:
+    """A session on the installation as it stood at the end of `day`; what is written to it is lost.
+
+    Raises nothing for a day before everything: the tables are then empty but for the registers.
+    """
+    engine = sa.create_engine("sqlite://", poolclass=StaticPool)
+    try:
+        with engine.begin() as connection:
+            kept = _kept_tables()
+            for table in kept.values():
+                connection.execute(sa.schema.CreateTable(table))
+            _fill(connection, _with_what_is_unsure(session, folded(_told(session), day, reading, _Kinds())), kept)
+        with Session(engine, autoflush=False) as past:
+            yield past
+    finally:
+        engine.dispose()
+
+
+@dataclass(frozen=True)
+class Known:
+    """Since when a thing is on the record: the first day that is told of, and the day on which it was entered here."""
+
+    told_from: date
+    entered_on: date
+
+
+def known_since(session: AnySession, subjects: Collection[str]) -> dict[str, Known]:
+    """Since when things ("plan:1") are on the record; one that never was has no entry."""
+    first = (
+        sa.select(AuditAbout.subject, sa.func.min(AuditAbout.number).label("number"))
+        .where(AuditAbout.subject.in_(subjects))
+        .group_by(AuditAbout.subject)
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(first.c.subject, AuditEvent.payload).join(AuditEvent, AuditEvent.number == first.c.number)
+    )
+    known = {}
+    for subject, text in rows:
+        payload = json.loads(text)
+        entered = local_day(_instant(payload["at"]))
+        known[subject] = Known(date.fromisoformat(payload.get("on") or entered.isoformat()), entered)
+    return known
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """What the tables say of themselves, by the marks of tracker.audit.capture."""
+
+    def is_register(self, table: str) -> bool:
+        return bool(Base.metadata.tables[table].info.get("register"))
+
+    def is_self_dated(self, table: str) -> bool:
+        return bool(Base.metadata.tables[table].info.get("self_dated"))
+
+
+def _kept_tables() -> dict[str, sa.Table]:
+    tables = Base.metadata.sorted_tables
+    return {one.name: one for one in tables if one.name not in AUDIT_TABLES and not is_operating(one)}
+
+
+def _told(session: AnySession) -> Iterator[Told]:
+    query = (
+        sa.select(AuditEvent.payload, AuditDetail.content)
+        .join(AuditDetail, AuditDetail.number == AuditEvent.number)
+        .order_by(AuditEvent.number)
+        .execution_options(yield_per=1_000)
+    )
+    kept = _kept_tables()
+    for payload, content in session.execute(query):
+        yield _read(json.loads(payload), None if content is None else json.loads(content), kept)
+
+
+def _read(payload: dict[str, Any], content: dict[str, Any] | None, kept: dict[str, sa.Table]) -> Told:
+    """An event; those from before events said since when they were so were so from the day of their recording."""
+    learned = local_day(_instant(payload["at"]))
+    on = payload.get("on") or learned.isoformat()
+    if content is None:
+        keys = (_key(*row.partition(":")[::2]) for row in payload.get("rows", ()))
+        return Told(payload["number"], on, learned, withheld=tuple(key for key in keys if key[0] in kept))
+    rows = [row for row in content["rows"] if row["table"] in kept]
+    facts = [fact for fact in content.get("facts", ()) if fact["table"] in kept]
+    return Told(
+        payload["number"],
+        on,
+        learned,
+        rows=tuple((_key(row["table"], row["id"]), row["after"]) for row in rows),
+        facts=tuple((_key(fact["table"], fact["id"]), fact["on"], fact["values"]) for fact in facts),
+        made=frozenset(_key(row["table"], row["id"]) for row in rows if row["before"] is None),
+        is_correction=bool(payload.get("corrects")),
+    )
+
+
+def _key(table: str, key: str) -> RowKey:
+    return table, key
+
+
+def _instant(text: str) -> datetime:
+    return datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
+
+
+def _with_what_is_unsure(session: AnySession, found: Folded) -> dict[RowKey, Values]:
+    """Fills what a withheld detail no longer tells of a row with what its table says now; a row that is gone, goes."""
+    rows = dict(found.rows)
+    for table, key in found.unsure & rows.keys():
+        here = Base.metadata.tables[table]
+        now = session.execute(sa.select(here).where(here.c.id == int(key))).mappings().one_or_none()
+        told = rows.pop((table, key))
+        if now is not None:
+            rows[table, key] = {**{name: stored(value) for name, value in now.items()}, **told}
+    return rows
+
+
+def _fill(connection: sa.Connection, rows: Mapping[RowKey, Values], kept: Mapping[str, sa.Table]) -> None:
+    by_table: dict[str, list[Values]] = {}
+    for (table, _), values in rows.items():
+        by_table.setdefault(table, []).append(values)
+    for name, some in by_table.items():
+        columns = list(kept[name].columns)
+        marks = ", ".join("?" * len(columns))
+        names = ", ".join(f'"{column.name}"' for column in columns)
+        statement = f'INSERT INTO "{name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own tables
+        connection.exec_driver_sql(statement, [tuple(_cell(column, row) for column in columns) for row in some])
+
+
+def _cell(column: sa.Column[Any], row: Values) -> Scalar:
+    """A value as SQLite stores it; what was told before the column was there gets the column's default."""
+    if column.name not in row:
+        given = column.default.arg if isinstance(column.default, sa.ColumnDefault) else None
+        return None if callable(given) else stored(given)
+    value = row[column.name]
+    if isinstance(value, str) and isinstance(column.type, UtcDateTime):
+        return _instant(value).strftime(IN_SQLITE)
+    return value
