@@ -1,6 +1,6 @@
 """Pure folding of the trail into the rows of a past day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeAlias
@@ -10,6 +10,7 @@ from tracker.audit.rules import Scalar
 from tracker.past.enums import Reading
 
 THERE = ""  # the column, which no table has, that says whether a row is there at all
+VERSION = "version"  # says nothing of the world: it counts what was recorded, in that order
 Rows: TypeAlias = dict[RowKey, Values]
 
 
@@ -119,13 +120,18 @@ def folded(told: Iterable[Told], day: date, reading: Reading, kinds: Kinds) -> F
     return Folded(found, frozenset(key for key, row in rows.items() if row.is_unsure))
 
 
-def _facts_of(one: Told) -> Iterable[tuple[RowKey, Mapping[str, Scalar], str, bool]]:
+def _facts_of(one: Told) -> Iterator[tuple[RowKey, Mapping[str, Scalar], str, bool]]:
+    """What an event tells of each row: the key, values by column, since which day, and whether it corrects."""
     for key, after in one.rows:
         if after is None:
             yield key, {THERE: False}, one.on, False
-        elif key in one.made:
-            yield key, {**after, THERE: True}, one.on, False
+            continue
+        counted = {VERSION: after[VERSION]} if VERSION in after else {}
+        said = {name: value for name, value in after.items() if name not in counted}
+        yield key, counted, one.learned_on.isoformat(), False
+        if key in one.made:
+            yield key, {**said, THERE: True}, one.on, False
         else:
-            yield key, after, one.on, one.is_correction
+            yield key, said, one.on, one.is_correction
     for key, on, values in one.facts:
         yield key, values, on, False
