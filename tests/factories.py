@@ -1,5 +1,6 @@
 """Builders of rows for tests: every one valid by default, written inside a recording and flushed."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from itertools import count
@@ -12,8 +13,9 @@ from tracker.boards.enums import BoardKind
 from tracker.boards.models import Board
 from tracker.people.enums import HoldingKind
 from tracker.people.models import Person, Post, PostHolding
-from tracker.plans.enums import PlanOrigin, PlanState
-from tracker.plans.models import Plan
+from tracker.plans.enums import PlanOrigin, PlanState, ReadyKey
+from tracker.plans.models import Plan, RagKeyEntry
+from tracker.plans.rules import READY_KEYS, KeyEntry
 
 BUILDER = Actor.command("test")
 _numbers = count(1)
@@ -64,11 +66,19 @@ def a_board(rec: Recording, *, name: str = "", kind: BoardKind = BoardKind.BOARD
 
 
 def a_plan(
-    rec: Recording, *, ref: str = "", title: str = "Improvement plan", state: PlanState = PlanState.LIVE
+    rec: Recording,
+    *,
+    ref: str = "",
+    title: str = "Improvement plan",
+    state: PlanState = PlanState.LIVE,
+    key: Sequence[KeyEntry] = READY_KEYS[ReadyKey.BRAG],
 ) -> Plan:
-    """A live plan of the council's own."""
+    """A live plan of the council's own, rated by BRAG unless another key is given."""
     plan = Plan(ref=ref or f"PLAN-{next(_numbers)}", title=title, origin=PlanOrigin.OWN_INITIATIVE, state=state)
-    return _flushed(rec, plan)
+    _flushed(rec, plan)
+    for position, entry in enumerate(key, start=1):
+        _flushed(rec, RagKeyEntry.of(plan.id, position, entry))
+    return plan
 
 
 def an_action(

@@ -16,7 +16,6 @@ from tracker.people.enums import HoldingKind, Role
 from tracker.people.models import Person, Post
 from tracker.people.queries import viewer_of
 from tracker.people.service import give_role, let_report_for
-from tracker.plans.enums import Rating
 from tracker.plans.models import Plan, Stage, Theme
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
@@ -29,7 +28,7 @@ def report(session: Session, action_id: int, by: Person, for_id: int | None = No
     viewer = viewer_of(session, by.id, TODAY)
     session.rollback()
     with building(session, NOW) as rec:
-        return submit_update(rec, action_id, viewer, Report("Done so far.", Rating.AMBER, on_behalf_of_id=for_id))
+        return submit_update(rec, action_id, viewer, Report("Done so far.", "amber", on_behalf_of_id=for_id))
 
 
 def offered(session: Session, action_id: int, to: Person) -> list[str]:

@@ -1,5 +1,6 @@
 """The rules of actions, by table and over all days: lateness, what dates say, what a reading may be."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,11 +22,13 @@ from tracker.actions.rules import (
     has_no_recent_update,
     is_due_soon,
     is_overdue,
+    may_be_reported,
     parts_late_in_words,
     state_after_update,
 )
 from tracker.errors import Refused
-from tracker.plans.enums import PlanState, Rating
+from tracker.plans.enums import Colour, Meaning, PlanState, Shape
+from tracker.plans.rules import GOING_ON, KeyEntry
 
 S, M = ActionState, MilestoneState
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -83,7 +86,7 @@ def test_what_the_dates_say_of_april_2019(today: date, check: DateCheck) -> None
 
 @given(st.sampled_from(list(S)), st.lists(st.builds(Dated, DAYS | st.none(), st.sampled_from(list(M)))), DAYS)
 def test_the_dates_never_say_a_colour(state: ActionState, steps: list[Dated], today: date) -> None:
-    assert date_check(state, steps, today).value not in {rating.value for rating in Rating}
+    assert date_check(state, steps, today).value not in {colour.value for colour in Colour}
 
 
 def test_parts_late() -> None:
@@ -93,8 +96,16 @@ def test_parts_late() -> None:
 
 
 @pytest.mark.parametrize("check", [DateCheck.LATE, DateCheck.VERY_LATE])
-def test_green_and_blue_need_a_sentence_once_a_date_has_passed(check: DateCheck) -> None:
-    assert [contradicts_dates(rating, check) for rating in Rating] == [True, True, False, False]
+def test_on_track_and_not_due_need_a_sentence_once_a_date_has_passed(check: DateCheck) -> None:
+    assert {meaning for meaning in Meaning if contradicts_dates(meaning, check)} == {
+        Meaning.ON_TRACK,
+        Meaning.NOT_DUE,
+    }
+
+
+@pytest.mark.parametrize("check", [DateCheck.DONE, DateCheck.NO_DATE, DateCheck.NOT_DUE, DateCheck.DUE_SOON])
+def test_no_rating_needs_a_sentence_while_no_date_has_passed(check: DateCheck) -> None:
+    assert not any(contradicts_dates(meaning, check) for meaning in Meaning)
 
 
 @given(DAYS, st.integers(0, 400))
@@ -151,10 +162,34 @@ def test_an_update_moves_the_state() -> None:
     assert state_after_update(S.SUSPENDED, reports_complete=False) is S.SUSPENDED
 
 
-def test_blue_is_for_what_is_complete() -> None:
-    check_rating(Rating.BLUE, reports_complete=True)
-    with pytest.raises(Refused, match="Blue means complete"):
-        check_rating(Rating.BLUE, reports_complete=False)
+REPORTED = [  # meaning, state, whether it is reported complete: what the refusal says
+    (Meaning.COMPLETE, S.IN_PROGRESS, True, ""),
+    (Meaning.COMPLETE, S.IN_PROGRESS, False, "Blue means complete. Choose another rating, or tick"),
+    (Meaning.COMPLETE, S.SUSPENDED, False, "Blue means complete."),
+    (Meaning.EMBEDDED, S.IN_PROGRESS, True, "Blue means complete and embedded, which is not for its owner to report"),
+    (Meaning.EMBEDDED, S.REPORTED_COMPLETE, False, "Blue means complete and embedded"),
+    (Meaning.SUSPENDED, S.SUSPENDED, False, ""),
+    (Meaning.SUSPENDED, S.SUSPENDED, True, "Blue means suspended. Choose another rating for an action that is comp"),
+    (Meaning.SUSPENDED, S.IN_PROGRESS, False, "of an action that is in progress"),
+    (Meaning.SUSPENDED, S.IN_PROGRESS, True, "Blue means suspended"),
+    *((meaning, S.IN_PROGRESS, ends, "") for meaning in sorted(GOING_ON) for ends in (True, False)),
+    *((meaning, S.SUSPENDED, False, "") for meaning in sorted(GOING_ON)),
+]
+
+
+@pytest.mark.parametrize(("meaning", "state", "reports_complete", "said"), REPORTED)
+def test_a_rating_is_taken_for_what_it_means(
+    meaning: Meaning, state: ActionState, reports_complete: bool, said: str
+) -> None:
+    blue = KeyEntry("blue", "Blue", meaning, Shape.DIAMOND, Colour.BLUE, "As the plan says.")
+    with pytest.raises(Refused, match=said) if said else nullcontext():
+        check_rating(blue, state, reports_complete=reports_complete)
+
+
+def test_owners_are_offered_what_they_may_report() -> None:
+    for state in S:
+        offered = {meaning for meaning in Meaning if may_be_reported(meaning, state)}
+        assert offered == {*GOING_ON, Meaning.COMPLETE, *({Meaning.SUSPENDED} if state is S.SUSPENDED else ())}
 
 
 def test_a_completion_is_not_taken_back_in_passing() -> None:

@@ -26,7 +26,7 @@ from tracker.boards.models import Board
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.models import Person, PostHolding, PrintedTitle, RoleGiven
 from tracker.people.queries import holders_on, training_cards
-from tracker.plans.enums import PlanState, Rating
+from tracker.plans.enums import PlanState
 from tracker.plans.models import Document, Plan, PlanIrregularity, Recommendation, Stage, Theme, VisionComponent
 
 FIRST_OF_APRIL = date(2019, 4, 1)
@@ -170,7 +170,7 @@ def test_sample_layer(session: Session) -> None:
     found = {one.ref: one for one in actions(session, LGA)}
     assert sum(one.state is ActionState.NOT_STARTED for one in found.values()) == 8
     assert [one.ref for one in found.values() if one.state is ActionState.REPORTED_COMPLETE] == ["13"]
-    assert found["14"].reported_rating is Rating.RED
+    assert found["14"].reported_rating == "red"
     assert found["14"].last_update_on == date(2019, 3, 20)
     thirty = found["30"]
     assert date_check(thirty.state, thirty.milestones, FIRST_OF_APRIL) is DateCheck.VERY_LATE

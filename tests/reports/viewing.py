@@ -16,8 +16,9 @@ from tracker.boards.models import Board
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.models import Person, Post, PostHolding
 from tracker.people.queries import Viewer, viewer_of
-from tracker.plans.enums import PlanOrigin, PlanState, Rating
-from tracker.plans.models import Plan, Recommendation
+from tracker.plans.enums import PlanOrigin, PlanState, ReadyKey
+from tracker.plans.models import Plan, RagKeyEntry, Recommendation
+from tracker.plans.rules import READY_KEYS
 from tracker.reports.rows import ActionRow
 from tracker.schema import unguarded_connection
 
@@ -66,7 +67,8 @@ def _fill_plan(session: Session, number: int, ref: str) -> None:
         for post, person in zip(posts, people, strict=True)
     ]
     actions = [_action(plan, at) for at in range(number)]
-    session.add_all([*served, *held, *actions])
+    key = [RagKeyEntry.of(plan.id, at, entry) for at, entry in enumerate(READY_KEYS[ReadyKey.BRAG], start=1)]
+    session.add_all([*served, *held, *key, *actions])
     session.flush()
     for at, action in enumerate(actions):
         for each in range(2):
@@ -84,7 +86,7 @@ def _action(plan: Plan, at: int) -> Action:
         ref=str(at),
         wording=f"Do what was asked, part {at}",
         state=ActionState.IN_PROGRESS,
-        reported_rating=Rating.GREEN,
+        reported_rating="green",
         last_update_on=TODAY - timedelta(days=at % 100),
     )
 
@@ -112,5 +114,5 @@ def _update(action: Action, person: Person, given_on: date) -> ProgressUpdate:
         recorded_at=NOW,
         by_id=person.id,
         happened="Much",
-        rating=Rating.GREEN,
+        rating="green",
     )

@@ -79,6 +79,7 @@ def parts(app: Flask) -> dict[str, Any]:
         "post_id": one(sa.select(Post.id)),
         "holding_id": one(sa.select(PostHolding.id)),
         "alias_id": 1,
+        "entry_id": 1,
         "role_id": 1,
         "delegation_id": 1,
         "token_id": 1,

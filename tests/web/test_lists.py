@@ -16,7 +16,12 @@ def test_an_owner_sees_what_they_must_do_now(browser_as: BrowserAs) -> None:
     assert words_of(page, "h1") == ["What you must do now"]
     links = [words.split(":")[0].removeprefix("LGA-2018 ") for words in words_of(page, "h3 a")]
     assert sorted(links, key=int) == ["1", "11", "14", "18", "20", "22", "26"]
-    assert words_of(page, "main h2") == ["Overdue", "Due within 30 days", "Nothing to do now"]
+    assert words_of(page, "main h2") == [
+        "Overdue",
+        "Due within 30 days",
+        "Nothing to do now",
+        "What the ratings mean in LGA-2018",
+    ]
 
 
 def test_the_secretariat_sees_the_morning_lists(browser_as: BrowserAs) -> None:

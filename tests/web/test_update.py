@@ -17,7 +17,6 @@ from tracker.database import db
 from tracker.installation.queries import clock_of
 from tracker.people.models import Person, Post
 from tracker.people.service import let_report_for
-from tracker.plans.enums import Rating
 from tracker.plans.models import Plan
 
 
@@ -41,7 +40,7 @@ def test_two_fields_make_an_update(browser_as: BrowserAs) -> None:
     assert "Your update of action 20 is on the record" in page
     assert page.text.index("Two more reviews are done.") < page.text.index("Sample, invented for training")
     found = db.session.get_one(Action, number_of("20"))
-    assert (found.reported_rating, found.state) == (Rating.AMBER, ActionState.IN_PROGRESS)
+    assert (found.reported_rating, found.state) == ("amber", ActionState.IN_PROGRESS)
     entry = history_of(db.session, [found.reference])[0]
     assert (entry.event, entry.actor_name) == ("action.update_submitted", "Sharon Godman")
     assert verify(db.session).faults == []

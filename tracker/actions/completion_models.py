@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.actions.enums import ActionState, FollowUpResult, Ground, Move
@@ -10,7 +10,8 @@ from tracker.actions.models import Action, Milestone
 from tracker.boards.models import Board
 from tracker.database import Base
 from tracker.people.models import Person
-from tracker.plans.enums import ApprovalVerb, Rating
+from tracker.plans.enums import ApprovalVerb
+from tracker.plans.rules import LONGEST_CODE
 
 
 class ActionMove(Base):
@@ -51,13 +52,13 @@ class ActionMove(Base):
 
 
 class RatingValidation(Base):
-    """A rating that somebody other than the owner gave an action, and why."""
+    """A rating, by a code of the plan's key, that somebody other than the owner gave an action, and why."""
 
     __tablename__ = "rating_validation"
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
-    rating: Mapped[Rating]
+    rating: Mapped[str] = mapped_column(String(LONGEST_CODE))
     validated_on: Mapped[date]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     words: Mapped[str]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.actions.enums import (
@@ -17,12 +17,15 @@ from tracker.actions.enums import (
 from tracker.boards.models import Board
 from tracker.database import Base, versioned
 from tracker.people.models import Person, Post
-from tracker.plans.enums import Rating
 from tracker.plans.models import Plan, Recommendation, Stage, Theme
+from tracker.plans.rules import LONGEST_CODE
 
 
 class Action(Base):
-    """What the council does about a recommendation. Columns ending in `_printed` are cells kept letter for letter."""
+    """What the council does about a recommendation. Columns ending in `_printed` are cells kept letter for letter.
+
+    Ratings are codes of the plan's own RAG key.
+    """
 
     __tablename__ = "action"
     __table_args__ = (UniqueConstraint("plan_id", "ref"),)
@@ -40,8 +43,8 @@ class Action(Base):
     is_torn: Mapped[bool] = mapped_column(default=False)  # a page break tears the printed row
     source: Mapped[str] = mapped_column(default="")
     state: Mapped[ActionState] = mapped_column(default=ActionState.NOT_STARTED)
-    reported_rating: Mapped[Rating | None] = mapped_column(default=None)
-    validated_rating: Mapped[Rating | None] = mapped_column(default=None)
+    reported_rating: Mapped[str | None] = mapped_column(String(LONGEST_CODE), default=None)
+    validated_rating: Mapped[str | None] = mapped_column(String(LONGEST_CODE), default=None)
     last_update_on: Mapped[date | None] = mapped_column(default=None)
     reported_complete_on: Mapped[date | None] = mapped_column(default=None)
     checked_on: Mapped[date | None] = mapped_column(default=None)
@@ -247,7 +250,7 @@ class ProgressUpdate(Base):
     recorded_at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     happened: Mapped[str]
-    rating: Mapped[Rating | None]
+    rating: Mapped[str | None] = mapped_column(String(LONGEST_CODE))
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
     why_better: Mapped[str] = mapped_column(default="")
     next_step: Mapped[str] = mapped_column(default="")

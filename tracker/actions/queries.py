@@ -1,6 +1,7 @@
 """Reads of actions: one in full, or all that a person owns."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -16,10 +17,12 @@ from tracker.actions.models import (
     Serves,
 )
 from tracker.audit.service import AnySession
+from tracker.dates import plural
 from tracker.errors import NotFound, check_version
 from tracker.people.enums import Relation
 from tracker.people.models import Person
 from tracker.people.queries import Viewer, holders_on
+from tracker.plans.models import Plan
 
 
 def action(session: AnySession, action_id: int) -> Action:
@@ -48,7 +51,7 @@ def milestone(session: AnySession, milestone_id: int) -> Milestone:
 def action_in_full(session: AnySession, action_id: int) -> Action:
     """An action with everything that its page shows. Raises NotFound."""
     options = (
-        selectinload(Action.plan),
+        selectinload(Action.plan).selectinload(Plan.key_entries),
         selectinload(Action.theme),
         selectinload(Action.stage),
         selectinload(Action.parts),
@@ -114,6 +117,39 @@ def relations_of(session: AnySession, viewer: Viewer, found: Action, day: date) 
         if own.post_id in viewer.delegated_post_ids:
             relations.add(Relation.DELEGATE)
     return relations
+
+
+@dataclass(frozen=True)
+class RatingUse:
+    """How many actions are rated so today, and how many updates ever rated so."""
+
+    actions: int = 0
+    updates: int = 0
+
+    @property
+    def words(self) -> str:
+        """The counts: "14 actions and 1 update", or the one of them that is not nothing."""
+        counts = ((self.actions, "action"), (self.updates, "update"))
+        return " and ".join(plural(number, thing) for number, thing in counts if number)
+
+
+def rating_uses(session: AnySession, plan_id: int) -> dict[str, RatingUse]:
+    """The codes of a plan's RAG key that are in use, each with how often; an action is counted once."""
+    here = Action.plan_id == plan_id
+    rated = sa.union(
+        sa.select(Action.id.label("id"), Action.reported_rating.label("code")).where(here),
+        sa.select(Action.id, Action.validated_rating).where(here),
+    ).subquery()
+    of_actions = sa.select(rated.c.code, sa.func.count()).where(rated.c.code.is_not(None)).group_by(rated.c.code)
+    of_updates = (
+        sa.select(ProgressUpdate.rating, sa.func.count())
+        .join(Action, Action.id == ProgressUpdate.action_id)
+        .where(here, ProgressUpdate.rating.is_not(None))
+        .group_by(ProgressUpdate.rating)
+    )
+    actions: dict[str | None, int] = dict(session.execute(of_actions).all())
+    updates: dict[str | None, int] = dict(session.execute(of_updates).all())
+    return {code: RatingUse(actions.get(code, 0), updates.get(code, 0)) for code in {*actions, *updates} if code}
 
 
 def action_counts(session: AnySession, plan_ids: Collection[int]) -> dict[int, int]:

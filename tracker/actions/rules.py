@@ -8,13 +8,15 @@ from typing import Protocol
 from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Precision
 from tracker.dates import ONE_DAY, end_of_month
 from tracker.errors import Refused
-from tracker.plans.enums import PlanState, Rating
+from tracker.plans.enums import Meaning, PlanState
+from tracker.plans.rules import KeyEntry
 
 SOON_DAYS = 30
 LATE_DAYS = 30
 
 OPEN_STATES = frozenset({ActionState.NOT_STARTED, ActionState.IN_PROGRESS})
 DONE_STATES = frozenset({ActionState.REPORTED_COMPLETE, ActionState.COMPLETE, ActionState.EMBEDDED})
+LATE_CHECKS = frozenset({DateCheck.LATE, DateCheck.VERY_LATE})
 DATED = frozenset({Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.YEAR, Precision.FINANCIAL_YEAR})
 
 
@@ -73,11 +75,12 @@ def date_check(state: ActionState, steps: Collection[Step], today: date) -> Date
     return DateCheck.DUE_SOON if -late <= SOON_DAYS else DateCheck.NOT_DUE
 
 
-def contradicts_dates(rating: Rating, check: DateCheck) -> bool:
-    """Whether a reported rating is better than what the dates say, so that a sentence must explain it."""
-    if check is DateCheck.LATE or check is DateCheck.VERY_LATE:
-        return rating in {Rating.GREEN, Rating.BLUE}
-    return False
+def contradicts_dates(meaning: Meaning, check: DateCheck) -> bool:
+    """Whether a reported rating is better than what the dates say, so that a sentence must explain it.
+
+    What means complete cannot be: it is reported together with the completion, after which no date is open.
+    """
+    return check in LATE_CHECKS and meaning in {Meaning.ON_TRACK, Meaning.NOT_DUE}
 
 
 def parts_late_in_words(steps: Sequence[Step], today: date) -> str:
@@ -153,10 +156,32 @@ def check_may_ask(plan_state: PlanState, state: ActionState, step: Step) -> None
         raise Refused("This deadline is not open: there is nothing to postpone.", "milestone")
 
 
-def check_rating(rating: Rating, *, reports_complete: bool) -> None:
-    """Raises Refused for blue on an action that is not reported complete: blue says that it is."""
-    if rating is Rating.BLUE and not reports_complete:
-        raise Refused("Blue means complete. Choose another rating, or tick that the action is complete.", "rating")
+def may_be_reported(meaning: Meaning, state: ActionState) -> bool:
+    """Whether owners are offered a rating of this meaning for an action in this state.
+
+    That a completed action is embedded is found by a test later; that one is suspended is decided, not reported.
+    """
+    if meaning is Meaning.SUSPENDED:
+        return state is ActionState.SUSPENDED
+    return meaning is not Meaning.EMBEDDED
+
+
+def check_rating(rating: KeyEntry, state: ActionState, *, reports_complete: bool) -> None:
+    """Raises Refused for a rating that says of an action in this state what is not so."""
+    if not may_be_reported(rating.meaning, state):
+        raise Refused(
+            f"{rating.label} means {rating.meaning.value}, which is not for its owner to report of an action that is "
+            f"{state.value}. Choose another rating.",
+            "rating",
+        )
+    if rating.meaning is Meaning.COMPLETE and not reports_complete:
+        raise Refused(
+            f"{rating.label} means complete. Choose another rating, or tick that the action is complete.", "rating"
+        )
+    if rating.meaning is Meaning.SUSPENDED and reports_complete:
+        raise Refused(
+            f"{rating.label} means suspended. Choose another rating for an action that is complete.", "rating"
+        )
 
 
 def check_takes_back(state: ActionState, *, reports_complete: bool, takes_back: bool) -> None:

@@ -22,18 +22,19 @@ from tracker.errors import Forbidden, Refused
 from tracker.people.enums import Permission
 from tracker.people.queries import Viewer
 from tracker.people.rules import may
-from tracker.plans.enums import PlanState, Rating
+from tracker.plans.enums import PlanState
+from tracker.plans.queries import rating_to_use
 
 
 @dataclass(frozen=True)
 class Report:
-    """What somebody reports. `why_better` is needed when the rating is better than the dates.
+    """What somebody reports. `rating` is a code of the plan's key; `why_better` is needed when it beats the dates.
 
     `takes_back` says that an action reported complete is not complete after all.
     """
 
     happened: str
-    rating: Rating | None
+    rating: str
     next_step: str = ""
     obstacles: str = ""
     why_better: str = ""
@@ -79,14 +80,13 @@ def _check_report(rec: Recording, found: Action, viewer: Viewer, report: Report)
     check_may_report(found.state)
     if not report.happened.strip():
         raise Refused("Enter what happened.", "happened")
-    if report.rating is None:
-        raise Refused("Choose a rating.", "rating")
-    check_rating(report.rating, reports_complete=report.reports_complete)
+    rating = rating_to_use(rec.session, found.plan_id, report.rating)
+    check_rating(rating, found.state, reports_complete=report.reports_complete)
     check_takes_back(found.state, reports_complete=report.reports_complete, takes_back=report.takes_back)
     check = date_check(found.state, found.milestones, report.given_on or rec.today)
-    if contradicts_dates(report.rating, check) and not report.reports_complete and not report.why_better.strip():
+    if contradicts_dates(rating.meaning, check) and not report.reports_complete and not report.why_better.strip():
         raise Refused(
-            f"A deadline has passed. Say in a sentence why this action is rated {report.rating.value} all the same.",
+            f"A deadline has passed. Say in a sentence why this action is rated {rating.word} all the same.",
             "why_better",
         )
     names = {person.id for person in writes_for(rec.session, viewer, found, rec.today)}

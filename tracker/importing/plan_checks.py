@@ -7,6 +7,7 @@ from tracker.errors import Refused
 from tracker.importing.layout import Table, named
 from tracker.importing.plan_layout import Action, Milestone, PlanFile
 from tracker.plans.enums import PlanState
+from tracker.plans.rules import check_entry, check_key
 
 
 def check_plan(
@@ -24,6 +25,7 @@ def check_plan(
         )
     if file.plan.overseeing_board:
         _point(file.plan.overseeing_board, boards, file.plan, "overseeing_board", "board")
+    _check_key(file)
     for edition in file.edition:
         if edition.document:
             _point(edition.document, documents, edition, "document", "document")
@@ -39,6 +41,16 @@ def check_plan(
         _check_places(action, themes, stages, recommendations)
         _check_people(action, people, posts, boards)
         _check_milestones(action)
+
+
+def _check_key(file: PlanFile) -> None:
+    entries = [rating.entry for rating in file.key]
+    for number, rating in enumerate(file.key):
+        with named(rating.place):
+            check_entry(rating.entry, entries[:number])
+    if entries:
+        with named(file.place):
+            check_key(entries)
 
 
 def _unique(what: str, tables: Iterable[tuple[str, Table]]) -> set[str]:

@@ -5,7 +5,8 @@ from datetime import date
 
 from tracker.actions.enums import OwnerPart, Precision
 from tracker.importing.layout import NEEDED, Sourced, Table
-from tracker.plans.enums import PlanOrigin, PlanState
+from tracker.plans.enums import Colour, Meaning, PlanOrigin, PlanState, Shape
+from tracker.plans.rules import KeyEntry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,23 @@ class Edition(Table):
     title: str = field(metadata=NEEDED)
     published_on: date | None
     where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rating(Table):
+    """A rating of the plan's own RAG key, in the order of the key."""
+
+    code: str = field(metadata=NEEDED)
+    label: str = field(metadata=NEEDED)
+    meaning: Meaning
+    shape: Shape
+    colour: Colour
+    definition: str = field(metadata=NEEDED)
+
+    @property
+    def entry(self) -> KeyEntry:
+        """This rating as the verbs take it."""
+        return KeyEntry(self.code, self.label, self.meaning, self.shape, self.colour, self.definition)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,9 +215,10 @@ class Action(Table):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFile(Table):
-    """A file of one plan."""
+    """A file of one plan; one without a key of its own has BRAG."""
 
     plan: PlanHead
+    key: tuple[Rating, ...]
     edition: tuple[Edition, ...]
     irregularity: tuple[PlanIrregularity, ...]
     component: tuple[Component, ...]

@@ -8,8 +8,9 @@ from tracker.importing.actions import enter_actions
 from tracker.importing.layout import named
 from tracker.importing.plan_layout import PlanFile, PlanHead
 from tracker.importing.queries import Keys
-from tracker.plans.enums import PlanState
+from tracker.plans.enums import PlanState, ReadyKey
 from tracker.plans.models import Edition, Stage
+from tracker.plans.rules import READY_KEYS
 from tracker.plans.service import (
     PlanDetails,
     add_component,
@@ -40,7 +41,8 @@ def _begins_on(file: PlanFile, today: date) -> date:
 def _enter(rec: Recording, file: PlanFile, here: Keys, figures: Counter[str]) -> None:
     head = file.plan
     with named(head.place):
-        plan_id = here.plans[head.ref] = create_plan(rec, head.ref, _details(head, here)).id
+        key = [rating.entry for rating in file.key] or READY_KEYS[ReadyKey.BRAG]
+        plan_id = here.plans[head.ref] = create_plan(rec, head.ref, _details(head, here), key).id
     _enter_editions(rec, plan_id, file, here)
     themes = _enter_themes(rec, plan_id, file)
     stages = _enter_stages(rec, plan_id, file)

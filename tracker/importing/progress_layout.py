@@ -8,7 +8,6 @@ from tracker.importing.layout import NEEDED, Table, spelt
 from tracker.importing.plan_layout import ActionNote
 from tracker.importing.register_layout import Person
 from tracker.people.enums import Role
-from tracker.plans.enums import Rating
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +46,7 @@ class Card(Table):
 
 @dataclass(frozen=True, kw_only=True)
 class Update(Table):
-    """An invented progress update."""
+    """An invented progress update; `rating` is a code of the plan's key."""
 
     action: str = field(metadata=NEEDED)
     given: date = field(metadata=NEEDED)
@@ -55,7 +54,7 @@ class Update(Table):
     happened: str = field(metadata=NEEDED)
     next_step: str = field(metadata=spelt("next"))
     obstacles: str
-    rating: Rating
+    rating: str = field(metadata=NEEDED)
     why_better: str
     complete: bool
 

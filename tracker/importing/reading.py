@@ -89,8 +89,8 @@ def _several(kind: Any, key: str, found: object, place: str) -> tuple[object, ..
 
 
 def _placed(place: str, key: str, number: int, found: object) -> str:
-    """Names a table by its number among its kind, and by its own key or reference where it has one."""
-    own = (found.get("ref") or found.get("key")) if isinstance(found, dict) else None
+    """Names a table by its number among its kind, and by its own key, reference or code where it has one."""
+    own = (found.get("ref") or found.get("key") or found.get("code")) if isinstance(found, dict) else None
     return f'{place}, {key} {number} ("{own}")' if isinstance(own, str) else f"{place}, {key} {number}"
 
 

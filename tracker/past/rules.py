@@ -11,6 +11,7 @@ from tracker.past.enums import Reading
 
 THERE = ""  # the column, which no table has, that says whether a row is there at all
 VERSION = "version"  # says nothing of the world: it counts what was recorded, in that order
+ALWAYS = date.max.isoformat()
 Rows: TypeAlias = dict[RowKey, Values]
 
 
@@ -67,7 +68,8 @@ class _Row:
         """Takes in facts; a correction holds from the day on which what it corrects did."""
         for name, value in values.items():
             column = self.columns.setdefault(name, _Column())
-            column.take(value, (column.last_on or on) if corrects else on, until)
+            since = (column.last_on or on) if corrects else on
+            column.take(value, since, ALWAYS if name == VERSION else until)
 
     def doubt(self, on: str, until: str) -> None:
         """Takes in that something was done to the row which is no longer told; at least it was there."""
@@ -108,7 +110,7 @@ def folded(told: Iterable[Told], day: date, reading: Reading, kinds: Kinds) -> F
         if reading is Reading.AS_WE_KNEW and one.learned_on > day:
             continue
         for key, values, on, corrects in _facts_of(one):
-            last = date.max.isoformat() if kinds.is_self_dated(key[0]) else until
+            last = ALWAYS if kinds.is_self_dated(key[0]) else until
             rows.setdefault(key, _Row()).take(values, on, last, corrects=corrects)
         for key in one.withheld:
             rows.setdefault(key, _Row()).doubt(one.on, until)

@@ -29,10 +29,47 @@ class ApprovalVerb(enum.StrEnum):
     NOTED = "noted"
 
 
-class Rating(enum.StrEnum):
-    """The ratings of a RAG key, best first."""
+class Meaning(enum.StrEnum):
+    """What a rating of a plan's own key says; every rule asks for this and never for a colour."""
+
+    NOT_DUE = "not due"
+    ON_TRACK = "on track"
+    AT_RISK = "at risk"
+    OFF_TRACK = "off track"
+    COMPLETE = "complete"
+    EMBEDDED = "complete and embedded"
+    SUSPENDED = "suspended"
+
+
+class Shape(enum.StrEnum):
+    """What stands before the word of a rating, so that nobody has to see its colour."""
+
+    CIRCLE = "circle"
+    TRIANGLE = "triangle"
+    SQUARE = "square"
+    DIAMOND = "diamond"
+    STAR = "star"
+    CROSS = "cross"
+    BAR = "bar"
+    DOWN = "triangle pointing down"
+
+
+class Colour(enum.StrEnum):
+    """The colours that a rating may have; the values end the names of style classes."""
 
     BLUE = "blue"
+    TEAL = "teal"
     GREEN = "green"
-    AMBER = "amber"
+    YELLOW = "yellow"
+    ORANGE = "orange"
     RED = "red"
+    MAGENTA = "magenta"
+    PURPLE = "purple"
+    GREY = "grey"
+
+
+class ReadyKey(enum.StrEnum):
+    """The RAG keys that a plan can take as they are; BRAG has blue for what is complete."""
+
+    BRAG = "BRAG"
+    RAG = "RAG"

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.audit.capture import REGISTER
 from tracker.boards.models import Board
 from tracker.database import Base, versioned
-from tracker.plans.enums import ApprovalVerb, PlanOrigin, PlanState, Rating
+from tracker.plans.enums import ApprovalVerb, Colour, Meaning, PlanOrigin, PlanState, Shape
+from tracker.plans.rules import LONGEST_CODE, KeyEntry
 
 
 class Document(Base):
@@ -74,9 +75,13 @@ class Plan(Base):
         """How the trail names this plan."""
         return f"plan:{self.id}"
 
+    def rating(self, code: str | None) -> KeyEntry | None:
+        """What this plan's key says of a stored rating; None where nothing is rated."""
+        return next((one.entry for one in self.key_entries if one.code == code), None)
+
 
 class RagKeyEntry(Base):
-    """What a rating means in one plan; printed with every list of it."""
+    """What a rating means in one plan; printed with every list of it. Actions and updates keep its `code`."""
 
     __tablename__ = "rag_key_entry"
     __table_args__ = (UniqueConstraint("plan_id", "rating"),)
@@ -84,9 +89,33 @@ class RagKeyEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     position: Mapped[int]
-    rating: Mapped[Rating]
+    code: Mapped[str] = mapped_column("rating", String(LONGEST_CODE))
     label: Mapped[str]
+    meaning: Mapped[Meaning]
+    shape: Mapped[Shape]
+    colour: Mapped[Colour]
     definition: Mapped[str]
+
+    @property
+    def entry(self) -> KeyEntry:
+        """This line of the key as a plain value."""
+        return KeyEntry(
+            self.code, self.label, self.meaning, self.shape, self.colour, self.definition, position=self.position
+        )
+
+    @classmethod
+    def of(cls, plan_id: int, position: int, entry: KeyEntry) -> "RagKeyEntry":
+        """A new line of a plan's key, at this position, with what the entry says."""
+        return cls(
+            plan_id=plan_id,
+            position=position,
+            code=entry.code,
+            label=entry.label.strip(),
+            meaning=entry.meaning,
+            shape=entry.shape,
+            colour=entry.colour,
+            definition=entry.definition.strip(),
+        )
 
 
 class Edition(Base):

@@ -6,12 +6,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from tracker.audit.service import AnySession
-from tracker.errors import NotFound
+from tracker.errors import NotFound, Refused
 from tracker.people.enums import Permission
 from tracker.people.queries import Viewer
 from tracker.people.rules import may
 from tracker.plans.enums import PlanState
-from tracker.plans.models import Document, Edition, Plan, Recommendation, Stage, Theme, ThemeContribution
+from tracker.plans.models import (
+    Document,
+    Edition,
+    Plan,
+    RagKeyEntry,
+    Recommendation,
+    Stage,
+    Theme,
+    ThemeContribution,
+)
+from tracker.plans.rules import KeyEntry
 
 
 def plans_seen_by(session: AnySession, viewer: Viewer) -> list[Plan]:
@@ -57,6 +67,28 @@ def plan_in_full(session: AnySession, ref: str) -> Plan:
     if found is None:
         raise NotFound("There is no such plan.")
     return found
+
+
+def keys_of(session: AnySession, plan_ids: Collection[int]) -> dict[int, tuple[KeyEntry, ...]]:
+    """The RAG key of each of these plans, in its order."""
+    wanted = sa.select(RagKeyEntry).where(RagKeyEntry.plan_id.in_(plan_ids)).order_by(RagKeyEntry.position)
+    keys: dict[int, tuple[KeyEntry, ...]] = dict.fromkeys(plan_ids, ())
+    for line in session.execute(wanted).scalars():
+        keys[line.plan_id] += (line.entry,)
+    return keys
+
+
+def rating_to_use(session: AnySession, plan_id: int, code: str) -> KeyEntry:
+    """The rating with this code in a plan's key, held so that nobody takes it out before it is used.
+
+    Raises Refused for a code that the key does not have.
+    """
+    wanted = sa.select(RagKeyEntry).where(RagKeyEntry.plan_id == plan_id, RagKeyEntry.code == code)
+    found = session.execute(wanted.with_for_update(read=True)).scalar_one_or_none()
+    if found is None:
+        codes = ", ".join(entry.code for entry in keys_of(session, [plan_id])[plan_id])
+        raise Refused(f"The key of this plan has no rating “{code}”. It has: {codes}.", "rating")
+    return found.entry
 
 
 def recommendation(session: AnySession, recommendation_id: int) -> Recommendation:

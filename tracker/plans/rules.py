@@ -1,8 +1,11 @@
-"""Pure decisions about plans: the default RAG key, and what a plan may become."""
+"""Pure decisions about plans: what a plan may become, what holds of a RAG key, which of two ratings is better."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from tracker.plans.enums import PlanState, Rating
+from tracker.errors import Refused
+from tracker.plans.enums import Colour, Meaning, PlanState, ReadyKey, Shape
 
 MAY_BECOME: dict[PlanState, frozenset[PlanState]] = {
     PlanState.DRAFT: frozenset({PlanState.LIVE}),
@@ -10,19 +13,110 @@ MAY_BECOME: dict[PlanState, frozenset[PlanState]] = {
     PlanState.CLOSED: frozenset({PlanState.LIVE}),
 }
 
+NO_RATING = "none"  # stands in addresses for what is not rated, so that no rating can be called so
+LONGEST_CODE = 40
+LONGEST_LABEL = 25  # characters that fit on one line of a phone
+
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+# What an action that is going on can be. Not due is no judgement, and as good as on track.
+GOING_ON = frozenset({Meaning.NOT_DUE, Meaning.ON_TRACK, Meaning.AT_RISK, Meaning.OFF_TRACK})
+# From the best; a suspended action is neither better nor worse than any other.
+_RANKS = {
+    Meaning.EMBEDDED: 0,
+    Meaning.COMPLETE: 1,
+    Meaning.ON_TRACK: 2,
+    Meaning.NOT_DUE: 2,
+    Meaning.AT_RISK: 3,
+    Meaning.OFF_TRACK: 4,
+}
+
 
 @dataclass(frozen=True)
 class KeyEntry:
-    """One line of a RAG key."""
+    """One rating of a plan's RAG key. What is rated keeps the code; all else may be worded anew."""
 
-    rating: Rating
+    code: str
     label: str
+    meaning: Meaning
+    shape: Shape
+    colour: Colour
     definition: str
+    position: int = 0
+
+    @property
+    def word(self) -> str:
+        """The label inside a sentence or a cell."""
+        return self.label.lower()
 
 
-DEFAULT_KEY = (
-    KeyEntry(Rating.BLUE, "Blue", "Complete, and signed off by the board."),
-    KeyEntry(Rating.GREEN, "Green", "On track: it will be done by its deadline."),
-    KeyEntry(Rating.AMBER, "Amber", "At risk: it needs attention to be done by its deadline."),
-    KeyEntry(Rating.RED, "Red", "Off track: it will not be done by its deadline without a change."),
+_ON_TRACK = KeyEntry(
+    "green", "Green", Meaning.ON_TRACK, Shape.CIRCLE, Colour.GREEN, "On track: it will be done by its deadline."
 )
+_AT_RISK = KeyEntry(
+    "amber",
+    "Amber",
+    Meaning.AT_RISK,
+    Shape.TRIANGLE,
+    Colour.YELLOW,
+    "At risk: it needs attention to be done by its deadline.",
+)
+_OFF_TRACK = KeyEntry(
+    "red",
+    "Red",
+    Meaning.OFF_TRACK,
+    Shape.SQUARE,
+    Colour.RED,
+    "Off track: it will not be done by its deadline without a change.",
+)
+_COMPLETE = KeyEntry(
+    "blue", "Blue", Meaning.COMPLETE, Shape.DIAMOND, Colour.BLUE, "Complete, and signed off by the board."
+)
+READY_KEYS = {
+    ReadyKey.BRAG: (_COMPLETE, _ON_TRACK, _AT_RISK, _OFF_TRACK),
+    ReadyKey.RAG: (_ON_TRACK, _AT_RISK, _OFF_TRACK),
+}
+
+
+def is_code(word: str) -> bool:
+    """Whether a word can stand for a rating in addresses and tables: like green, or amber-red."""
+    return bool(_CODE.fullmatch(word)) and len(word) <= LONGEST_CODE and word != NO_RATING
+
+
+def check_entry(entry: KeyEntry, others: Collection[KeyEntry]) -> None:
+    """Raises Refused, with the field to blame, for an entry that cannot stand in a key beside these others."""
+    if not is_code(entry.code):
+        raise Refused(
+            f"A short word has small letters, figures and hyphens, like amber-red; {NO_RATING} is kept for no rating.",
+            "code",
+        )
+    if not entry.label.strip() or len(entry.label) > LONGEST_LABEL:
+        raise Refused(f"Enter the name of the rating, in {LONGEST_LABEL} characters or fewer.", "label")
+    if not entry.definition.strip():
+        raise Refused("Say what the rating means; it is printed with every list.", "definition")
+    for other in others:
+        if other.code == entry.code:
+            raise Refused(f"This key has a rating with the short word {entry.code} already.", "code")
+        if other.word == entry.word:
+            raise Refused(f"This key has a rating called {other.label} already.", "label")
+        if (other.shape, other.colour) == (entry.shape, entry.colour):
+            raise Refused(f"{other.label} has this shape in this colour already. Choose another shape.", "shape")
+
+
+def check_key(entries: Collection[KeyEntry]) -> None:
+    """Raises Refused for a key by which nobody could rate an action that is going on."""
+    if GOING_ON.isdisjoint(entry.meaning for entry in entries):
+        *others, last = (meaning.value for meaning in Meaning if meaning in GOING_ON)
+        raise Refused(
+            f"A key needs a rating for actions that are going on: one that means {', '.join(others)} or {last}.",
+            "meaning",
+        )
+
+
+def is_better(one: KeyEntry, other: KeyEntry) -> bool:
+    """Whether a rating says more good than another of the same key: by meaning, and of one meaning by position."""
+    if one.meaning is other.meaning:
+        return one.position < other.position and one.meaning in _RANKS
+    if one.meaning not in _RANKS or other.meaning not in _RANKS:
+        return False
+    return _RANKS[one.meaning] < _RANKS[other.meaning]

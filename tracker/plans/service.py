@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tracker.audit.service import Recording
 from tracker.errors import Refused, check_version
-from tracker.plans.enums import PlanOrigin, PlanState
+from tracker.plans.enums import PlanOrigin, PlanState, ReadyKey
 from tracker.plans.models import (
     Document,
     Edition,
@@ -23,7 +23,7 @@ from tracker.plans.models import (
     VisionComponent,
 )
 from tracker.plans.queries import plan, recommendation
-from tracker.plans.rules import DEFAULT_KEY, MAY_BECOME
+from tracker.plans.rules import MAY_BECOME, READY_KEYS, KeyEntry, check_entry, check_key
 
 KEPT_REFS = {"new"}  # stands in an address of its own
 UPDATE_EVERY = range(7, 367)  # calendar days
@@ -46,8 +46,10 @@ class PlanDetails:
     recommendations_note: str = ""
 
 
-def create_plan(rec: Recording, ref: str, details: PlanDetails) -> Plan:
-    """Makes a draft plan with the default RAG key. Raises Refused for an empty or taken reference."""
+def create_plan(
+    rec: Recording, ref: str, details: PlanDetails, key: Sequence[KeyEntry] = READY_KEYS[ReadyKey.BRAG]
+) -> Plan:
+    """Makes a draft plan with this RAG key. Raises Refused for an empty or taken reference, or a key that is none."""
     ref = ref.strip()
     if not ref:
         raise Refused("Enter a reference for the plan, like LGA-2018.", "ref")
@@ -64,16 +66,10 @@ def create_plan(rec: Recording, ref: str, details: PlanDetails) -> Plan:
     _describe(created, details)
     rec.session.add(created)
     rec.session.flush()
-    for position, entry in enumerate(DEFAULT_KEY, start=1):
-        rec.session.add(
-            RagKeyEntry(
-                plan_id=created.id,
-                position=position,
-                rating=entry.rating,
-                label=entry.label,
-                definition=entry.definition,
-            )
-        )
+    for position, entry in enumerate(key, start=1):
+        check_entry(entry, key[: position - 1])
+        rec.session.add(RagKeyEntry.of(created.id, position, entry))
+    check_key(key)
     rec.tell("plan.created", created.reference)
     return created
 

@@ -12,7 +12,10 @@ Choice: TypeAlias = tuple[str, str]  # the value in the address, and what a pers
 
 @dataclass(frozen=True)
 class FilterChoices:
-    """The choices of each select; of recommendations and themes within one plan only, as each plan numbers its own."""
+    """The choices of each select; of recommendations and themes within one plan only, as each plan numbers its own.
+
+    Ratings that share a code are one choice, though plans may call them differently.
+    """
 
     plans: tuple[Choice, ...]
     recommendations: tuple[Choice, ...]
@@ -20,6 +23,7 @@ class FilterChoices:
     boards: tuple[Choice, ...]
     owners: tuple[Choice, ...]
     directorates: tuple[Choice, ...]
+    ratings: tuple[Choice, ...]
 
 
 def choices_of(plans: Sequence[Plan], rows: Sequence[ActionRow]) -> FilterChoices:
@@ -37,7 +41,17 @@ def choices_of(plans: Sequence[Plan], rows: Sequence[ActionRow]) -> FilterChoice
         directorates=_by_name(
             (owner.directorate, owner.directorate) for row in rows for owner in row.owners if owner.directorate
         ),
+        ratings=_ratings(rows),
     )
+
+
+def _ratings(rows: Sequence[ActionRow]) -> tuple[Choice, ...]:
+    """The reported ratings, in the order of their keys: ("blue", "Blue or Suspended")."""
+    occurring = {row.reported_rating for row in rows if row.reported_rating}
+    labels: dict[str, list[str]] = {}
+    for entry in sorted(occurring, key=lambda entry: (entry.position, entry.code, entry.label)):
+        labels.setdefault(entry.code, []).append(entry.label)
+    return tuple((code, " or ".join(dict.fromkeys(words))) for code, words in labels.items())
 
 
 def _unique(choices: Iterable[Choice]) -> tuple[Choice, ...]:

@@ -8,20 +8,18 @@ from tracker.actions.enums import ActionState
 from tracker.actions.rules import OPEN_STATES
 from tracker.dates import day_in_words
 from tracker.errors import Refused
-from tracker.plans.enums import Rating
+from tracker.plans.rules import NO_RATING, is_code
 from tracker.reports.enums import Only
 from tracker.reports.lists import DESCRIPTIONS, is_in
 from tracker.reports.rows import ActionRow
 
-NO_RATING = "none"
-RATINGS = (*(rating.value for rating in Rating), NO_RATING)
 YES = "yes"
 LONGEST_KEY = 9  # figures; keys end at 2,147,483,647, and PostgreSQL refuses to compare with more
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Each field narrows the list; the empty ones do not. `rating` is a reported rating, or "none" for not rated."""
+    """Each field narrows the list; the empty ones do not. `rating` is a code of a RAG key, or "none" for not rated."""
 
     plan: str = ""
     recommendation: str = ""
@@ -42,7 +40,8 @@ class Filters:
         """The filters that an address asks for. Raises Refused for a value that cannot be meant."""
         given = {name: value.strip() for name, value in query.items()}
         rating, state, only = given.get("rating", ""), given.get("state", ""), given.get("only", "")
-        _check_listed(rating, RATINGS, "rating")
+        if not is_code(rating):
+            _check_listed(rating, [NO_RATING], "rating")
         _check_listed(state, [*ActionState], "state")
         _check_listed(only, [*Only], "only")
         return cls(
@@ -80,9 +79,9 @@ class Filters:
         }
         return {name: str(value) for name, value in query.items() if value}
 
-    def described(self, board_name: str = "", owner_name: str = "") -> list[str]:
+    def described(self, board_name: str = "", owner_name: str = "", rating_words: str = "") -> list[str]:
         """What the list is narrowed to, a phrase each: "monitored by Transformation Board"."""
-        rating = "not rated" if self.rating == NO_RATING else f"reported {self.rating}"
+        rating = "not rated" if self.rating == NO_RATING else f"reported {rating_words or self.rating}"
         phrases = (
             (self.plan, f"in plan {self.plan}"),
             (self.recommendation, f"serving recommendation {self.recommendation}"),
@@ -116,7 +115,7 @@ class Filters:
 
     def _facts_fit(self, row: ActionRow) -> bool:
         return (
-            self.rating in ("", row.reported_rating or NO_RATING)
+            self.rating in ("", row.reported_rating.code if row.reported_rating else NO_RATING)
             and self.state in (None, row.state)
             and (not self.overdue or row.is_overdue)
             and (self.due_before is None or is_due_before(row, self.due_before))

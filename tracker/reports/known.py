@@ -18,6 +18,8 @@ from tracker.people.enums import HoldingKind
 from tracker.people.models import Person, Post, PostHolding
 from tracker.people.rules import is_holding_on
 from tracker.plans.models import Recommendation, Stage, Theme
+from tracker.plans.queries import keys_of
+from tracker.plans.rules import KeyEntry
 from tracker.reports.enums import Holder
 from tracker.reports.rows import BETWEEN, BoardShown, PersonShown, RecommendationShown
 
@@ -37,7 +39,10 @@ class PostToday:
 
 @dataclass(frozen=True)
 class Known:
-    """Everything that rows look up, by the key it is stored under; recommendations in their printed order."""
+    """Everything that rows look up, by the key it is stored under; recommendations in their printed order.
+
+    Ratings stand under plan and code, as each plan has its own key.
+    """
 
     today: date
     posts: Mapping[int, PostToday]
@@ -46,6 +51,7 @@ class Known:
     recommendations: Mapping[int, RecommendationShown]
     themes: Mapping[int, Theme]
     stages: Mapping[int, Stage]
+    ratings: Mapping[tuple[int, str], KeyEntry]
     served: Mapping[int, list[int]]
     monitored: Mapping[int, list[int]]
     updates: Mapping[int, ProgressUpdate]
@@ -68,6 +74,7 @@ def known_on(session: AnySession, today: date, plan_ids: Sequence[int], wanted: 
         recommendations={one.id: RecommendationShown(one.id, one.ref, one.words) for one in recommendations},
         themes={one.id: one for one in themes},
         stages={one.id: one for one in stages},
+        ratings={(plan_id, entry.code): entry for plan_id, key in keys_of(session, plan_ids).items() for entry in key},
         served=_grouped(session, _links_of(Serves.action_id, Serves.recommendation_id, wanted)),
         monitored=_grouped(
             session, _links_of(Monitor.action_id, Monitor.board_id, wanted).order_by(Monitor.position, Monitor.id)

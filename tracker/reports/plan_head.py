@@ -103,7 +103,7 @@ def head_of(plan: Plan) -> PlanHead:
         update_within_days=plan.update_within_days,
         wording_note=plan.wording_note,
         recommendations_note=plan.recommendations_note,
-        key=tuple(KeyEntry(one.rating, one.label, one.definition) for one in plan.key_entries),
+        key=tuple(one.entry for one in plan.key_entries),
         editions=_editions(plan),
         themes=_themes(plan),
         stages=_stages(plan),

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from tracker.audit.service import AnySession
 from tracker.people.queries import Viewer
-from tracker.plans.enums import Rating
 from tracker.plans.models import Plan, Recommendation
 from tracker.plans.queries import plan_in_full, plans_seen_by
-from tracker.reports.filters import NO_RATING, Filters
+from tracker.plans.rules import NO_RATING, KeyEntry
+from tracker.reports.filters import Filters
 from tracker.reports.plan_head import PlanHead, head_of
 from tracker.reports.queries import plan_among, rows_of
 from tracker.reports.rows import ActionRow, RecommendationShown
@@ -39,7 +39,7 @@ class RatingShare:
     `start` and `width` place the share in a bar that is 100 wide.
     """
 
-    rating: Rating | None
+    rating: KeyEntry | None
     label: str
     actions: int
     percent: int
@@ -105,21 +105,20 @@ def _empty(recommendation: Recommendation) -> Block:
 
 
 def _ratings(plan: Plan, rows: Sequence[ActionRow]) -> list[RatingShare]:
-    labels = {entry.rating: entry.label for entry in plan.key_entries}
-    wanted: list[Rating | None] = [*Rating, None]
-    counts = [sum(row.reported_rating is rating for row in rows) for rating in wanted]
+    wanted: list[KeyEntry | None] = [*(line.entry for line in plan.key_entries), None]
+    counts = [sum(row.reported_rating == rating for row in rows) for rating in wanted]
     shares: list[RatingShare] = []
     for index, (rating, percent) in enumerate(zip(wanted, percentages(counts), strict=True)):
         before, here, whole = sum(counts[:index]), counts[index], len(rows) or 1
         shares.append(
             RatingShare(
                 rating=rating,
-                label=labels.get(rating, rating.value.capitalize()) if rating else NOT_RATED,
+                label=rating.label if rating else NOT_RATED,
                 actions=here,
                 percent=percent,
                 start=round(100 * before / whole, 2),
                 width=round(100 * here / whole, 2),
-                filters=Filters(plan=plan.ref, rating=rating or NO_RATING),
+                filters=Filters(plan=plan.ref, rating=rating.code if rating else NO_RATING),
             )
         )
     return shares

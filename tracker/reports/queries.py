@@ -10,7 +10,8 @@ from sqlalchemy.orm import selectinload
 from tracker.actions.models import Action, Milestone
 from tracker.audit.service import AnySession
 from tracker.errors import NotFound
-from tracker.plans.models import Plan, RagKeyEntry
+from tracker.plans.models import Plan
+from tracker.plans.queries import keys_of
 from tracker.plans.rules import KeyEntry
 from tracker.reports.known import known_on
 from tracker.reports.row_building import row_of
@@ -51,12 +52,8 @@ def rows_of(
 
 def plan_keys(session: AnySession, plans: Sequence[Plan]) -> tuple[PlanKey, ...]:
     """What the ratings mean in each of these plans."""
-    wanted = sa.select(RagKeyEntry).where(RagKeyEntry.plan_id.in_([plan.id for plan in plans]))
-    entries = session.execute(wanted.order_by(RagKeyEntry.position)).scalars()
-    by_plan: dict[int, list[KeyEntry]] = {plan.id: [] for plan in plans}
-    for entry in entries:
-        by_plan[entry.plan_id].append(KeyEntry(entry.rating, entry.label, entry.definition))
-    return tuple(PlanKey(plan.ref, plan.title, tuple(by_plan[plan.id])) for plan in plans)
+    keys = keys_of(session, [plan.id for plan in plans])
+    return tuple(PlanKey(plan.ref, plan.title, keys[plan.id]) for plan in plans)
 
 
 def _actions(session: AnySession, wanted: sa.ColumnElement[bool]) -> Sequence[Action]:

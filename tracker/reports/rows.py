@@ -5,7 +5,7 @@ from datetime import date
 
 from tracker.actions.enums import ActionState, DateCheck, MilestoneState, OwnerPart, Precision
 from tracker.actions.rules import open_dates
-from tracker.plans.enums import Rating
+from tracker.plans.rules import KeyEntry
 from tracker.reports.enums import Holder
 
 NOT_STATED = "not stated"
@@ -114,9 +114,9 @@ class ActionRow:
     parts: str
     boards: tuple[BoardShown, ...]
     state: ActionState
-    reported_rating: Rating | None
+    reported_rating: KeyEntry | None
     date_check: DateCheck
-    validated_rating: Rating | None
+    validated_rating: KeyEntry | None
     last_update_on: date | None
     update: UpdateShown | None
     reported_complete_on: date | None

@@ -44,22 +44,24 @@ def status_list(session: AnySession, viewer: Viewer, today: date, filters: Filte
     everything = rows_of(session, wanted, today)
     rows = tuple(row for row in everything if filters.leaves(row))
     refs = {row.plan_ref for row in rows}
+    choices = choices_of(plans, everything)
     return StatusList(
         made_on=today,
         filters=filters,
-        described=tuple(_described(session, filters)),
+        described=tuple(_described(session, filters, choices)),
         rows=rows,
         counted=_counted(filters, rows),
         of_actions=len(everything),
         keys=plan_keys(session, [plan for plan in wanted if plan.ref in refs]),
-        choices=choices_of(plans, everything),
+        choices=choices,
     )
 
 
-def _described(session: AnySession, filters: Filters) -> list[str]:
+def _described(session: AnySession, filters: Filters, choices: FilterChoices) -> list[str]:
     return filters.described(
         board_name=board(session, filters.board).name if filters.board is not None else "",
         owner_name=person(session, filters.owner).full_name if filters.owner is not None else "",
+        rating_words=dict(choices.ratings).get(filters.rating, "").lower(),
     )
 
 

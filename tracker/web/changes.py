@@ -1,6 +1,6 @@
 """Turns events of the trail into lines that a person can read: what was done, and each field before and after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,6 +30,8 @@ THINGS = {
     "stage": (Stage.id, Stage.title),
 }
 
+RATINGS = frozenset({"rating", "reported_rating", "validated_rating"})
+
 EVENTS = {
     "action.added": "Action entered",
     "action.corrected": "Wording or links corrected",
@@ -48,6 +50,11 @@ EVENTS = {
     "milestone.reading_corrected": "Reading of a deadline corrected",
     "milestone.settled": "Question about a deadline settled",
     "milestone.slip_noted": "Slip that papers show noted",
+    "plan.rag_key_chosen": "Ready-made RAG key chosen",
+    "plan.rag_key_entry_added": "Rating added to the RAG key",
+    "plan.rag_key_entry_corrected": "Rating of the RAG key corrected",
+    "plan.rag_key_entry_moved": "Rating of the RAG key moved",
+    "plan.rag_key_entry_removed": "Rating taken out of the RAG key",
     "reminders.queued": "Reminders queued",
     "sample.removed": "Training sample removed",
 }
@@ -98,9 +105,15 @@ class NamedEntry:
     is_sample: bool
 
 
-def named(session: AnySession, entries: Sequence[HistoryEntry]) -> list[NamedEntry]:
-    """The events with names for numbers; a fixed number of queries however many events there are."""
+def named(
+    session: AnySession, entries: Sequence[HistoryEntry], labels: Mapping[str, str] | None = None
+) -> list[NamedEntry]:
+    """The events with names for numbers; a fixed number of queries however many events there are.
+
+    `labels` are those of the ratings by their codes, where all events are of one plan.
+    """
     names = _names(session, entries)
+    labels = labels or {}
     return [
         NamedEntry(
             number=entry.number,
@@ -108,7 +121,7 @@ def named(session: AnySession, entries: Sequence[HistoryEntry]) -> list[NamedEnt
             who=f"{entry.actor_name} for {entry.on_behalf_of_name}" if entry.on_behalf_of_name else entry.actor_name,
             what=event_in_words(entry.event),
             reason=entry.reason,
-            lines=tuple(_lines(entry.changes, names)),
+            lines=tuple(_lines(entry.changes, names, labels)),
             is_withheld=entry.is_withheld,
             is_sample=any(change.column == "is_sample" and change.after for change in entry.changes),
         )
@@ -124,12 +137,16 @@ def event_in_words(event: str) -> str:
     return f"{subject.replace('_', ' ').capitalize()}: {done.replace('_', ' ')}"
 
 
-def _lines(changes: Iterable[FieldChange], names: dict[tuple[str, int], str]) -> Iterable[Line]:
+def _lines(
+    changes: Iterable[FieldChange], names: dict[tuple[str, int], str], labels: Mapping[str, str]
+) -> Iterable[Line]:
     for change in changes:
         field = change.column.removesuffix("_id")
         if change.column in HIDDEN or field in HIDDEN:
             continue
         before, after = (_value(field, change.column, value, names) for value in (change.before, change.after))
+        if field in RATINGS:
+            before, after = labels.get(before, before), labels.get(after, after)
         if before != after:
             yield Line(change.table.replace("_", " ").capitalize(), _label(field), before, after)
 

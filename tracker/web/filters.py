@@ -1,4 +1,4 @@
-"""How values are written on pages: dates in words, ratings as word and shape, states as tags."""
+"""How values are written on pages: dates in words, shapes and colours of ratings, states as tags."""
 
 from datetime import date, datetime
 
@@ -6,14 +6,8 @@ from flask import Flask
 
 from tracker.actions.enums import ActionState, DateCheck
 from tracker.dates import day_in_words, days_in_words, moment_in_words, plural
-from tracker.plans.enums import Rating
+from tracker.plans.palette import GLYPHS, PAINTS
 
-RATING_TAGS = {
-    Rating.BLUE: ("blue", "◆"),
-    Rating.GREEN: ("green", "●"),
-    Rating.AMBER: ("yellow", "▲"),
-    Rating.RED: ("red", "■"),
-}
 CHECK_TAGS = {
     DateCheck.DONE: "blue",
     DateCheck.NO_DATE: "grey",
@@ -39,8 +33,8 @@ def register(app: Flask) -> None:
         day=lambda value: day_in_words(value) if isinstance(value, date) else "",
         moment=lambda value: moment_in_words(value) if isinstance(value, datetime) else "",
         days=days_in_words,
-        shape=lambda rating: RATING_TAGS[Rating(rating)][1],
-        rating_tag=lambda rating: RATING_TAGS[Rating(rating)][0],
+        glyph=lambda shape: GLYPHS[shape],
+        ground=lambda colour: PAINTS[colour].ground,
         check_tag=lambda check: CHECK_TAGS[DateCheck(check)],
         state_tag=lambda state: STATE_TAGS[ActionState(state)],
         first_up=lambda words: words[:1].upper() + words[1:],

@@ -9,7 +9,6 @@ from tracker.actions.deadlines import Asked
 from tracker.actions.enums import Precision
 from tracker.actions.rules import DATED, Deadline
 from tracker.actions.updates import Report
-from tracker.plans.enums import Rating
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, SHORT, TrackerForm, at_most, choices_of, needed
 
@@ -32,7 +31,7 @@ class UpdateForm(TrackerForm):
         """What was reported, for the owner with this id where somebody else writes."""
         return Report(
             happened=self.happened.data or "",
-            rating=Rating(self.rating.data),
+            rating=self.rating.data or "",
             next_step=self.next_step.data or "",
             obstacles=self.obstacles.data or "",
             why_better=self.why_better.data or "",

@@ -69,7 +69,8 @@ def history(action_id: int) -> str:
 
 def _history(found: Action, limit: int) -> list[NamedEntry]:
     subjects = [found.reference, *(f"milestone:{step.id}" for step in found.milestones)]
-    return named(db.session, history_of(db.session, subjects, limit))
+    labels = {line.code: line.label for line in found.plan.key_entries}
+    return named(db.session, history_of(db.session, subjects, limit), labels)
 
 
 @pages.get("/actions/<int:action_id>/mails")

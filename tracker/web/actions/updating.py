@@ -4,14 +4,14 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions.deadlines import ask_for_deadline
-from tracker.actions.enums import DateCheck, MilestoneState
+from tracker.actions.enums import MilestoneState
 from tracker.actions.models import Action
 from tracker.actions.queries import action_in_full, writes_for
-from tracker.actions.rules import contradicts_dates, date_check
+from tracker.actions.rules import contradicts_dates, date_check, may_be_reported
 from tracker.actions.updates import submit_update
 from tracker.database import db
 from tracker.people.models import Person
-from tracker.plans.enums import Rating
+from tracker.plans.rules import KeyEntry
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.forms import AskForDateForm, UpdateForm
 from tracker.web.deeds import done
@@ -23,32 +23,33 @@ def update(action_id: int) -> str | Response:
     """The update form: two fields make a good update."""
     found = action_in_full(db.session, action_id)
     names = writes_for(db.session, viewer(), found, today())
-    form = _update_form(found, names)
+    offered = _offered(found)
+    form = _update_form(offered, names)
     for_id, for_name = _for_whom(form, names)
     behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
     if done(form, lambda rec: submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf):
         flash(f"Your update of action {found.ref} is on the record.")
         return redirect(url_for("actions.show", action_id=action_id))
-    key = found.plan.key_entries
+    check = date_check(found.state, found.milestones, today())
     return render_template(
         "actions/update.html",
         form=form,
         action=found,
-        key=key,
-        hints={entry.rating.value: entry.definition for entry in key},
-        is_late=contradicts_dates(Rating.GREEN, _check(found)),
+        hints={entry.code: entry.definition for entry in offered},
+        to_explain=[entry.word for entry in offered if contradicts_dates(entry.meaning, check)],
         reports_for_others=bool(form.on_behalf_of.choices),
         last=found.updates[0] if found.updates else None,
     )
 
 
-def _check(found: Action) -> DateCheck:
-    return date_check(found.state, found.milestones, today())
+def _offered(found: Action) -> list[KeyEntry]:
+    """The ratings of the plan's key that an owner may choose from as the action stands."""
+    return [line.entry for line in found.plan.key_entries if may_be_reported(line.meaning, found.state)]
 
 
-def _update_form(found: Action, names: list[Person]) -> UpdateForm:
+def _update_form(offered: list[KeyEntry], names: list[Person]) -> UpdateForm:
     form = UpdateForm()
-    form.rating.choices = [(entry.rating.value, entry.label) for entry in found.plan.key_entries]
+    form.rating.choices = [(entry.code, entry.label) for entry in offered]
     form.on_behalf_of.choices = _owner_choices(names) if names else []
     return form
 

@@ -7,14 +7,17 @@ from tracker.boards.queries import all_boards
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.plans import service
+from tracker.plans.enums import ReadyKey
 from tracker.plans.models import Recommendation
 from tracker.plans.queries import plan_by_ref, recommendation
+from tracker.plans.rules import READY_KEYS
 from tracker.reports.enums import Only
 from tracker.reports.queries import rows_of
 from tracker.reports.tallies import plan_tallies
 from tracker.web.deeds import done
 from tracker.web.plans.blueprint import pages
 from tracker.web.plans.forms import (
+    IN_READY_KEYS,
     CloseForm,
     LiveForm,
     NewPlanForm,
@@ -40,10 +43,15 @@ def create() -> str | Response:
     """Makes a draft plan, which only the secretariat sees."""
     form = NewPlanForm()
     form.overseeing_board_id.choices = _board_choices()
-    if deed := done(form, lambda rec: service.create_plan(rec, form.ref.data or "", form.details())):
+    if deed := done(
+        form,
+        lambda rec: service.create_plan(
+            rec, form.ref.data or "", form.details(), READY_KEYS[ReadyKey(form.ready.data)]
+        ),
+    ):
         flash(f"{deed.result.ref} is a draft. Enter its recommendations and actions, then make it live.")
         return _to_plan(deed.result.ref)
-    return render_template("plans/create.html", form=form)
+    return render_template("plans/create.html", form=form, hints=IN_READY_KEYS)
 
 
 @pages.route("/plans/<plan_ref>/describe", methods=["GET", "POST"])

@@ -3,12 +3,14 @@
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Regexp
 
-from tracker.plans.enums import PlanOrigin
+from tracker.plans.enums import Colour, Meaning, PlanOrigin, ReadyKey, Shape
+from tracker.plans.rules import READY_KEYS, KeyEntry
 from tracker.plans.service import PlanDetails
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, SHORT, TrackerForm, VersionedForm, at_most, choices_of, needed
 
 UPDATES_EVERY = "90"
+IN_READY_KEYS = {ready.value: ", ".join(entry.label for entry in key) for ready, key in READY_KEYS.items()}
 
 
 class ReferenceForm(VersionedForm):
@@ -55,8 +57,46 @@ class PlanForm(VersionedForm):
         )
 
 
-class NewPlanForm(ReferenceForm, PlanForm):
-    """A plan that is made, with its reference."""
+class ReadyKeyForm(VersionedForm):
+    """A RAG key that is ready-made."""
+
+    ready = RadioField(
+        "RAG key",
+        [needed("Choose a RAG key.")],
+        choices={ready.value: ready.value for ready in ReadyKey},
+        default=ReadyKey.BRAG.value,
+    )
+
+
+class NewPlanForm(ReferenceForm, PlanForm, ReadyKeyForm):
+    """A plan that is made, with its reference and the RAG key that it starts with."""
+
+
+class RatingForm(VersionedForm):
+    """What a rating of a plan's RAG key is called, says and looks like."""
+
+    label = StringField("Name", [needed("Enter the name of the rating."), at_most(SHORT)])
+    meaning = RadioField("What does it say?", [needed("Choose what it says.")], choices=choices_of(Meaning))
+    shape = SelectField("Shape", choices=choices_of(Shape))
+    colour = SelectField("Colour", choices=choices_of(Colour))
+    definition = TextAreaField("Definition", [needed("Say what the rating means."), at_most(SHORT)])
+
+    def entry(self, code: str) -> KeyEntry:
+        """What was typed, for the rating with this code."""
+        return KeyEntry(
+            code=code,
+            label=self.label.data or "",
+            meaning=Meaning(self.meaning.data),
+            shape=Shape(self.shape.data),
+            colour=Colour(self.colour.data),
+            definition=self.definition.data or "",
+        )
+
+
+class NewRatingForm(RatingForm):
+    """A rating that is added, with its code."""
+
+    code = StringField("Short word", [needed("Enter a short word, like amber-red.")])
 
 
 class LiveForm(TrackerForm):

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from wtforms import BooleanField, Form, SelectField, StringField
 
 from tracker.actions.enums import ActionState
-from tracker.plans.enums import Rating
+from tracker.plans.rules import NO_RATING
 from tracker.reports.choices import Choice, FilterChoices
-from tracker.reports.filters import NO_RATING
 from tracker.reports.lists import LABELS
 
 ALL: Choice = ("", "All")
@@ -39,7 +38,7 @@ class FilterForm(Form):
             "board": choices.boards,
             "owner": choices.owners,
             "directorate": choices.directorates,
-            "rating": [*((rating.value, rating.value.capitalize()) for rating in Rating), (NO_RATING, "Not rated")],
+            "rating": [*choices.ratings, (NO_RATING, "Not rated")],
             "state": [(state.value, state.value.capitalize()) for state in ActionState],
             "only": [(only.value, label) for only, label in LABELS.items()],
         }

@@ -1,0 +1,96 @@
+"""The pages on which the secretariat sees to a plan's RAG key: take a ready-made one, or word and arrange its own."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.actions import rag_key as verbs
+from tracker.actions.queries import rating_uses
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.plans.enums import Colour, ReadyKey, Shape
+from tracker.plans.models import Plan, RagKeyEntry
+from tracker.plans.queries import plan_by_ref
+from tracker.web.deeds import done
+from tracker.web.forms import VersionedForm
+from tracker.web.plans.blueprint import pages
+from tracker.web.plans.forms import IN_READY_KEYS, NewRatingForm, RatingForm, ReadyKeyForm
+
+
+@pages.route("/plans/<plan_ref>/rag-key", methods=["GET", "POST"])
+def rag_key(plan_ref: str) -> str | Response:
+    """The key with how often each rating is used, and a form that takes a ready-made one instead."""
+    found = plan_by_ref(db.session, plan_ref)
+    form = ReadyKeyForm(version=found.version)
+    if done(form, lambda rec: verbs.choose_key(rec, found.id, form.seen_version, ReadyKey(form.ready.data))):
+        flash(f"{plan_ref} is rated by {form.ready.data} now.")
+        return _to_key(plan_ref)
+    return _page(found, form, form)
+
+
+@pages.post("/plans/<plan_ref>/rag-key/<int:entry_id>")
+def arrange_rating(plan_ref: str, entry_id: int) -> str | Response:
+    """Moves a rating up or down in its key, or takes it out."""
+    found = plan_by_ref(db.session, plan_ref)
+    form = VersionedForm()
+    if "remove" in request.form:
+        if done(form, lambda rec: verbs.remove_key_entry(rec, found.id, form.seen_version, entry_id)):
+            flash("The rating is taken out of the key.")
+            return _to_key(plan_ref)
+    elif done(
+        form, lambda rec: verbs.move_key_entry(rec, found.id, form.seen_version, entry_id, up="up" in request.form)
+    ):
+        flash("The rating is moved.")
+        return _to_key(plan_ref)
+    return _page(found, form, ReadyKeyForm(None, version=found.version))
+
+
+@pages.route("/plans/<plan_ref>/rag-key/new", methods=["GET", "POST"])
+def add_rating(plan_ref: str) -> str | Response:
+    """Adds a rating at the end of the key."""
+    found = plan_by_ref(db.session, plan_ref)
+    form = NewRatingForm(version=found.version)
+    if done(
+        form,
+        lambda rec: verbs.add_key_entry(rec, found.id, form.seen_version, form.entry((form.code.data or "").lower())),
+    ):
+        flash(f"{form.label.data} is in the key.")
+        return _to_key(plan_ref)
+    return render_template("plans/add_rating.html", form=form, plan=found, shapes=Shape, colours=Colour)
+
+
+@pages.route("/plans/<plan_ref>/rag-key/<int:entry_id>/correct", methods=["GET", "POST"])
+def correct_rating(plan_ref: str, entry_id: int) -> str | Response:
+    """Says anew what a rating is called, means and looks like."""
+    found = plan_by_ref(db.session, plan_ref)
+    line = _line(found, entry_id)
+    form = RatingForm(obj=line, version=found.version)
+    if done(
+        form,
+        lambda rec: verbs.correct_key_entry(rec, found.id, form.seen_version, entry_id, form.entry(line.code)),
+    ):
+        flash(f"{form.label.data} is corrected.")
+        return _to_key(plan_ref)
+    return render_template("plans/correct_rating.html", form=form, plan=found, line=line, shapes=Shape, colours=Colour)
+
+
+def _to_key(plan_ref: str) -> Response:
+    return redirect(url_for("plans.rag_key", plan_ref=plan_ref))
+
+
+def _line(found: Plan, entry_id: int) -> RagKeyEntry:
+    for line in found.key_entries:
+        if line.id == entry_id:
+            return line
+    raise NotFound("This plan's key has no such rating.")
+
+
+def _page(found: Plan, form: VersionedForm, choose: ReadyKeyForm) -> str:
+    """The page; `form` is the one whose faults stand on top."""
+    return render_template(
+        "plans/rag_key.html",
+        plan=found,
+        form=form,
+        choose=choose,
+        hints=IN_READY_KEYS,
+        uses=rating_uses(db.session, found.id),
+    )
