@@ -24,6 +24,11 @@ from tracker.plans.models import (
 from tracker.plans.rules import KeyEntry
 
 
+def all_plans(session: AnySession) -> list[Plan]:
+    """Every plan, drafts too, by reference; for those who have asked already what may be seen."""
+    return list(session.execute(sa.select(Plan).order_by(Plan.ref)).scalars())
+
+
 def plans_seen_by(session: AnySession, viewer: Viewer) -> list[Plan]:
     """The plans this person may see, by reference: drafts only for those who may read drafts."""
     plans = session.execute(sa.select(Plan).order_by(Plan.ref).options(selectinload(Plan.overseeing_board))).scalars()

@@ -1,10 +1,12 @@
-"""Writes a status list as CSV: the very rows that are on screen, safe to open in a spreadsheet."""
+"""Writes lists as CSV: the very rows that are on screen, safe to open in a spreadsheet."""
 
 import csv
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import StringIO
 
 from tracker.actions.enums import SAMPLE
+from tracker.reports.changes_between import ChangesBetween
 from tracker.reports.rows import BETWEEN, ActionRow
 from tracker.reports.status_list import StatusList
 
@@ -30,13 +32,32 @@ COLUMNS = (
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
+CHANGE_COLUMNS = ("plan", "ref", "action", "change", "was", "is", "reason")
+
 
 def write_csv(shown: StatusList) -> bytes:
-    """A status list as CSV with a byte order mark, without which Excel takes UTF-8 for something else."""
+    """A status list as CSV, a row for each action."""
+    return _written(COLUMNS, (_cells(row) for row in shown.rows))
+
+
+def write_changes(shown: ChangesBetween) -> bytes:
+    """What changed between two days as CSV, a row for each change."""
+    return _written(
+        CHANGE_COLUMNS,
+        (
+            (one.row.plan_ref, one.row.ref, one.row.wording, one.kind.value, one.was, one.now, one.reason)
+            for group in shown.groups
+            for one in group.changes
+        ),
+    )
+
+
+def _written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """With a byte order mark, without which Excel takes UTF-8 for something else."""
     out = StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([inert(cell) for cell in _cells(row)] for row in shown.rows)
+    writer.writerow(columns)
+    writer.writerows([inert(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 

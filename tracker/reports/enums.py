@@ -1,4 +1,4 @@
-"""The vocabulary of reports: the lists of the morning, what is known of an owner today, an owner's sections."""
+"""The vocabulary of reports: the lists of the morning, what is known of an owner today, sections, kinds of change."""
 
 import enum
 
@@ -34,3 +34,23 @@ class Section(enum.StrEnum):
     NO_RECENT_UPDATE = "no recent update"
     LATER = "later"
     FINISHED = "finished"
+
+
+class ChangeKind(enum.StrEnum):
+    """What may have become different between two days, in the order in which a board wants to hear it."""
+
+    NEWLY_OVERDUE = "newly overdue"
+    NO_LONGER_OVERDUE = "no longer overdue"
+    COMPLETED = "completed"
+    REOPENED = "reopened"
+    RATING_WORSE = "rating worse"
+    RATING_BETTER = "rating better"
+    RATING_OTHER = "rated anew"
+    DATES = "dates changed"
+    STOPPED = "no longer proceeding"
+    STATE = "state changed"
+    OWNERS = "owners changed"
+    BOARDS = "boards changed"
+    WORDING = "wording changed"
+    ADDED = "added"
+    REMOVED = "removed"

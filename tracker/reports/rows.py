@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.actions.enums import ActionState, DateCheck, MilestoneState, OwnerPart, Precision
-from tracker.actions.rules import open_dates
+from tracker.actions.rules import OPEN_STATES, open_dates
 from tracker.plans.rules import KeyEntry
 from tracker.reports.enums import Holder
 
@@ -123,6 +123,11 @@ class ActionRow:
     has_no_recent_update: bool
     silent_since: date | None
     silence: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the action is still to be done."""
+        return self.state in OPEN_STATES
 
     @property
     def recommendation_refs(self) -> tuple[str, ...]:

@@ -64,6 +64,8 @@ ACCESS: dict[str, Rule] = {
     "plans.correct_rating": EDIT_PLAN,
     "status_list.show": READ,
     "status_list.csv": READ,
+    "status_list.changes": READ,
+    "status_list.changes_csv": READ,
     "actions.show": READ_ACTION,
     "actions.history": READ_ACTION,
     "actions.mails": READ_ACTION,

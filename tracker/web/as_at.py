@@ -29,6 +29,17 @@ SAID = {
     Reading.AS_IT_WAS: "As it was on {day}, by what is known now.",
     Reading.AS_WE_KNEW: "As it was known here at the end of {day}.",
 }
+NO_REAL_DAY = "Enter a real date, like 2019-03-01."
+EARLIEST = date(1900, 1, 1)
+
+
+def day_typed(typed: str) -> date | None:
+    """The day that a date box sends, or somebody writes into an address; None when it is no day of these times."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return day if day >= EARLIEST else None
 
 
 class AsAtForm(Form):
@@ -50,10 +61,9 @@ class AsAtForm(Form):
     def asked(self, latest: date) -> date | None:
         """The past day that is asked for; None for today, for none, and for one that cannot be read."""
         typed = (self.as_at.data or "").strip()
-        try:
-            day = date.fromisoformat(typed) if typed else latest
-        except ValueError:
-            self._blame("Enter a real date, like 2019-03-01.")
+        day = day_typed(typed) if typed else latest
+        if day is None:
+            self._blame(NO_REAL_DAY)
             return None
         if day > latest:
             self._blame(f"Choose a day up to today, {day_in_words(latest)}: the future is not on the record.")

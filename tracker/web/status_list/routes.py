@@ -1,6 +1,6 @@
 """The status list on screen, on paper and as CSV: the same rows, by the same address."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 
 from tracker.database import db
 from tracker.errors import Refused
@@ -10,9 +10,11 @@ from tracker.reports.filters import Filters
 from tracker.reports.status_list import StatusList, status_list
 from tracker.web.as_at import day_read, refuse_unreadable
 from tracker.web.session import recorded, viewer
+from tracker.web.status_list import changes
+from tracker.web.status_list.blueprint import pages
 from tracker.web.status_list.forms import FilterForm
 
-pages = Blueprint("status_list", __name__)
+__all__ = ["changes", "pages"]
 
 
 @pages.get("/status-list")
@@ -63,7 +65,7 @@ def csv() -> Response:
         shown = status_list(read.session, viewer(), read.day, filters)
         file = write_csv(shown)
     with recorded() as rec:
-        rec.tell("status_list.exported", *{f"person:{viewer().person_id}"})
+        rec.tell("status_list.exported", f"person:{viewer().person_id}")
     disposition = f'attachment; filename="{_file_name(shown)}"'
     return Response(file, mimetype="text/csv", headers={"Content-Disposition": disposition})
 

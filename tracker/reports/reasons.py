@@ -1,0 +1,114 @@
+"""Why actions changed between two days: what owners reported, what was decided, what moved them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from tracker.actions.completion_models import ActionMove
+from tracker.actions.enums import ChangeState
+from tracker.actions.models import DeadlineChange, Milestone, ProgressUpdate
+from tracker.audit.service import AnySession
+from tracker.dates import day_in_words
+from tracker.people.models import Person
+from tracker.reports.comparison import Difference
+from tracker.reports.enums import ChangeKind
+
+OF_STATE = frozenset({ChangeKind.COMPLETED, ChangeKind.REOPENED, ChangeKind.STOPPED, ChangeKind.STATE})
+OF_RATING = frozenset({ChangeKind.RATING_BETTER, ChangeKind.RATING_WORSE, ChangeKind.RATING_OTHER})
+OF_DATES = frozenset({ChangeKind.DATES, ChangeKind.NO_LONGER_OVERDUE})
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The reasons of a stretch of days, the newest of each action or milestone."""
+
+    updates: dict[int, str]
+    moves: dict[int, str]
+    changes: dict[int, str]
+
+    def of(self, action_id: int, one: Difference) -> str:
+        """Why this is different, in words; empty where nothing recorded says."""
+        if one.kind in OF_STATE:
+            return self.moves.get(action_id) or self.updates.get(action_id, "")
+        if one.kind in OF_RATING:
+            return self.updates.get(action_id, "")
+        if one.kind in OF_DATES and one.milestone_id is not None:
+            return self.changes.get(one.milestone_id, "")
+        return ""
+
+
+def reasons_between(session: AnySession, action_ids: Collection[int], after: date, until: date) -> Reasons:
+    """What was reported, moved and decided on these actions after one day and up to another."""
+    window = (after + timedelta(days=1), until)
+    return Reasons(
+        updates=_updates(session, action_ids, window),
+        moves=_moves(session, action_ids, window),
+        changes=_changes(session, action_ids, window),
+    )
+
+
+def _updates(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
+    rows = session.execute(
+        sa.select(ProgressUpdate, Person)
+        .join(Person, Person.id == ProgressUpdate.by_id)
+        .where(
+            ProgressUpdate.action_id.in_(action_ids),
+            ProgressUpdate.given_on.between(*window),
+            ProgressUpdate.withdrawn_on.is_(None),
+        )
+        .order_by(ProgressUpdate.given_on, ProgressUpdate.id)
+    )
+    return {
+        update.action_id: f"{by.full_name} reported on {day_in_words(update.given_on)}: "
+        + " ".join(filter(None, (update.happened, update.why_better)))
+        for update, by in rows
+    }
+
+
+def _moves(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
+    moves = session.execute(
+        sa.select(ActionMove)
+        .where(
+            ActionMove.action_id.in_(action_ids),
+            ActionMove.made_on.between(*window),
+            ActionMove.milestone_id.is_(None),
+            ActionMove.from_state != ActionMove.to_state,
+        )
+        .order_by(ActionMove.made_on, ActionMove.id)
+        .options(selectinload(ActionMove.by), selectinload(ActionMove.board))
+    ).scalars()
+    return {move.action_id: _move_in_words(move) for move in moves}
+
+
+def _move_in_words(move: ActionMove) -> str:
+    verb = move.approval_verb or move.move
+    who = move.board or move.by
+    by = f" by {who.name}" if who else ""
+    reference = f", {move.reference}" if move.reference else ""
+    ground = f" {move.ground.value.capitalize()}." if move.ground else ""
+    return f"{verb.capitalize()}{by} on {day_in_words(move.made_on)}{reference}.{ground} {move.words}".strip()
+
+
+def _changes(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
+    day = sa.func.coalesce(DeadlineChange.decided_on, DeadlineChange.noted_on, DeadlineChange.requested_on)
+    open_ones = (ChangeState.REQUESTED, ChangeState.REFUSED)
+    changes = session.execute(
+        sa.select(DeadlineChange)
+        .join(Milestone, Milestone.id == DeadlineChange.milestone_id)
+        .where(Milestone.action_id.in_(action_ids), day.between(*window), DeadlineChange.state.not_in(open_ones))
+        .order_by(day, DeadlineChange.id)
+        .options(selectinload(DeadlineChange.board))
+    ).scalars()
+    return {change.milestone_id: _change_in_words(change) for change in changes}
+
+
+def _change_in_words(change: DeadlineChange) -> str:
+    if change.state is ChangeState.CORRECTED:
+        return f"Misreading corrected: {change.reason}"
+    by = f" by {change.board.name}" if change.board else ""
+    on = f" on {day_in_words(change.decided_on)}" if change.decided_on else ""
+    reference = f", {change.decision}" if change.decision else ""
+    return f"{change.state.capitalize()}{by}{on}{reference}. {change.reason}".strip()
