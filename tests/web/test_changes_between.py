@@ -18,7 +18,7 @@ def test_changes_are_grouped_counted_and_explained(secretariat: Browser) -> None
     words = " ".join(words_of(page, "main"))
     assert "What changed from 20 December 2018 to 1 April 2019" in words
     assert "Newly overdue: " in words
-    assert "Sharon Godman reported on" in words
+    assert "[Sample, invented for training] Sharon Godman reported on" in words
     assert the_one(page, "a[href*='changes.csv']").get_text() == "Download as CSV"
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from tracker.actions.completion_models import ActionMove
-from tracker.actions.enums import ChangeState
+from tracker.actions.enums import SAMPLE, ChangeState
 from tracker.actions.models import DeadlineChange, Milestone, ProgressUpdate
 from tracker.audit.service import AnySession
 from tracker.dates import day_in_words
@@ -61,11 +61,16 @@ def _updates(session: AnySession, action_ids: Collection[int], window: tuple[dat
         )
         .order_by(ProgressUpdate.given_on, ProgressUpdate.id)
     )
-    return {
-        update.action_id: f"{by.full_name} reported on {day_in_words(update.given_on)}: "
-        + " ".join(filter(None, (update.happened, update.why_better)))
-        for update, by in rows
-    }
+    return {update.action_id: _update_in_words(update, by) for update, by in rows}
+
+
+def _update_in_words(update: ProgressUpdate, by: Person) -> str:
+    said = " ".join(filter(None, (update.happened, update.why_better)))
+    return f"{_mark(update.is_sample)}{by.full_name} reported on {day_in_words(update.given_on)}: {said}"
+
+
+def _mark(is_sample: bool) -> str:
+    return f"[{SAMPLE}] " if is_sample else ""
 
 
 def _moves(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
@@ -89,7 +94,7 @@ def _move_in_words(move: ActionMove) -> str:
     by = f" by {who.name}" if who else ""
     reference = f", {move.reference}" if move.reference else ""
     ground = f" {move.ground.value.capitalize()}." if move.ground else ""
-    return f"{verb.capitalize()}{by} on {day_in_words(move.made_on)}{reference}.{ground} {move.words}".strip()
+    return f"{_mark(move.is_sample)}{verb.capitalize()}{by} on {day_in_words(move.made_on)}{reference}.{ground} {move.words}".strip()
 
 
 def _changes(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
@@ -111,4 +116,4 @@ def _change_in_words(change: DeadlineChange) -> str:
     by = f" by {change.board.name}" if change.board else ""
     on = f" on {day_in_words(change.decided_on)}" if change.decided_on else ""
     reference = f", {change.decision}" if change.decision else ""
-    return f"{change.state.capitalize()}{by}{on}{reference}. {change.reason}".strip()
+    return f"{_mark(change.is_sample)}{change.state.capitalize()}{by}{on}{reference}. {change.reason}".strip()
