@@ -94,7 +94,8 @@ def _move_in_words(move: ActionMove) -> str:
     by = f" by {who.name}" if who else ""
     reference = f", {move.reference}" if move.reference else ""
     ground = f" {move.ground.value.capitalize()}." if move.ground else ""
-    return f"{_mark(move.is_sample)}{verb.capitalize()}{by} on {day_in_words(move.made_on)}{reference}.{ground} {move.words}".strip()
+    done = f"{verb.capitalize()}{by} on {day_in_words(move.made_on)}{reference}."
+    return f"{_mark(move.is_sample)}{done}{ground} {move.words}".strip()
 
 
 def _changes(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
