@@ -123,7 +123,7 @@ def test_status_list_as_csv_has_the_agreed_columns(training: Run) -> None:
     assert [row["ref"] for row in rows] == ["7", "15", "18", "27", "30"]
     assert ",".join(rows[0]) == (
         "plan,ref,recommendations,theme,action,lead,owners,deadline_as_printed,next_deadline,final_deadline,boards,state,"
-        "reported_rating,date_check,validated_rating,days_overdue,last_update_on,last_update"
+        "reported_rating,date_check,validated_rating,days_overdue,last_update_on,last_update,to_challenge"
     )
 
 

@@ -1,18 +1,31 @@
 """Migrations: numbered, one head, as the models say, and up, down and up again without losing a row."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from sqlalchemy.orm import registry
 
 from tests.conftest import PostgresServer
+from tests.stores import opened
 from tracker import schema
+from tracker.audit.service import Actor, recording
+from tracker.audit.verification import verify
 from tracker.config import resource
+from tracker.past.enums import Reading
+from tracker.past.queries import past_day
+from tracker.plans.enums import ReadyKey
+from tracker.plans.queries import keys_of
+from tracker.plans.rules import READY_KEYS
 from tracker.revisions import newest_revision, revision_of
 
 SCRIPTS = sorted((resource("migrations") / "versions").glob("*.py"))
+NOW = datetime(2019, 4, 1, 8, tzinfo=UTC)
 KEPT = "person"  # stands from 0003 on; everything later goes down and up around it
 
 
@@ -62,6 +75,45 @@ def test_down_to_nothing_and_up_again(url: str) -> None:
     with schema.unguarded_connection(url) as connection:
         assert set(sa.inspect(connection).get_table_names()) <= {"alembic_version"}
     schema.upgrade(url)
+
+
+def test_a_key_from_before_means_what_it_meant_and_the_trail_still_holds(url: str) -> None:
+    """Made with the tables of its time, upgraded, and then checked as any installation is after an update."""
+    schema.upgrade(url, "0012")
+    store = opened(url)
+    old = sa.MetaData()
+    old.reflect(store.engine, only=["plan", "rag_key_entry"])
+    plan, line = _mapped(old.tables["plan"]), _mapped(old.tables["rag_key_entry"])
+    head = {"ref": "OLD", "title": "Old", "origin": "audit", "state": "live", "update_within_days": 90, "version": 1}
+    empty = ("reviewer", "reviewed_as_printed", "period_as_printed", "wording_note", "recommendations_note")
+    rest = {"board_only_after": 1, "approval_verb": "signed off", **dict.fromkeys(empty, "")}
+    with store.sessions() as session, recording(session, Actor.command("test"), NOW) as rec:
+        session.add(plan(id=1, **head, **rest))
+        session.flush()
+        for at, code in enumerate(("blue", "green", "amber", "red"), start=1):
+            session.add(line(id=at, plan_id=1, position=at, rating=code, label=code.capitalize(), definition="Old."))
+        rec.tell("plan.created")
+    schema.upgrade(url)
+    with store.sessions() as session:
+        assert verify(session).faults == []
+        with past_day(session, NOW.date(), Reading.AS_IT_WAS) as past:
+            keys = [keys_of(one, [1])[1] for one in (session, past)]
+    for key in keys:
+        assert [replace(entry, definition="", position=0) for entry in key] == [
+            replace(entry, definition="") for entry in READY_KEYS[ReadyKey.BRAG]
+        ]
+    schema.downgrade(url, "0012")
+    with store.engine.connect() as connection:
+        kept = connection.execute(sa.text("SELECT rating FROM rag_key_entry ORDER BY position"))
+        assert list(kept.scalars()) == ["blue", "green", "amber", "red"]
+    store.engine.dispose()
+
+
+def _mapped(table: sa.Table) -> Any:
+    """A class for a table as it was."""
+    made = type(str(table.name), (), {})
+    registry(metadata=table.metadata).map_imperatively(made, table)
+    return made
 
 
 def _insert(url: str) -> None:

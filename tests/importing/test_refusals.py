@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tests.importing.conftest import SEEDS, Edited, imported, mark
 from tracker.errors import Refused
 from tracker.installation.enums import InstallationKind
+from tracker.plans.models import Plan
 from tracker.tables import TABLES
 
 REGISTER, PLAN, OFSTED = "register.toml", "plan-lga-2018.toml", "plan-ofsted-2017.toml"
@@ -85,6 +86,29 @@ CROSSED = [
     ("day to come", TRAINING, "2019-01-09", "2019-04-02", "", "Start the training clock on a later day"),
 ]
 
+OWN_KEY = """[[key]]
+code = "on-course"
+label = "On course"
+meaning = "on track"
+shape = "star"
+colour = "teal"
+definition = "It will be done in time."
+
+[[edition]]"""
+RATED = {"code": "on-course", "label": "On course", "meaning": "on track", "shape": "star", "colour": "teal"}
+KEYS = [
+    ("code", "On Course", 'key 1 ("On Course"): A short word has small letters'),
+    ("label", "A name that is too long to be read", 'key 1 ("on-course"): Enter the name of the rating, in 25'),
+    (
+        "meaning",
+        "fine",
+        'key 1 ("on-course"), key "meaning": "fine" is not known here. Write one of: not due, on track',
+    ),
+    ("shape", "heart", 'key 1 ("on-course"), key "shape": "heart" is not known here. Write one of: circle'),
+    ("colour", "amber", 'key 1 ("on-course"), key "colour": "amber" is not known here. Write one of: blue, teal'),
+    ("meaning", "complete", ": A key needs a rating for actions that are going on"),
+]
+
 REFUSED_BY_RULES = [
     ("address", REGISTER, "asma.begum@", "john.biggs@", "", "person 2", "belongs to John Biggs already"),
     ("holding", REGISTER, 'until = ""', 'until = "2018-12-01"', "[[holding]]", "holding 1", "before the first day"),
@@ -100,6 +124,15 @@ REFUSED_BY_RULES = [
         "for which owner",
     ),
     ("stranger", TRAINING, 'by = "sharon-godman"', 'by = "asma-begum"', "[[update]]", "update 1", "Only an owner"),
+    (
+        "no such rating",
+        TRAINING,
+        'rating = "red"',
+        'rating = "pink"',
+        "",
+        "update",
+        "has no rating “pink”. It has: blue",
+    ),
     ("too good", TRAINING, 'rating = "red"', 'rating = "green"', 'given = "2019-03-21"', "update", "has passed. Say"),
     ("unready", TRAINING, 'role = "auditor"', 'role = "board member"', "", "role 4", "Choose the board"),
 ]
@@ -145,6 +178,31 @@ def test_what_the_rules_refuse_is_refused_with_its_place(
     said = refused(bare, *edited(name, old, new, after))
     assert said.startswith(f"{name}, {place}")
     assert sentence in said
+
+
+@pytest.mark.parametrize(("column", "written", "sentence"), KEYS)
+def test_a_key_of_its_own_is_checked(
+    bare: sessionmaker[Session], edited: Edited, column: str, written: str, sentence: str
+) -> None:
+    key = OWN_KEY.replace(f'{column} = "{RATED[column]}"', f'{column} = "{written}"')
+    said = refused(bare, *edited(OFSTED, "[[edition]]", key))
+    assert said.startswith(OFSTED)
+    assert sentence in said
+
+
+def test_a_rating_stands_once_in_a_key(bare: sessionmaker[Session], edited: Edited) -> None:
+    twice = OWN_KEY.replace("[[edition]]", OWN_KEY.replace('"on-course"', '"going-well"'))
+    said = refused(bare, *edited(OFSTED, "[[edition]]", twice))
+    assert said == f'{OFSTED}, key 2 ("going-well"): This key has a rating called On course already.'
+
+
+def test_a_plan_brings_its_own_key_and_others_have_brag(bare: sessionmaker[Session], edited: Edited) -> None:
+    imported(bare, *edited(OFSTED, "[[edition]]", OWN_KEY))
+    with bare() as session:
+        labels = {
+            plan.ref: [line.label for line in plan.key_entries] for plan in session.execute(sa.select(Plan)).scalars()
+        }
+    assert labels == {"OFSTED-2017": ["On course"], "LGA-2018": ["Blue", "Green", "Amber", "Red"]}
 
 
 def test_second_lead_is_refused(bare: sessionmaker[Session], edited: Edited, tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ from tests.reports.viewing import anybody
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import Action
 from tracker.actions.updates import Report, submit_update
+from tracker.actions.validation import validate_rating
 from tracker.people.enums import Role
 from tracker.people.queries import viewer_of
+from tracker.people.service import give_role
 from tracker.plans.enums import ReadyKey
 from tracker.plans.queries import plans_seen_by
 from tracker.plans.rules import READY_KEYS
@@ -87,6 +89,22 @@ def test_a_report_is_the_reason_of_a_better_rating(session: Session) -> None:
     ]
 
 
+def test_what_somebody_else_found_is_told_with_its_reason(session: Session) -> None:
+    with building(session, noon(MARCH)) as rec:
+        auditor = a_person(rec, name="Ada Gray")
+        give_role(rec, auditor.id, Role.AUDITOR)
+        action = an_action(rec, plan=a_plan(rec, ref="OWN-1"), ref="7")
+        rec.tell("action.added", action.reference)
+    with building(session, noon(date(2019, 5, 1))) as rec:
+        viewer = viewer_of(session, auditor.id, date(2019, 5, 1))
+        validate_rating(rec, action.id, 1, viewer, "red", "Nobody was hired.")
+    shown = changes_between(session, SECRETARIAT, MARCH, JULY)
+    assert group(shown, ChangeKind.VALIDATED) == [
+        ("7", "not checked", "red", "Ada Gray on 1 May 2019: Nobody was hired.")
+    ]
+    assert shown.unchanged == 0
+
+
 def _report(session: Session, action: Action, by_id: int, day: date, happened: str, rating: str) -> None:
     with building(session, noon(day)) as rec:
         viewer = viewer_of(session, by_id, day)
@@ -117,6 +135,7 @@ def _with_step(row: ActionRow, **fields: object) -> ActionRow:
         (lambda r: rated(r, reported_rating=RED), lambda r: rated(r, reported_rating=AMBER), ["rating better"]),
         (lambda r: rated(r, reported_rating=GREEN), lambda r: rated(r, reported_rating=RED), ["rating worse"]),
         (lambda r: rated(r, reported_rating=None), lambda r: rated(r, reported_rating=GREEN), ["rated anew"]),
+        (lambda r: r, lambda r: rated(r, validated_rating=RED), ["checked by somebody else"]),
         (lambda r: rated(r, wording="This"), lambda r: rated(r, wording="That"), ["wording changed"]),
         (lambda r: r, lambda r: rated(r, owners=()), ["owners changed"]),
         (lambda r: r, lambda r: rated(r, boards=()), ["boards changed"]),

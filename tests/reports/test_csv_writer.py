@@ -17,7 +17,7 @@ from tracker.reports.status_list import status_list
 
 COLUMNS = (
     "plan,ref,recommendations,theme,action,lead,owners,deadline_as_printed,next_deadline,final_deadline,boards,state,"
-    "reported_rating,date_check,validated_rating,days_overdue,last_update_on,last_update"
+    "reported_rating,date_check,validated_rating,days_overdue,last_update_on,last_update,to_challenge"
 )
 
 
@@ -52,6 +52,7 @@ def test_columns_and_the_rows_on_screen(lived_in: Session) -> None:
         "days_overdue": "1",
         "last_update_on": "2019-03-14",
         "last_update": f"[Sample, invented for training] {listed.rows[0].last_update}",
+        "to_challenge": "",
     }
 
 

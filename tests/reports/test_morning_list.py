@@ -31,12 +31,14 @@ PRINTED = [
     (Only.NO_OWNER, "0 actions", []),
     (Only.LEAD_NOT_STATED, "4 actions", ["6", "7", "16", "26"]),
     (Only.NO_BOARD, "7 actions", ["2", "3", "10", "18", "21", "24", "35"]),
+    (Only.TO_CHALLENGE, "0 actions", []),
     (Only.AWAITING_CHECK, "0 actions", []),
     (Only.EXTENSION_ASKED, "0 actions", []),
 ]
 LIVED_IN = [
     (Only.OVERDUE, "6 milestones in 5 actions", ["7", "15", "18", "27", "30"]),
     (Only.NO_RECENT_UPDATE, "8 actions", ["3", "15", "18", "21", "24", "28", "31", "35"]),
+    (Only.TO_CHALLENGE, "2 actions", ["17", "30"]),
     (Only.AWAITING_CHECK, "1 action", ["13"]),
     (Only.EXTENSION_ASKED, "1 action", ["14"]),
 ]

@@ -32,6 +32,7 @@ EXPECTED: dict[Permission, set[str]] = {
     Permission.SIGN_OUT: SIGNED_IN,
     Permission.READ_PLANS: SIGNED_IN,
     Permission.UPDATE_ACTION: {OWNER, SECRETARIAT},
+    Permission.VALIDATE_RATING: {SECRETARIAT, MEMBER, AUDITOR},
     Permission.EDIT_PLAN: STAFF,
     Permission.CREATE_PLAN: STAFF,
     Permission.EDIT_REGISTERS: STAFF,

@@ -34,6 +34,7 @@ def test_the_secretariat_sees_the_morning_lists(browser_as: BrowserAs) -> None:
         "Lead not stated: 4 actions",
         "No board: 7 actions",
         "No recent update: 8 actions",
+        "Ratings to challenge: 2 actions",
         "Reported complete, waiting for a check: 1 action",
         "Extension asked for: 1 action",
     ):

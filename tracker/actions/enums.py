@@ -67,6 +67,15 @@ class DateCheck(enum.StrEnum):
     VERY_LATE = "late by more than 30 days"
 
 
+class Challenge(enum.StrEnum):
+    """Why somebody else should ask how a rating came about; the values stand on lists and in files."""
+
+    PASSED = "a milestone has passed"
+    REPEATED = "the same words as last time"
+    SILENT = "no recent update"
+    BETTER = "better than what somebody else found"
+
+
 class ChangeState(enum.StrEnum):
     """What became of a deadline change. Unrecorded: a paper shows the new date and no decision.
 

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Precision
+from tracker.actions.enums import ActionState, Challenge, DateCheck, MilestoneState, Precision
 from tracker.dates import ONE_DAY, end_of_month
 from tracker.errors import Refused
 from tracker.plans.enums import Meaning, PlanState
-from tracker.plans.rules import KeyEntry
+from tracker.plans.rules import KeyEntry, is_better
 
 SOON_DAYS = 30
 LATE_DAYS = 30
 
 OPEN_STATES = frozenset({ActionState.NOT_STARTED, ActionState.IN_PROGRESS})
 DONE_STATES = frozenset({ActionState.REPORTED_COMPLETE, ActionState.COMPLETE, ActionState.EMBEDDED})
+REPORTABLE_STATES = OPEN_STATES | {ActionState.REPORTED_COMPLETE, ActionState.SUSPENDED}
 LATE_CHECKS = frozenset({DateCheck.LATE, DateCheck.VERY_LATE})
 DATED = frozenset({Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.YEAR, Precision.FINANCIAL_YEAR})
 
@@ -144,7 +145,7 @@ def _ends_its_period(precision: Precision, day: date) -> bool:
 
 def check_may_report(state: ActionState) -> None:
     """Raises Refused when an action in this state takes no progress updates."""
-    if state not in OPEN_STATES | {ActionState.REPORTED_COMPLETE, ActionState.SUSPENDED}:
+    if state not in REPORTABLE_STATES:
         raise Refused(f"This action is {state.value}: it takes no more updates.")
 
 
@@ -182,6 +183,45 @@ def check_rating(rating: KeyEntry, state: ActionState, *, reports_complete: bool
         raise Refused(
             f"{rating.label} means suspended. Choose another rating for an action that is complete.", "rating"
         )
+
+
+def may_be_validated(meaning: Meaning, state: ActionState) -> bool:
+    """Whether somebody else may find a rating of this meaning for an action in this state: complete, once reported."""
+    if meaning is Meaning.COMPLETE:
+        return state is ActionState.REPORTED_COMPLETE
+    return may_be_reported(meaning, state)
+
+
+def says_the_same(words: str, other: str) -> bool:
+    """Whether two updates are worded alike, however they are spaced and whatever is a capital."""
+    return words.casefold().split() == other.casefold().split()
+
+
+@dataclass(frozen=True)
+class Rated:
+    """How an action is rated: by its owner, by somebody else, by its dates; and what its updates show."""
+
+    state: ActionState
+    reported: KeyEntry | None
+    validated: KeyEntry | None
+    check: DateCheck
+    is_repeated: bool
+    is_silent: bool
+
+
+def challenges(rated: Rated) -> tuple[Challenge, ...]:
+    """Why the reported rating of an action is to be challenged; none once the action is over, or not rated."""
+    reported = rated.reported
+    if reported is None or rated.state not in REPORTABLE_STATES:
+        return ()
+    is_open = rated.state in OPEN_STATES
+    reasons = {
+        Challenge.PASSED: is_open and contradicts_dates(reported.meaning, rated.check),
+        Challenge.REPEATED: is_open and rated.is_repeated,
+        Challenge.SILENT: reported.meaning is Meaning.ON_TRACK and rated.is_silent,
+        Challenge.BETTER: rated.validated is not None and is_better(reported, rated.validated),
+    }
+    return tuple(challenge for challenge, applies in reasons.items() if applies)
 
 
 def check_takes_back(state: ActionState, *, reports_complete: bool, takes_back: bool) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -127,15 +128,26 @@ def _instant(text: str) -> datetime:
 
 
 def _with_what_is_unsure(session: AnySession, found: Folded) -> dict[RowKey, Values]:
-    """Fills what a withheld detail no longer tells of a row with what its table says now; a row that is gone, goes."""
+    """Fills what is not told of a row with what its table says now; a row that is gone, goes.
+
+    Not told is what a withheld detail said, and what an upgrade worked out for rows from before it.
+    """
     rows = dict(found.rows)
-    for table, key in found.unsure & rows.keys():
+    untold = {key for key, values in rows.items() if not _needed(key[0]) <= values.keys()}
+    for table, key in found.unsure & rows.keys() | untold:
         here = Base.metadata.tables[table]
         now = session.execute(sa.select(here).where(here.c.id == int(key))).mappings().one_or_none()
         told = rows.pop((table, key))
         if now is not None:
             rows[table, key] = {**{name: stored(value) for name, value in now.items()}, **told}
     return rows
+
+
+@cache
+def _needed(table: str) -> frozenset[str]:
+    """The columns that have to say something and that nothing stands in for."""
+    columns = Base.metadata.tables[table].columns
+    return frozenset(one.name for one in columns if not one.nullable and one.default is None)
 
 
 def _fill(connection: sa.Connection, rows: Mapping[RowKey, Values], kept: Mapping[str, sa.Table]) -> None:

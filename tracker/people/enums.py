@@ -44,6 +44,7 @@ class Permission(enum.StrEnum):
     READ_PLANS = "read live plans"
     READ_DRAFTS = "read draft plans"
     UPDATE_ACTION = "report progress on an action"
+    VALIDATE_RATING = "validate a rating"
     EDIT_PLAN = "edit a plan"
     CREATE_PLAN = "create a plan"
     EDIT_REGISTERS = "edit people, posts and boards"

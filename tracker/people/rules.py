@@ -19,6 +19,7 @@ WHO_MAY: dict[Permission, frozenset[Relation]] = {
     P.READ_PLANS: frozenset({R.SIGNED_IN}),
     P.READ_DRAFTS: STAFF | {R.AUDITOR},
     P.UPDATE_ACTION: frozenset({R.OWNER, R.DELEGATE, R.SECRETARIAT}),
+    P.VALIDATE_RATING: frozenset({R.SECRETARIAT, R.AUDITOR, R.BOARD_MEMBER}),
     P.EDIT_PLAN: STAFF,
     P.CREATE_PLAN: STAFF,
     P.EDIT_REGISTERS: STAFF,

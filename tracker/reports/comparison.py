@@ -11,6 +11,7 @@ from tracker.reports.rows import BETWEEN, ActionRow, MilestoneShown
 
 NOTHING = "nothing"
 NOT_RATED = "not rated"
+NOT_CHECKED = "not checked"
 OF_STEPS = frozenset({ChangeKind.NEWLY_OVERDUE, ChangeKind.NO_LONGER_OVERDUE})
 
 
@@ -29,6 +30,7 @@ def differences(before: ActionRow, after: ActionRow) -> Iterator[Difference]:
     yield from _of_lateness(before, after)
     yield from _of_state(before, after)
     yield from _of_rating(before.reported_rating, after.reported_rating)
+    yield from _of_validation(before.validated_rating, after.validated_rating)
     yield from _of_dates(before, after)
     for kind, was, now in (
         (ChangeKind.OWNERS, _owners(before), _owners(after)),
@@ -88,6 +90,12 @@ def _of_rating(before: KeyEntry | None, after: KeyEntry | None) -> Iterator[Diff
         yield Difference(ChangeKind.RATING_WORSE, was, now)
     else:
         yield Difference(ChangeKind.RATING_OTHER, was, now)
+
+
+def _of_validation(before: KeyEntry | None, after: KeyEntry | None) -> Iterator[Difference]:
+    if (before and before.code) != (after and after.code):
+        was, now = (entry.word if entry else NOT_CHECKED for entry in (before, after))
+        yield Difference(ChangeKind.VALIDATED, was, now)
 
 
 def _of_dates(before: ActionRow, after: ActionRow) -> Iterator[Difference]:

@@ -29,6 +29,7 @@ COLUMNS = (
     "days_overdue",
     "last_update_on",
     "last_update",
+    "to_challenge",
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -86,6 +87,7 @@ def _cells(row: ActionRow) -> tuple[str, ...]:
         str(row.days_overdue),
         _iso(row.last_update_on),
         f"[{SAMPLE}] {row.last_update}" if row.is_sample else row.last_update,
+        BETWEEN.join(row.challenges),
     )
 
 

@@ -14,6 +14,7 @@ class Only(enum.StrEnum):
     LEAD_NOT_STATED = "lead-not-stated"
     NO_BOARD = "no-board"
     NO_RECENT_UPDATE = "no-recent-update"
+    TO_CHALLENGE = "to-challenge"
     AWAITING_CHECK = "awaiting-check"
     EXTENSION_ASKED = "extension-asked"
 
@@ -46,6 +47,7 @@ class ChangeKind(enum.StrEnum):
     RATING_WORSE = "rating worse"
     RATING_BETTER = "rating better"
     RATING_OTHER = "rated anew"
+    VALIDATED = "checked by somebody else"
     DATES = "dates changed"
     STOPPED = "no longer proceeding"
     STATE = "state changed"

@@ -11,6 +11,7 @@ from typing import TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.actions.completion_models import RatingValidation
 from tracker.actions.models import Action, Monitor, ProgressUpdate, Serves
 from tracker.audit.service import AnySession
 from tracker.boards.models import Board
@@ -24,6 +25,7 @@ from tracker.reports.enums import Holder
 from tracker.reports.rows import BETWEEN, BoardShown, PersonShown, RecommendationShown
 
 IdColumn: TypeAlias = InstrumentedAttribute[int]
+NEWEST = 2  # the last update, and the one whose words it may repeat
 SAID_BEFORE_POST = {HoldingKind.ACTING: "Acting", HoldingKind.INTERIM: "Interim"}
 
 
@@ -41,7 +43,7 @@ class PostToday:
 class Known:
     """Everything that rows look up, by the key it is stored under; recommendations in their printed order.
 
-    Ratings stand under plan and code, as each plan has its own key.
+    Ratings stand under plan and code, as each plan has its own key. Of an action's updates, the newest two.
     """
 
     today: date
@@ -54,7 +56,8 @@ class Known:
     ratings: Mapping[tuple[int, str], KeyEntry]
     served: Mapping[int, list[int]]
     monitored: Mapping[int, list[int]]
-    updates: Mapping[int, ProgressUpdate]
+    updates: Mapping[int, list[ProgressUpdate]]
+    validations: Mapping[int, RatingValidation]
 
 
 def known_on(session: AnySession, today: date, plan_ids: Sequence[int], wanted: sa.ColumnElement[bool]) -> Known:
@@ -80,6 +83,7 @@ def known_on(session: AnySession, today: date, plan_ids: Sequence[int], wanted: 
             session, _links_of(Monitor.action_id, Monitor.board_id, wanted).order_by(Monitor.position, Monitor.id)
         ),
         updates=_last_updates(session, wanted),
+        validations=_last_validations(session, wanted),
     )
 
 
@@ -119,16 +123,30 @@ def _title(post: Post, kind: HoldingKind) -> str:
     return post.title if post.title.lower().startswith(said.lower()) else f"{said} {post.title}"
 
 
-def _last_updates(session: AnySession, wanted: sa.ColumnElement[bool]) -> dict[int, ProgressUpdate]:
-    """The newest progress update of each action: not all of them, which over the years are many."""
+def _last_updates(session: AnySession, wanted: sa.ColumnElement[bool]) -> dict[int, list[ProgressUpdate]]:
+    """The newest two progress updates of each action: not all of them, which over the years are many."""
     newest_first = sa.func.row_number().over(
         partition_by=ProgressUpdate.action_id, order_by=(ProgressUpdate.given_on.desc(), ProgressUpdate.id.desc())
     )
     ranked = (
         sa.select(ProgressUpdate.id, newest_first.label("place"))
         .join(Action, Action.id == ProgressUpdate.action_id)
-        .where(wanted)
+        .where(wanted, ProgressUpdate.withdrawn_on.is_(None))
         .subquery()
     )
-    newest = sa.select(ProgressUpdate).join(ranked, ranked.c.id == ProgressUpdate.id).where(ranked.c.place == 1)
-    return {update.action_id: update for update in session.execute(newest).scalars()}
+    newest = sa.select(ProgressUpdate).join(ranked, ranked.c.id == ProgressUpdate.id).where(ranked.c.place <= NEWEST)
+    updates: dict[int, list[ProgressUpdate]] = {}
+    for update in session.execute(newest.order_by(ranked.c.place)).scalars():
+        updates.setdefault(update.action_id, []).append(update)
+    return updates
+
+
+def _last_validations(session: AnySession, wanted: sa.ColumnElement[bool]) -> dict[int, RatingValidation]:
+    last = (
+        sa.select(sa.func.max(RatingValidation.id))
+        .join(Action, Action.id == RatingValidation.action_id)
+        .where(wanted)
+        .group_by(RatingValidation.action_id)
+    )
+    found = session.execute(sa.select(RatingValidation).where(RatingValidation.id.in_(last))).scalars()
+    return {validation.action_id: validation for validation in found}

@@ -18,6 +18,7 @@ LABELS = {
     Only.LEAD_NOT_STATED: "Lead not stated",
     Only.NO_BOARD: "No board",
     Only.NO_RECENT_UPDATE: "No recent update",
+    Only.TO_CHALLENGE: "Ratings to challenge",
     Only.AWAITING_CHECK: "Reported complete, waiting for a check",
     Only.EXTENSION_ASKED: "Extension asked for",
 }
@@ -31,6 +32,7 @@ DESCRIPTIONS = {
     Only.LEAD_NOT_STATED: "whose lead is not stated",
     Only.NO_BOARD: "monitored by no board",
     Only.NO_RECENT_UPDATE: "without a recent update",
+    Only.TO_CHALLENGE: "whose rating is to be challenged",
     Only.AWAITING_CHECK: "reported complete and waiting for a check",
     Only.EXTENSION_ASKED: "for which an extension is asked",
 }
@@ -46,6 +48,7 @@ OF_ACTIONS: dict[Only, Callable[[ActionRow], bool]] = {
     Only.LEAD_NOT_STATED: lambda row: row.state not in OVER and row.is_lead_not_stated,
     Only.NO_BOARD: lambda row: row.state not in OVER and not row.boards,
     Only.NO_RECENT_UPDATE: lambda row: row.has_no_recent_update,
+    Only.TO_CHALLENGE: lambda row: bool(row.challenges),
     Only.AWAITING_CHECK: lambda row: row.state is ActionState.REPORTED_COMPLETE,
     Only.EXTENSION_ASKED: lambda row: row.state not in OVER and bool(row.asked_for),
 }

@@ -1,4 +1,4 @@
-"""Why actions changed between two days: what owners reported, what was decided, what moved them."""
+"""Why actions changed between two days: what owners reported, others found, was decided, and what moved them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.actions.completion_models import ActionMove
+from tracker.actions.completion_models import ActionMove, RatingValidation
 from tracker.actions.enums import SAMPLE, ChangeState
 from tracker.actions.models import DeadlineChange, Milestone, ProgressUpdate
 from tracker.audit.service import AnySession
@@ -28,6 +28,7 @@ class Reasons:
     updates: dict[int, str]
     moves: dict[int, str]
     changes: dict[int, str]
+    validations: dict[int, str]
 
     def of(self, action_id: int, one: Difference) -> str:
         """Why this is different, in words; empty where nothing recorded says."""
@@ -35,6 +36,8 @@ class Reasons:
             return self.moves.get(action_id) or self.updates.get(action_id, "")
         if one.kind in OF_RATING:
             return self.updates.get(action_id, "")
+        if one.kind is ChangeKind.VALIDATED:
+            return self.validations.get(action_id, "")
         if one.kind in OF_DATES and one.milestone_id is not None:
             return self.changes.get(one.milestone_id, "")
         return ""
@@ -47,6 +50,7 @@ def reasons_between(session: AnySession, action_ids: Collection[int], after: dat
         updates=_updates(session, action_ids, window),
         moves=_moves(session, action_ids, window),
         changes=_changes(session, action_ids, window),
+        validations=_validations(session, action_ids, window),
     )
 
 
@@ -71,6 +75,16 @@ def _update_in_words(update: ProgressUpdate, by: Person) -> str:
 
 def _mark(is_sample: bool) -> str:
     return f"[{SAMPLE}] " if is_sample else ""
+
+
+def _validations(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
+    found = session.execute(
+        sa.select(RatingValidation)
+        .where(RatingValidation.action_id.in_(action_ids), RatingValidation.validated_on.between(*window))
+        .order_by(RatingValidation.validated_on, RatingValidation.id)
+        .options(selectinload(RatingValidation.by))
+    ).scalars()
+    return {one.action_id: f"{one.by.full_name} on {day_in_words(one.validated_on)}: {one.words}" for one in found}
 
 
 def _moves(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:

@@ -1,17 +1,22 @@
 """Makes the row of an action from what is stored of it, as of one day."""
 
 from datetime import date
+from itertools import pairwise
 
+from tracker.actions.completion_models import RatingValidation
 from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState, Precision
 from tracker.actions.models import Action, DeadlineChange, Milestone, Ownership, ProgressUpdate
 from tracker.actions.rules import (
     OPEN_STATES,
+    Rated,
+    challenges,
     date_check,
     days_overdue,
     has_no_recent_update,
     is_due_soon,
     is_overdue,
     parts_late_in_words,
+    says_the_same,
 )
 from tracker.dates import day_in_words
 from tracker.plans.models import Plan
@@ -24,15 +29,17 @@ from tracker.reports.rows import (
     OwnerShown,
     RecommendationShown,
     UpdateShown,
+    ValidationShown,
 )
 
 
 def row_of(plan: Plan, found: Action, known: Known) -> ActionRow:
     """An action of this plan as every list shows it."""
-    today, update = known.today, known.updates.get(found.id)
+    today, updates = known.today, known.updates.get(found.id, [])
     theme, stage = known.themes.get(found.theme_id or 0), known.stages.get(found.stage_id or 0)
     plan_from = plan.starts_on or plan.live_on
     is_silent = has_no_recent_update(found.state, found.last_update_on, plan_from, today, plan.update_within_days)
+    rated = _rated(plan, found, known, is_silent=is_silent)
     steps = [step for step in found.milestones if step.state is not MilestoneState.DROPPED]
     return ActionRow(
         plan_ref=plan.ref,
@@ -49,11 +56,13 @@ def row_of(plan: Plan, found: Action, known: Known) -> ActionRow:
         parts=parts_late_in_words(steps, today) if found.state in OPEN_STATES else "",
         boards=tuple(known.boards[board_id] for board_id in known.monitored.get(found.id, ())),
         state=found.state,
-        reported_rating=known.ratings.get((plan.id, found.reported_rating or "")),
-        date_check=date_check(found.state, found.milestones, today),
-        validated_rating=known.ratings.get((plan.id, found.validated_rating or "")),
+        reported_rating=rated.reported,
+        date_check=rated.check,
+        validated_rating=rated.validated,
+        validation=_validation(known.validations.get(found.id), known),
+        challenges=challenges(rated),
         last_update_on=found.last_update_on,
-        update=_update(update, known) if update else None,
+        update=_update(updates[0], known) if updates else None,
         reported_complete_on=found.reported_complete_on,
         has_no_recent_update=is_silent,
         silent_since=found.last_update_on or plan_from,
@@ -120,6 +129,22 @@ def _update(update: ProgressUpdate, known: Known) -> UpdateShown:
         obstacles=update.obstacles,
         is_sample=update.is_sample,
     )
+
+
+def _rated(plan: Plan, found: Action, known: Known, *, is_silent: bool) -> Rated:
+    updates = known.updates.get(found.id, [])
+    return Rated(
+        state=found.state,
+        reported=known.ratings.get((plan.id, found.reported_rating or "")),
+        validated=known.ratings.get((plan.id, found.validated_rating or "")),
+        check=date_check(found.state, found.milestones, known.today),
+        is_repeated=any(says_the_same(newer.happened, older.happened) for newer, older in pairwise(updates)),
+        is_silent=is_silent,
+    )
+
+
+def _validation(found: RatingValidation | None, known: Known) -> ValidationShown | None:
+    return ValidationShown(found.validated_on, known.people[found.by_id].name, found.words) if found else None
 
 
 def _silence(found: Action, plan: Plan) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions.enums import ActionState, DateCheck, MilestoneState, OwnerPart, Precision
+from tracker.actions.enums import ActionState, Challenge, DateCheck, MilestoneState, OwnerPart, Precision
 from tracker.actions.rules import OPEN_STATES, open_dates
 from tracker.plans.rules import KeyEntry
 from tracker.reports.enums import Holder
@@ -97,6 +97,15 @@ class UpdateShown:
 
 
 @dataclass(frozen=True)
+class ValidationShown:
+    """Who found the validated rating, when and why."""
+
+    validated_on: date
+    by: str
+    words: str
+
+
+@dataclass(frozen=True)
 class ActionRow:
     """An action as of today. `silence` is empty unless the action is open and has gone too long without an update."""
 
@@ -117,6 +126,8 @@ class ActionRow:
     reported_rating: KeyEntry | None
     date_check: DateCheck
     validated_rating: KeyEntry | None
+    validation: ValidationShown | None
+    challenges: tuple[Challenge, ...]
     last_update_on: date | None
     update: UpdateShown | None
     reported_complete_on: date | None

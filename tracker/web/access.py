@@ -70,6 +70,7 @@ ACCESS: dict[str, Rule] = {
     "actions.history": READ_ACTION,
     "actions.mails": READ_ACTION,
     "actions.update": UPDATE,
+    "actions.validate": Rule(Permission.VALIDATE_RATING, "action"),
     "actions.ask_for_date": UPDATE,
     "actions.create": EDIT_PLAN,
     "actions.correct": EDIT_ACTION,

@@ -10,7 +10,7 @@ from tracker.actions.enums import Precision
 from tracker.actions.rules import DATED, Deadline
 from tracker.actions.updates import Report
 from tracker.web.fields import DateField
-from tracker.web.forms import LONG, SHORT, TrackerForm, at_most, choices_of, needed
+from tracker.web.forms import LONG, SHORT, TrackerForm, VersionedForm, at_most, choices_of, needed
 
 UNDATED = tuple(precision for precision in Precision if precision not in DATED)
 
@@ -39,6 +39,13 @@ class UpdateForm(TrackerForm):
             takes_back=self.takes_back.data,
             on_behalf_of_id=for_id,
         )
+
+
+class ValidateForm(VersionedForm):
+    """A rating that somebody other than the owner found."""
+
+    rating = RadioField("How do you find it?", [needed("Choose a rating.")], choices=[])
+    words = TextAreaField("What did you see?", [needed("Say in a sentence what you saw."), at_most(LONG)])
 
 
 class AskForDateForm(TrackerForm):

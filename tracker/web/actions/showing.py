@@ -1,5 +1,7 @@
 """The pages of one action: as printed and as it stands, its history, the mails about it."""
 
+from itertools import pairwise
+
 from flask import render_template
 
 from tracker.actions.models import Action
@@ -10,6 +12,7 @@ from tracker.actions.rules import (
     has_no_recent_update,
     is_overdue,
     parts_late_in_words,
+    says_the_same,
 )
 from tracker.audit.queries import history_of
 from tracker.database import db
@@ -19,6 +22,7 @@ from tracker.people.queries import holders_on
 from tracker.reminders.queries import LedgerLine, told_about_action
 from tracker.web.access import may_here
 from tracker.web.actions.blueprint import pages
+from tracker.web.actions.validating import validated
 from tracker.web.as_at import DayRead, day_read
 from tracker.web.changes import NamedEntry, named
 
@@ -47,6 +51,7 @@ def _shown(read: DayRead, action_id: int) -> dict[str, object]:
         "late_days": {one.id: days_overdue(one, day) for one in found.milestones if is_overdue(found.state, one, day)},
         "silent_since": (found.last_update_on or counted_from) if is_silent else None,
         "repeated": _repeated(found),
+        **validated(read, found),
         "may_update": not read.is_past and may_here(Permission.UPDATE_ACTION, "action", action_id=action_id),
         "may_edit": not read.is_past and may_here(Permission.EDIT_PLAN, "action", action_id=action_id),
         "told": [line for line in _told(found) if line.is_told and line.owed_on <= day][:5],
@@ -56,8 +61,7 @@ def _shown(read: DayRead, action_id: int) -> dict[str, object]:
 
 def _repeated(found: Action) -> set[int]:
     """The updates that say word for word what the one before them said."""
-    pairs = zip(found.updates, found.updates[1:], strict=False)
-    return {newer.id for newer, older in pairs if newer.happened.split() == older.happened.split()}
+    return {newer.id for newer, older in pairwise(found.updates) if says_the_same(newer.happened, older.happened)}
 
 
 @pages.get("/actions/<int:action_id>/history")
