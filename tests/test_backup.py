@@ -15,8 +15,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
+from tests.actions.giving import a_file, build_cast, viewer
 from tests.conftest import PostgresServer
+from tests.files.made import PDF
 from tracker import schema
+from tracker.actions.enums import EvidenceKind
+from tracker.actions.evidence import Given, Swept, file_faults, give_evidence, sweep_files
 from tracker.audit import capture, guard
 from tracker.audit.models import AuditDetail
 from tracker.audit.service import Actor, recording, withhold
@@ -25,9 +29,11 @@ from tracker.backup import archive as backup_archive
 from tracker.backup import service as backup
 from tracker.backup.rows import lines_of, tables_of
 from tracker.backup.service import back_up, restore
+from tracker.clock import machine_now
 from tracker.config import resource
 from tracker.database import prepare_engine, prepare_place
 from tracker.errors import Refused
+from tracker.files.store import FileStore
 from tracker.importing.service import import_files
 from tracker.installation.enums import InstallationKind
 from tracker.installation.service import mark_installation
@@ -440,3 +446,73 @@ def test_no_room_is_said_beforehand(small: Source, tmp_path: Path, monkeypatch: 
     full = shutil.disk_usage(tmp_path)._replace(free=7)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: full)
     assert "not enough room" in refused(small.backup, tmp_path)
+
+
+def give_file(url: str, files: Path, content: bytes) -> str:
+    """A file as evidence, as somebody who looks after a plan gives it; its hash."""
+    with opened(url) as sessions, sessions() as session:
+        cast = build_cast(session)
+        who = viewer(session, cast.ann)
+        file = a_file(FileStore.within(files), content)
+        with recording(session, Actor.command("test"), NOW) as rec:
+            give_evidence(rec, cast.action_id, who, Given(EvidenceKind.DOCUMENT, "Agreed.", file=file))
+        return file.hash
+
+
+@pytest.fixture
+def evidenced(tmp_path: Path) -> tuple[str, Path, str]:
+    """An installation with one file of evidence: its database, its folder, and the file's hash."""
+    url, files = f"sqlite:///{tmp_path}/evidenced.sqlite", tmp_path / "evidenced"
+    schema.upgrade(url)
+    return url, files, give_file(url, files, PDF)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_evidence_moves_with_its_files(
+    places: Places, tmp_path: Path, evidenced: tuple[str, Path, str], kind: str
+) -> None:
+    url, files, file_hash = evidenced
+    a_file(FileStore.within(files), b"%PDF-on its way in")
+    made = back_up(url, files, tmp_path / "backup.zip", NOW)
+    assert (made.faults, made.files) == ((), 2)  # the file, and to whom the folder belongs
+    target, restored = places.empty(kind), tmp_path / "restored"
+    assert restore(tmp_path / "backup.zip", target, restored).faults == ()
+    store = FileStore.within(restored)
+    assert [kept.hash for kept in store.kept()] == [file_hash]
+    assert store.path_of(file_hash).stat().st_mode & 0o077 == 0
+    with opened(target) as sessions, sessions() as session:
+        with recording(session, Actor.command("test"), NOW) as rec:
+            assert sweep_files(rec, store, machine_now()) == Swept()
+        assert file_faults(session, store) == []
+
+
+def test_a_backup_names_files_that_are_missing_or_altered(tmp_path: Path, evidenced: tuple[str, Path, str]) -> None:
+    url, files, file_hash = evidenced
+    path = FileStore.within(files).path_of(file_hash)
+    path.write_bytes(b"altered")
+    assert back_up(url, files, tmp_path / "altered.zip", NOW).faults == (
+        f"The file {file_hash[:12]} of evidence was altered.",
+    )
+    path.unlink()
+    assert back_up(url, files, tmp_path / "missing.zip", NOW).faults == (
+        f"The file {file_hash[:12]} of evidence is missing.",
+    )
+    for name, said in (("altered", "was altered"), ("missing", "is missing")):
+        restored = restore(tmp_path / f"{name}.zip", f"sqlite:///{tmp_path}/{name}.sqlite", tmp_path / name)
+        assert restored.faults == (f"The file {file_hash[:12]} of evidence 1 {said}.",)
+
+
+def test_a_file_that_goes_while_a_backup_is_made_does_not_break_it(
+    tmp_path: Path, evidenced: tuple[str, Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, files, file_hash = evidenced
+    listed = backup._files_in
+
+    def then_swept(folder: Path) -> list[Path]:
+        found = listed(folder)
+        FileStore.within(files).remove(file_hash)
+        return found
+
+    monkeypatch.setattr(backup, "_files_in", then_swept)
+    made = back_up(url, files, tmp_path / "backup.zip", NOW)
+    assert made.faults == (f"The file {file_hash[:12]} of evidence is missing.",)

@@ -23,10 +23,9 @@ from tracker.web import as_at, errors, filters
 from tracker.web.access import check_access
 from tracker.web.pages import PAGES, known_to_templates
 from tracker.web.session import asking, keep_training_here, settle
+from tracker.web.uploads import LARGEST_REQUEST, make_room
 
 log = logging.getLogger(__name__)
-
-LARGEST_REQUEST = 2 * 1024 * 1024  # bytes; forms hold text only
 
 
 class KeyConverter(IntegerConverter):
@@ -96,6 +95,7 @@ def _serve_assets(app: Flask) -> None:
 def _join_pages(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(make_room)  # first, because looking for a form's token reads all that was sent
     CSRFProtect(app)
     app.before_request(settle)
     app.before_request(keep_training_here)

@@ -51,7 +51,8 @@ class Settings:
 def settings_from(environment: Mapping[str, str], folder: Path) -> Settings:
     """Reads TRACKER_* from `environment`; what is missing lies in `folder`/var. Raises WrongSetting."""
     var = folder / "var"
-    files = Path(environment.get("TRACKER_FILES") or var / "files").absolute()
+    database_url = _database_url(environment.get("TRACKER_DATABASE_URL", ""), var)
+    files = _files(environment.get("TRACKER_FILES", ""), database_url, var)
     secret = environment.get("TRACKER_SECRET_KEY", "").strip()
     if secret and len(secret) < SHORTEST_SECRET:
         raise WrongSetting(
@@ -59,7 +60,7 @@ def settings_from(environment: Mapping[str, str], folder: Path) -> Settings:
             "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
         )
     return Settings(
-        database_url=_database_url(environment.get("TRACKER_DATABASE_URL", ""), var),
+        database_url=database_url,
         files=files,
         mail=_mail(environment.get("TRACKER_MAIL", ""), var),
         mail_from=environment.get("TRACKER_MAIL_FROM", ""),
@@ -95,6 +96,17 @@ def _database_url(given: str, var: Path) -> str:
     if backend not in {"sqlite", "postgresql"}:
         raise WrongSetting(f"TRACKER_DATABASE_URL names {backend}: only sqlite and postgresql are supported.")
     return given
+
+
+def _files(given: str, database_url: str, var: Path) -> Path:
+    """The folder for files; beside the database where that is a file, so that no two installations share one."""
+    url = make_url(database_url)
+    is_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
+    beside = Path(url.database or "").parent if is_file else var
+    files = Path(given or beside / "files").absolute()
+    if files.resolve().is_relative_to((Path(__file__).parent / "web").resolve()):
+        raise WrongSetting(f"TRACKER_FILES is {files}: what lies there is sent to everybody. Choose another folder.")
+    return files
 
 
 def _mail(given: str, var: Path) -> str:

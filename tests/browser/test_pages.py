@@ -23,6 +23,7 @@ PAGES = [
     (DIRECTOR, "action 27"),
     (DIRECTOR, "action 20/update"),
     (DIRECTOR, "action 20/ask-for-a-new-date"),
+    (DIRECTOR, "action 20/evidence/new"),
     (DIRECTOR, "action 18/history"),
     (DIRECTOR, "action 18/mails"),
     (DIRECTOR, "/status-list"),

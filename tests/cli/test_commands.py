@@ -1,6 +1,7 @@
 """The commands of an administrator: what they say, what they leave, how they refuse."""
 
 import csv
+import hashlib
 import io
 import json
 import sqlite3
@@ -8,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import tracker
 from tests.cli.conftest import Run
+from tests.files.made import PDF
+from tracker.config import settings_from
 
 
 def test_help_names_every_command_and_setting(empty: Run) -> None:
@@ -23,6 +27,7 @@ def test_help_names_every_command_and_setting(empty: Run) -> None:
         "audit",
         "person",
         "sign-in-link",
+        "files",
         "backup",
         "restore",
         "TRACKER_DATABASE_URL",
@@ -61,6 +66,7 @@ def test_a_live_installation_from_nothing(empty: Run) -> None:
         ("TRACKER_MAIL", "smtp://host:99999", "TRACKER_MAIL cannot be read"),
         ("TRACKER_URL", "https://[bad", "TRACKER_URL is 'https://[bad'"),
         ("TRACKER_URL", "http://127.0.0.1:abc", "TRACKER_URL is"),
+        ("TRACKER_FILES", str(Path(tracker.__file__).parent / "web" / "static"), "sent to everybody"),
         ("TRACKER_URL", "council", "TRACKER_URL is 'council'"),
         ("TRACKER_URL", "http://plans.council.example", "needs an address that begins with https://"),
     ],
@@ -213,3 +219,59 @@ def test_an_address_gets_a_limited_number_of_links(training: Run) -> None:
     results = [training("sign-in-link", "sharon.godman@towerhamlets.example") for _ in range(6)]
     assert [result.exit_code for result in results] == [0, 0, 0, 0, 1, 1]
     assert training("sign-in-link", "nobody@council.example").exit_code == 1
+
+
+HASH = hashlib.sha256(PDF).hexdigest()
+KEPT = Path("files/evidence") / HASH[:2] / HASH
+
+
+def hand_in(folder: Path) -> Path:
+    """A file of evidence below this folder, with a row that names it; where the file lies."""
+    path = folder / KEPT
+    path.parent.mkdir(parents=True)
+    path.write_bytes(PDF)
+    with sqlite3.connect(folder / "tracker.sqlite") as connection:
+        connection.execute(
+            "INSERT INTO evidence (action_id, kind, shows, given_on, recorded_at, by_id, link, file_hash, file_name,"
+            " file_type, file_bytes, withdrawn_why) VALUES (1, 'document', 'It is done.', '2019-04-01',"
+            " '2019-04-01 08:00:00', 1, '', ?, 'minutes.pdf', 'application/pdf', ?, '')",
+            (HASH, len(PDF)),
+        )
+    connection.close()
+    return path
+
+
+def test_files_are_checked_against_their_hashes(training: Run) -> None:
+    assert "0 files of evidence" in training("files", "check").output
+    path = hand_in(Path("var"))
+    assert "All is well: 1 file of evidence" in training("files", "check").output
+    path.write_bytes(b"altered")
+    result = training("files", "check")
+    assert (result.exit_code, result.output) == (1, f"Wrong: The file {HASH[:12]} of evidence 1 was altered.\n")
+    path.unlink()
+    assert "is missing" in training("files", "check").output
+
+
+def test_a_sweep_leaves_what_is_needed_and_what_is_new(training: Run) -> None:
+    path = hand_in(Path("var"))
+    (path.parent / f"{HASH[:2]}{'0' * 62}").write_bytes(b"just now")
+    result = training("files", "sweep")
+    assert (result.exit_code, result.output) == (0, "Deleted 0 files without evidence and 0 broken-off uploads.\n")
+    assert len(list(path.parent.iterdir())) == 2
+
+
+def test_a_backup_says_what_is_wrong_with_its_files(training: Run, tmp_path: Path) -> None:
+    path = hand_in(Path("var"))
+    assert training("backup", str(tmp_path / "whole.zip")).exit_code == 0
+    path.write_bytes(b"altered")
+    result = training("backup", str(tmp_path / "backup.zip"))
+    assert (result.exit_code, (tmp_path / "backup.zip").exists()) == (1, True)
+    assert f"The file {HASH[:12]} of evidence was altered." in result.output
+
+
+def test_files_lie_beside_the_database_unless_it_is_said_otherwise(tmp_path: Path) -> None:
+    elsewhere = {"TRACKER_DATABASE_URL": f"sqlite:///{tmp_path}/data/tracker.sqlite"}
+    assert settings_from(elsewhere, tmp_path).files == tmp_path / "data" / "files"
+    assert settings_from(elsewhere | {"TRACKER_FILES": f"{tmp_path}/given"}, tmp_path).files == tmp_path / "given"
+    on_a_server = {"TRACKER_DATABASE_URL": "postgresql://ann@host/plans"}
+    assert settings_from(on_a_server, tmp_path).files == tmp_path / "var" / "files"

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from tests.factories import building
 from tests.mail.fakes import MemoryTransport
+from tracker.files.store import FileStore
 from tracker.installation.enums import InstallationKind
 from tracker.installation.queries import clock_of
 from tracker.installation.service import ask_clock_forward, mark_installation
@@ -14,6 +16,8 @@ from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.service import Ticked, tick
 
 START = datetime(2019, 4, 1, 8, tzinfo=UTC)  # 9:00 in London, a Monday
+
+NO_FILES = FileStore(Path("/nowhere"))  # nothing was ever handed in
 
 
 @dataclass
@@ -23,6 +27,7 @@ class Machine:
     at: datetime = START
     transport: MemoryTransport = field(default_factory=MemoryTransport)
     base_url: str = "https://plans.example"
+    store: FileStore = NO_FILES
 
     def __call__(self) -> datetime:
         return self.at
@@ -38,7 +43,7 @@ class Machine:
 
     def tick(self, session: Session) -> Ticked:
         """One tick at this moment."""
-        return tick(session, self.outgoing, self)
+        return tick(session, self.outgoing, self.store, self)
 
 
 def install(session: Session, kind: InstallationKind = InstallationKind.TRAINING) -> None:

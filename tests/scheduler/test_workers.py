@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from tests.factories import building
 from tests.reminders.lga import build_lga_plan
-from tests.scheduler.machine import START, ask_for, install
+from tests.scheduler.machine import NO_FILES, START, ask_for, install
 from tests.scheduler.machine import Machine as MachineClock
 from tests.scheduler.workers import outgoing_to, work
 from tests.stores import Store
@@ -106,7 +106,7 @@ def test_after_a_kill_the_next_worker_goes_on_and_repeats_one_mail_at_most(on_it
     with on_its_way.sessions() as session:
         for wait in (timedelta(), LEASE):
             at = START + wait
-            tick(session, outgoing_to(str(folder)), lambda at=at: at)  # type: ignore[misc]
+            tick(session, outgoing_to(str(folder)), NO_FILES, lambda at=at: at)  # type: ignore[misc]
         assert clock_target(session) is None
     times = sorted(delivered(folder).values())
     assert times[:-1] == [1] * (len(times) - 1)

@@ -4,7 +4,7 @@ import time
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from tests.scheduler.machine import START
+from tests.scheduler.machine import NO_FILES, START
 from tests.stores import opened
 from tracker.installation.queries import clock_target
 from tracker.mail.transports import MaildirTransport
@@ -29,7 +29,7 @@ def work(url: str, folder: str, start: Barrier) -> None:
     with store.sessions() as session:
         is_on_its_way = True
         while is_on_its_way and time.monotonic() < until:
-            tick(session, outgoing, lambda: START)
+            tick(session, outgoing, NO_FILES, lambda: START)
             is_on_its_way = clock_target(session) is not None
             session.rollback()
 

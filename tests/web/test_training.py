@@ -14,6 +14,7 @@ from tracker.cli.running import outgoing
 from tracker.config import Settings
 from tracker.database import db
 from tracker.dates import local_day
+from tracker.files.store import FileStore
 from tracker.installation.queries import clock_of, clock_target
 from tracker.mail.transports import maildir_path
 from tracker.scheduler.service import tick
@@ -28,7 +29,8 @@ def mails(browser: Browser) -> list[tuple[str, str, str]]:
 def tick_in(app: Flask) -> None:
     """What the scheduler does every two seconds."""
     with app.app_context():
-        tick(db.session, outgoing(app))
+        settings: Settings = app.config["TRACKER"]
+        tick(db.session, outgoing(app), FileStore.within(settings.files))
     db.session.rollback()
 
 

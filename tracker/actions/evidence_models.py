@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.actions.enums import EvidenceKind
-from tracker.actions.models import Action
+from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.database import Base
 from tracker.people.models import Person
 
@@ -41,3 +41,11 @@ class Evidence(Base):
     action: Mapped[Action] = relationship(init=False)
     by: Mapped[Person] = relationship(init=False, foreign_keys=[by_id])
     on_behalf_of: Mapped[Person | None] = relationship(init=False, foreign_keys=[on_behalf_of_id])
+    withdrawn_by: Mapped[Person | None] = relationship(init=False, foreign_keys=[withdrawn_by_id])
+    milestone: Mapped[Milestone | None] = relationship(init=False)
+    update: Mapped[ProgressUpdate | None] = relationship(init=False)
+
+    @property
+    def reference(self) -> str:
+        """How the trail names this piece of evidence."""
+        return f"evidence:{self.id}"

@@ -84,3 +84,11 @@ def _field_changes(rows: list[dict[str, Any]]) -> list[FieldChange]:
             if old != new:
                 changes.append(FieldChange(str(row["table"]), str(row["id"]), column, old, new))
     return changes
+
+
+def first_hash(session: AnySession) -> str:
+    """The hash of the first event: no two installations have the same, and a restored one keeps its own.
+
+    Empty before anything was recorded.
+    """
+    return session.execute(sa.select(AuditEvent.hash).where(AuditEvent.number == 1)).scalar_one_or_none() or ""

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from tracker.errors import Refused
+from tracker.files.store import make_folder
 
 FORMAT = "tracker-backup-1"
 MANIFEST = "manifest.json"
@@ -103,8 +104,9 @@ class Archive:
         """Writes the files of the installation into an empty folder."""
         for name in self.files:
             to = folder / name.removeprefix("files/")
-            to.parent.mkdir(parents=True, exist_ok=True)
-            with self.zip.open(name) as member, to.open("xb") as target:
+            make_folder(to.parent)
+            opened = os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(opened, "wb") as target, self.zip.open(name) as member:
                 for piece in pieces_of(member):
                     target.write(piece)
                 target.flush()

@@ -53,6 +53,15 @@ def head_in(connection: Connection, tables: list[sa.Table]) -> tuple[int, str]:
     return (newest.number, newest.hash) if newest else (0, GENESIS)
 
 
+def files_in(connection: Connection, tables: list[sa.Table]) -> set[str]:
+    """The hashes of the files that evidence needs; none in a database that is older than evidence."""
+    found = next((table for table in tables if table.name == "evidence"), None)
+    if found is None:
+        return set()
+    stands = (found.c.file_hash != "", found.c.withdrawn_on.is_(None))
+    return set(connection.execute(sa.select(found.c.file_hash).where(*stands)).scalars())
+
+
 def insert_lines(connection: Connection, table: sa.Table, lines: Iterator[bytes]) -> int:
     """Inserts rows in their order and gives their number. Raises ValueError for a line that is no row of this table."""
     count = 0

@@ -5,7 +5,7 @@ import secrets
 import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -17,13 +17,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+from tracker.actions.evidence import file_faults
 from tracker.audit.rules import check_code, instant_text
 from tracker.audit.verification import verify
 from tracker.backup.archive import FORMAT, Archive, ArchiveWriter, Manifest, checked, pieces_of, table_member
-from tracker.backup.rows import head_in, insert_lines, lines_of, reset_sequences, tables_of
+from tracker.backup.rows import files_in, head_in, insert_lines, lines_of, reset_sequences, tables_of
 from tracker.config import resource
 from tracker.database import prepare_place
 from tracker.errors import Refused
+from tracker.files.store import FileStore, sync_folder
 from tracker.revisions import revision_of
 from tracker.schema import downgrade, unguarded_connection, upgrade
 
@@ -33,7 +35,10 @@ STAYS_HERE = frozenset({"training-secret"})  # the machine's own secret: it neit
 
 @dataclass(frozen=True)
 class BackupSummary:
-    """What is in a backup: rows by table, files, its size in bytes, and the check code of its trail."""
+    """What is in a backup: rows by table, files, its size in bytes, and the check code of its trail.
+
+    `faults` name the files of evidence that were missing or altered already.
+    """
 
     path: Path
     revision: str
@@ -41,11 +46,12 @@ class BackupSummary:
     files: int
     size: int
     check_code: str
+    faults: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class RestoreSummary:
-    """What was restored, and what the verification afterwards saw: without faults the trail is whole."""
+    """What was restored, and what the verification afterwards saw: without faults trail and files are whole."""
 
     made_at: str
     revision: str
@@ -66,7 +72,7 @@ def back_up(database_url: str, files: Path, to: Path, now: datetime) -> BackupSu
     try:
         with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as stream:
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as opened:
-                manifest = _write(ArchiveWriter(opened), database_url, files, now)
+                manifest, faults = _write(ArchiveWriter(opened), database_url, files, now)
             stream.flush()
             os.fsync(stream.fileno())
         _check_target(to, files)
@@ -74,7 +80,7 @@ def back_up(database_url: str, files: Path, to: Path, now: datetime) -> BackupSu
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    _sync_folder(to.parent)
+    sync_folder(to.parent)
     return BackupSummary(
         path=to,
         revision=manifest.revision,
@@ -82,6 +88,7 @@ def back_up(database_url: str, files: Path, to: Path, now: datetime) -> BackupSu
         files=sum(name.startswith("files/") for name in manifest.hashes),
         size=to.stat().st_size,
         check_code=check_code(manifest.audit_number, manifest.audit_hash),
+        faults=faults,
     )
 
 
@@ -94,7 +101,7 @@ def _check_target(to: Path, files: Path) -> None:
         raise Refused(f"{to} lies in the folder that is to be backed up. Choose another place.")
 
 
-def _write(writer: ArchiveWriter, database_url: str, files: Path, now: datetime) -> Manifest:
+def _write(writer: ArchiveWriter, database_url: str, files: Path, now: datetime) -> tuple[Manifest, tuple[str, ...]]:
     rows: dict[str, int] = {}
     with _reading(database_url) as connection:
         revision = revision_of(connection)
@@ -104,8 +111,9 @@ def _write(writer: ArchiveWriter, database_url: str, files: Path, now: datetime)
         for table in tables:
             writer.add(table_member(table.name), lines_of(connection, table, rows))
         number, head = head_in(connection, tables)
+        named = files_in(connection, tables)
     for path in _files_in(files):
-        with path.open("rb") as stream:
+        with suppress(FileNotFoundError), path.open("rb") as stream:  # swept since the folder was read
             writer.add(f"files/{path.relative_to(files).as_posix()}", pieces_of(stream))
     manifest = Manifest(
         format=FORMAT,
@@ -119,7 +127,18 @@ def _write(writer: ArchiveWriter, database_url: str, files: Path, now: datetime)
         hashes=writer.hashes,
     )
     writer.finish(manifest)
-    return manifest
+    return manifest, _faults(files, named, writer.hashes)
+
+
+def _faults(files: Path, named: set[str], hashes: Mapping[str, str]) -> tuple[str, ...]:
+    """The files of evidence that are not in the backup, or in it with another content than their names say."""
+    store = FileStore.within(files)
+    members = {one: f"files/{store.path_of(one).relative_to(files).as_posix()}" for one in sorted(named)}
+    missing = [f"The file {one[:12]} of evidence is missing." for one, name in members.items() if name not in hashes]
+    altered = [
+        f"The file {one[:12]} of evidence was altered." for one, name in members.items() if hashes.get(name, one) != one
+    ]
+    return (*missing, *altered)
 
 
 @contextmanager
@@ -141,17 +160,12 @@ def _files_in(folder: Path) -> list[Path]:
     for path in found:
         if path.is_symlink():
             raise Refused(f"{path} is a link: a backup takes files only. Put the file itself there.")
-    return [path for path in found if path.is_file() and path.relative_to(folder).as_posix() not in STAYS_HERE]
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a rename survive a power cut; Windows has no such call and needs none."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    incoming = FileStore.within(folder).incoming
+    return [
+        path
+        for path in found
+        if path.is_file() and path.parent != incoming and path.relative_to(folder).as_posix() not in STAYS_HERE
+    ]
 
 
 def restore(source: Path, database_url: str, files: Path) -> RestoreSummary:
@@ -181,7 +195,7 @@ def restore(source: Path, database_url: str, files: Path) -> RestoreSummary:
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     upgrade(database_url)
-    return _verified(database_url, manifest)
+    return _verified(database_url, files, manifest)
 
 
 def _check_empty(database_url: str, files: Path) -> None:
@@ -250,17 +264,18 @@ def _move_in(staging: Path, files: Path) -> None:
         path.rename(files / path.name)
 
 
-def _verified(database_url: str, manifest: Manifest) -> RestoreSummary:
+def _verified(database_url: str, files: Path, manifest: Manifest) -> RestoreSummary:
     head = f"{manifest.audit_number}:{manifest.audit_hash}" if manifest.audit_number else ""
     with unguarded_connection(database_url) as connection, Session(connection) as session:
         findings = verify(session, head=head)
         revision = revision_of(connection) or ""
+        faults = (*findings.faults, *file_faults(session, FileStore.within(files)))
     return RestoreSummary(
         made_at=manifest.made_at,
         revision=revision,
         rows=manifest.rows,
         files=sum(name.startswith("files/") for name in manifest.hashes),
         check_code=findings.check_code,
-        faults=tuple(findings.faults),
+        faults=faults,
         remarks=tuple(findings.remarks),
     )

@@ -147,6 +147,10 @@ def backup(file: Path) -> None:
     made = back_up(given.database_url, given.files, file, now)
     say(f"Backed up {plural(sum(made.rows.values()), 'row')} and {plural(made.files, 'file')} to {made.path}.")
     say(f"Check code of the audit trail: {made.check_code}")
+    for fault in made.faults:
+        say(f"Wrong: {fault}")
+    if made.faults:
+        raise Refused("The backup is made, but a file of evidence was missing or altered: see above.")
 
 
 @click.command()
@@ -161,6 +165,6 @@ def restore(file: Path) -> None:
     for fault in brought.faults:
         say(f"Wrong: {fault}")
     if brought.faults:
-        raise Refused("The backup was restored, but its audit trail does not hold: see above.")
+        raise Refused("The backup was restored, but its audit trail or its files do not hold: see above.")
     say(f"Restored {plural(sum(brought.rows.values()), 'row')} and {plural(brought.files, 'file')}.")
     say(f"The audit trail is whole. Check code {brought.check_code}")

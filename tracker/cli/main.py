@@ -17,6 +17,7 @@ COMMANDS = {
     "audit": "reading:audit",
     "person": "installation:person",
     "sign-in-link": "installation:sign_in_link",
+    "files": "files:files",
     "backup": "installation:backup",
     "restore": "installation:restore",
 }
@@ -47,7 +48,7 @@ def main() -> None:
 
     \b
     TRACKER_DATABASE_URL  sqlite:////path/to/file or postgresql://user@host/name
-    TRACKER_FILES         folder for files
+    TRACKER_FILES         folder for files of evidence
     TRACKER_MAIL          maildir:/path/to/folder or smtp://user:password@host:587
     TRACKER_MAIL_FROM     the sender's address
     TRACKER_SECRET_KEY    at least 32 characters; needed for a live installation

@@ -11,6 +11,7 @@ from tracker.cli.joined import plainly, ready_app, recorded_command, say
 from tracker.config import Settings
 from tracker.database import db
 from tracker.dates import moment_in_words, plural
+from tracker.files.store import FileStore
 from tracker.installation.queries import clock_of, is_training
 from tracker.mail.transports import transport_for
 from tracker.reminders.queries import owing_on
@@ -31,10 +32,12 @@ def outgoing(app: Flask) -> Outgoing:
 def ticking(app: Flask) -> Runner:
     """A runner that ticks with this application's database."""
     way = outgoing(app)
+    given: Settings = app.config["TRACKER"]
+    store = FileStore.within(given.files)
 
     def one_tick() -> None:
         with app.app_context():
-            tick(db.session, way, is_stopping=runner.is_stopping)
+            tick(db.session, way, store, is_stopping=runner.is_stopping)
 
     runner = Runner(one_tick)
     return runner

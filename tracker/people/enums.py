@@ -45,6 +45,7 @@ class Permission(enum.StrEnum):
     READ_DRAFTS = "read draft plans"
     UPDATE_ACTION = "report progress on an action"
     VALIDATE_RATING = "validate a rating"
+    GIVE_EVIDENCE = "give evidence for an action"
     EDIT_PLAN = "edit a plan"
     CREATE_PLAN = "create a plan"
     EDIT_REGISTERS = "edit people, posts and boards"

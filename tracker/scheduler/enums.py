@@ -8,6 +8,7 @@ class Job(enum.StrEnum):
 
     QUEUE_REMINDERS = "queue reminders"
     SEND_MAIL = "send mail"
+    SWEEP_FILES = "sweep files"
 
 
 class RunState(enum.StrEnum):

@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from tracker.dates import ONE_DAY, instant_of, is_working_day, local_day
 from tracker.scheduler.enums import RunState
 
-QUEUE_AT = time(
-    8
-)  # Europe/London; never between 1 and 2 in the morning, which a change of clocks repeats or leaves out
+# Europe/London; never between 1 and 2 in the morning, which a change of clocks repeats or leaves out.
+QUEUE_AT = time(8)
+SWEEP_AT = time(4)
+
 ABANDONED_AFTER = timedelta(minutes=10)
 RETRY_PAUSES = (
     timedelta(minutes=1),
@@ -26,6 +27,12 @@ def queue_slot(now: datetime) -> str | None:
     """
     day = local_day(now)
     return day.isoformat() if is_working_day(day) and instant_of(day, QUEUE_AT) <= now else None
+
+
+def sweep_slot(now: datetime) -> str | None:
+    """The slot in which files are to be swept at `now`: the local day, from SWEEP_AT on."""
+    day = local_day(now)
+    return day.isoformat() if instant_of(day, SWEEP_AT) <= now else None
 
 
 def may_retry(state: RunState, started_at: datetime, ended_at: datetime | None, tries: int, now: datetime) -> bool:

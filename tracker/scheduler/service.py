@@ -4,14 +4,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from tracker.actions.evidence import Swept, sweep_files
 from tracker.audit.rules import instant_text
 from tracker.audit.service import Actor, AnySession, Recording, recording
 from tracker.clock import machine_now
+from tracker.files.store import FileStore
 from tracker.installation.models import Installation
 from tracker.installation.queries import clock_of, clock_target
 from tracker.installation.service import move_clock
@@ -23,12 +25,20 @@ from tracker.scheduler.enums import Job, RunState
 from tracker.scheduler.models import JobRun
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.queries import job_status, run_of
-from tracker.scheduler.rules import may_retry, next_stop, pause_after, queue_slot, whole_seconds_on
+from tracker.scheduler.rules import (
+    may_retry,
+    next_stop,
+    pause_after,
+    queue_slot,
+    sweep_slot,
+    whole_seconds_on,
+)
 
 CLOCK = Actor.job("move the training clock")
 LONGEST_WORDS = 300  # characters kept of an error
 
 Now: TypeAlias = Callable[[], datetime]
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -46,23 +56,29 @@ class Ticked:
 
 
 def tick(
-    session: AnySession, outgoing: Outgoing, machine: Now = machine_now, is_stopping: Callable[[], bool] = lambda: False
+    session: AnySession,
+    outgoing: Outgoing,
+    store: FileStore,
+    machine: Now = machine_now,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> Ticked:
     """Does everything that is due at this moment; in a training installation also the way to where its clock is to be.
 
     `machine` reads the machine's clock. Every step is committed before the next, so that whoever ticks next goes on.
     """
-    done = _run_due(session, outgoing, machine)
+    done = _run_due(session, outgoing, store, machine)
     while not is_stopping() and _move_one_stop(session, machine):
-        done += Ticked(stops=1) + _run_due(session, outgoing, machine)
+        done += Ticked(stops=1) + _run_due(session, outgoing, store, machine)
     session.rollback()
     return done
 
 
-def _run_due(session: AnySession, outgoing: Outgoing, machine: Now) -> Ticked:
+def _run_due(session: AnySession, outgoing: Outgoing, store: FileStore, machine: Now) -> Ticked:
     now = _now(session, machine)
     queued = queue_reminders(session, outgoing, now)
-    return Ticked(queued=queued.mails, sent=send_mail(session, outgoing, now).sent)
+    sent = send_mail(session, outgoing, now).sent
+    sweep(session, store, now, machine)
+    return Ticked(queued=queued.mails, sent=sent)
 
 
 def _now(session: AnySession, machine: Now) -> Now:
@@ -71,33 +87,55 @@ def _now(session: AnySession, machine: Now) -> Now:
 
 
 def queue_reminders(session: AnySession, outgoing: Outgoing, now: Now) -> Queued:
-    """Queues today's reminders if their slot has come and nobody has done it.
+    """Queues today's reminders if their slot has come and nobody has done it."""
+
+    def queue(rec: Recording) -> tuple[Queued, str]:
+        queued = queue_due(rec, rec.today, outgoing.base_url)
+        words = f"{queued.mails} mails, {queued.told} told, {queued.covered} covered, {queued.replaced} replaced"
+        return queued, words
+
+    return _once(session, Job.QUEUE_REMINDERS, queue_slot(now()), now, queue) or Queued()
+
+
+def sweep(session: AnySession, store: FileStore, now: Now, machine: Now) -> None:
+    """Takes away files that nobody needs, once a day and only where there are any; they are dated by the machine."""
+
+    def sweep_all(rec: Recording) -> tuple[Swept, str]:
+        swept = sweep_files(rec, store, machine())
+        return swept, f"{swept.files} without evidence, {swept.broken_off} broken off"
+
+    if store.exists():
+        _once(session, Job.SWEEP_FILES, sweep_slot(now()), now, sweep_all)
+
+
+def _once(
+    session: AnySession, job: Job, slot: str | None, now: Now, work: Callable[[Recording], tuple[T, str]]
+) -> T | None:
+    """Does a job if its slot has come and nobody has done it; `work` gives its result and that in words.
 
     Claim, work and mark are one recording: a worker that dies leaves no trace, and the next one starts at once.
     """
     at = now()
-    slot = queue_slot(at)
-    if slot is None or not _is_open(session, slot, at):
-        return Queued()
+    if slot is None or not _is_open(session, job, slot, at):
+        return None
     try:
-        with recording(session, _actor(Job.QUEUE_REMINDERS), at) as rec:
-            run = _claimed(rec, Job.QUEUE_REMINDERS, slot)
+        with recording(session, _actor(job), at) as rec:
+            run = _claimed(rec, job, slot)
             if run is None:
-                return Queued()
-            queued = queue_due(rec, rec.today, outgoing.base_url)
-            words = f"{queued.mails} mails, {queued.told} told, {queued.covered} covered, {queued.replaced} replaced"
+                return None
+            result, words = work(rec)
             run.state, run.ended_at, run.words = RunState.DONE, now(), words
-            rec.tell("job.done", _reference(Job.QUEUE_REMINDERS))
-            return queued
+            rec.tell("job.done", _reference(job))
+            return result
     except Exception as error:
-        log.exception("queueing reminders failed")
-        _note_failure(session, Job.QUEUE_REMINDERS, slot, now(), _words(error))
-        return Queued()
+        log.exception("%s: failed", job.value)
+        _note_failure(session, job, slot, now(), _words(error))
+        return None
 
 
-def _is_open(session: AnySession, slot: str, now: datetime) -> bool:
+def _is_open(session: AnySession, job: Job, slot: str, now: datetime) -> bool:
     """Whether a slot is still to be run; asked before the claim, so that an idle tick locks nothing."""
-    run = run_of(session, Job.QUEUE_REMINDERS, slot)
+    run = run_of(session, job, slot)
     is_open = run is None or may_retry(run.state, run.started_at, run.ended_at, run.tries, now)
     session.rollback()
     return is_open

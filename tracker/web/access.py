@@ -30,6 +30,7 @@ READ = Rule(Permission.READ_PLANS)
 READ_PLAN = Rule(Permission.READ_PLANS, "plan")
 READ_ACTION = Rule(Permission.READ_PLANS, "action")
 UPDATE = Rule(Permission.UPDATE_ACTION, "action")
+GIVE_EVIDENCE = Rule(Permission.GIVE_EVIDENCE, "action")
 EDIT_PLAN = Rule(Permission.EDIT_PLAN, "plan")
 EDIT_ACTION = Rule(Permission.EDIT_PLAN, "action")
 REGISTERS = Rule(Permission.EDIT_REGISTERS)
@@ -72,6 +73,9 @@ ACCESS: dict[str, Rule] = {
     "actions.update": UPDATE,
     "actions.validate": Rule(Permission.VALIDATE_RATING, "action"),
     "actions.ask_for_date": UPDATE,
+    "actions.give_evidence": GIVE_EVIDENCE,
+    "actions.withdraw_evidence": GIVE_EVIDENCE,
+    "actions.evidence_file": READ_ACTION,
     "actions.create": EDIT_PLAN,
     "actions.correct": EDIT_ACTION,
     "actions.owners": EDIT_ACTION,

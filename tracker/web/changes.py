@@ -14,13 +14,16 @@ from tracker.dates import day_in_words, moment_in_words
 from tracker.people.models import Person, Post
 from tracker.plans.models import Recommendation, Stage, Theme
 
-HIDDEN = frozenset({"id", "key", "version", "position", "plan_id", "action_id", "milestone_id", "is_sample"})
+HIDDEN = frozenset(
+    {"update_id", "id", "key", "version", "position", "plan_id", "action_id", "milestone_id", "is_sample"}
+)
 
 PERSON, BOARD = (Person.id, Person.name), (Board.id, Board.name)
 THINGS = {
     "person": PERSON,
     "by": PERSON,
     "requested_by": PERSON,
+    "withdrawn_by": PERSON,
     "on_behalf_of": PERSON,
     "post": (Post.id, Post.title),
     "board": BOARD,
@@ -45,6 +48,10 @@ EVENTS = {
     "action.reopened": "Reopened: not complete after all",
     "action.reported_complete": "Reported complete",
     "action.update_submitted": "Progress update submitted",
+    "evidence.downloaded": "File of evidence downloaded",
+    "evidence.given": "Evidence given",
+    "evidence.withdrawn": "Evidence withdrawn",
+    "files.swept": "Files without evidence taken away",
     "milestone.added": "Deadline entered",
     "milestone.dropped": "Milestone dropped",
     "milestone.new_date_asked": "New date asked for",
@@ -69,6 +76,11 @@ WORDS = {
     "obstacles": "What is in the way",
     "why_better": "Why this rating",
     "given_on": "Given on",
+    "shows": "What it shows",
+    "dated_on": "Date of the evidence itself",
+    "file_hash": "SHA-256 of the file",
+    "file_bytes": "Size of the file in bytes",
+    "withdrawn_why": "Why withdrawn",
     "by": "By",
     "read_by": "Read so by",
     "held_from_on": "Held from",

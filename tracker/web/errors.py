@@ -5,7 +5,7 @@ import logging
 import sqlalchemy.exc
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from tracker.database import db
 from tracker.errors import Conflict, Forbidden, NotFound, Refused
@@ -24,7 +24,10 @@ WORDS = {
     404: ("Page not found", "If you typed the address, check it. If you followed a link, tell the board secretariat."),
     405: ("This cannot be done this way", "Go back and use the buttons on the page."),
     409: ("Somebody else changed this", ""),
-    413: ("What you sent is too large", "Shorten it and try again."),
+    413: (
+        "What you sent is too large",
+        "Nothing was saved. Go back: most browsers keep what you typed. Choose a file of 20 MB or less, or shorten it.",
+    ),
     422: ("This cannot be done", ""),
     429: ("Too many tries", "Wait a quarter of an hour and try again."),
     500: ("Something went wrong here", "Nothing was changed. Try again; if it happens again, tell your IT colleagues."),
@@ -47,17 +50,24 @@ def register(app: Flask) -> None:
 def page(status: int, sentence: str = "") -> tuple[str, int]:
     """The error page. For a sent form it shows what was typed; when busy, with a button that sends it again."""
     title, advice = WORDS.get(status, WORDS[500])
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in KEPT_OUT]
     body = render_template(
         "errors/page.html",
         title=title,
         sentence=sentence or advice,
         advice=advice if sentence and sentence != advice else "",
-        typed=typed,
+        typed=_typed(),
         may_resend=status == BUSY and request.method == "POST",
         status=status,
     )
     return body, status
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What the fields of the sent form held; nothing of a form that is too large to be read."""
+    try:
+        return [(name, value) for name, value in request.form.items(multi=True) if name not in KEPT_OUT]
+    except RequestEntityTooLarge:
+        return []
 
 
 def _forbidden(error: Forbidden) -> tuple[str, int]:

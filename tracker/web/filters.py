@@ -8,6 +8,8 @@ from tracker.actions.enums import ActionState, DateCheck
 from tracker.dates import day_in_words, days_in_words, moment_in_words, plural
 from tracker.plans.palette import GLYPHS, PAINTS
 
+KILOBYTE = 1024
+
 CHECK_TAGS = {
     DateCheck.DONE: "blue",
     DateCheck.NO_DATE: "grey",
@@ -27,6 +29,15 @@ STATE_TAGS = {
 }
 
 
+def size_in_words(size: int) -> str:
+    """How large a file is, from its bytes: 812 bytes, 46 KB, 3.4 MB."""
+    if size < KILOBYTE:
+        return plural(size, "byte")
+    if size < KILOBYTE * KILOBYTE:
+        return f"{size / KILOBYTE:.0f} KB"
+    return f"{size / KILOBYTE / KILOBYTE:.1f} MB"
+
+
 def register(app: Flask) -> None:
     """Makes the filters known to the templates."""
     app.jinja_env.filters.update(
@@ -39,4 +50,5 @@ def register(app: Flask) -> None:
         state_tag=lambda state: STATE_TAGS[ActionState(state)],
         first_up=lambda words: words[:1].upper() + words[1:],
         plural=plural,
+        size=size_in_words,
     )

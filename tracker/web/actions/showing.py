@@ -22,6 +22,7 @@ from tracker.people.queries import holders_on
 from tracker.reminders.queries import LedgerLine, told_about_action
 from tracker.web.access import may_here
 from tracker.web.actions.blueprint import pages
+from tracker.web.actions.evidence import evidence_shown
 from tracker.web.actions.validating import validated
 from tracker.web.as_at import DayRead, day_read
 from tracker.web.changes import NamedEntry, named
@@ -52,6 +53,7 @@ def _shown(read: DayRead, action_id: int) -> dict[str, object]:
         "silent_since": (found.last_update_on or counted_from) if is_silent else None,
         "repeated": _repeated(found),
         **validated(read, found),
+        **evidence_shown(read, found),
         "may_update": not read.is_past and may_here(Permission.UPDATE_ACTION, "action", action_id=action_id),
         "may_edit": not read.is_past and may_here(Permission.EDIT_PLAN, "action", action_id=action_id),
         "told": [line for line in _told(found) if line.is_told and line.owed_on <= day][:5],

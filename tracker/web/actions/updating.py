@@ -1,6 +1,7 @@
 """The pages on which owners report progress and ask for a new date."""
 
 from flask import flash, redirect, render_template, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from tracker.actions.deadlines import ask_for_deadline
@@ -25,10 +26,11 @@ def update(action_id: int) -> str | Response:
     names = writes_for(db.session, viewer(), found, today())
     offered = _offered(found)
     form = _update_form(offered, names)
-    for_id, for_name = _for_whom(form, names)
+    for_id, for_name = for_whom(form.on_behalf_of.data, names)
     behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
-    if done(form, lambda rec: submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf):
-        flash(f"Your update of action {found.ref} is on the record.")
+    saved = done(form, lambda rec: submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf)
+    if saved:
+        flash(saved_with_link(found, saved.result.id))
         return redirect(url_for("actions.show", action_id=action_id))
     check = date_check(found.state, found.milestones, today())
     return render_template(
@@ -50,18 +52,28 @@ def _offered(found: Action) -> list[KeyEntry]:
 def _update_form(offered: list[KeyEntry], names: list[Person]) -> UpdateForm:
     form = UpdateForm()
     form.rating.choices = [(entry.code, entry.label) for entry in offered]
-    form.on_behalf_of.choices = _owner_choices(names) if names else []
+    form.on_behalf_of.choices = owner_choices("Choose an owner", names) if names else []
     return form
 
 
-def _owner_choices(owners: list[Person]) -> list[tuple[str, str]]:
-    return [("", "Choose an owner"), *((str(owner.id), owner.full_name) for owner in owners)]
+def owner_choices(nobody: str, owners: list[Person]) -> list[tuple[str, str]]:
+    """The owners for whom a person may write; `nobody` are the words of the first, empty choice."""
+    return [("", nobody), *((str(owner.id), owner.full_name) for owner in owners)]
 
 
-def _for_whom(form: UpdateForm, names: list[Person]) -> tuple[int | None, str]:
-    """The owner for whom the update is given, by id and name; nobody where one writes in one's own name."""
-    chosen = next((owner for owner in names if str(owner.id) == form.on_behalf_of.data), None)
+def for_whom(sent: str | None, names: list[Person]) -> tuple[int | None, str]:
+    """The chosen owner for whom somebody writes, by id and name; nobody where one writes in one's own name."""
+    chosen = next((owner for owner in names if str(owner.id) == sent), None)
     return (chosen.id, chosen.full_name) if chosen else (None, "")
+
+
+def saved_with_link(found: Action, update_id: int) -> Markup:
+    """What is said after an update, with a link to add evidence to it."""
+    address = url_for("actions.give_evidence", action_id=found.id, update=update_id)
+    return Markup(
+        'Your update of action {} is on the record. <a class="govuk-notification-banner__link" href="{}">'
+        "Add evidence for it</a>"
+    ).format(found.ref, address)
 
 
 @pages.route("/actions/<int:action_id>/ask-for-a-new-date", methods=["GET", "POST"])

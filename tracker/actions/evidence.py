@@ -1,0 +1,190 @@
+"""Verbs of evidence: it is given as a link or a file, withdrawn with a reason, and the files nobody needs are swept."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from tracker.actions.enums import EvidenceKind
+from tracker.actions.evidence_models import Evidence
+from tracker.actions.evidence_rules import check_evidence, may_withdraw, must_name_owner
+from tracker.actions.models import Action, ProgressUpdate
+from tracker.actions.queries import action, evidence, files_named, milestone, relations_of, writes_for
+from tracker.audit.queries import first_hash
+from tracker.audit.service import AnySession, Recording
+from tracker.errors import Forbidden, NotFound, Refused
+from tracker.files.store import LEFT_AFTER, FileStore, StagedFile
+from tracker.people.enums import Permission
+from tracker.people.queries import Viewer
+from tracker.people.rules import may, needed
+from tracker.plans.enums import PlanState
+
+FILES_LOCK = 7_271_002  # PostgreSQL advisory lock: shared by those who put files in, alone for who takes them out
+
+
+@dataclass(frozen=True)
+class Given:
+    """A piece of evidence as somebody gives it: exactly one of a staged file and a link. `dated_on` is its own day."""
+
+    kind: EvidenceKind
+    shows: str
+    dated_on: date | None = None
+    link: str = ""
+    file: StagedFile | None = None
+    milestone_id: int | None = None
+    update_id: int | None = None
+    on_behalf_of_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What was swept: files that no evidence needs, and uploads that were broken off."""
+
+    files: int = 0
+    broken_off: int = 0
+
+
+def give_evidence(rec: Recording, action_id: int, viewer: Viewer, given: Given) -> Evidence:
+    """Adds a piece of evidence and puts its file into the store. Raises Refused, Forbidden or NotFound.
+
+    The file is under its hash before the row is committed; whatever happens between leaves a file that is swept.
+    """
+    found = action(rec.session, action_id)
+    _check_may_give(rec, found, viewer, given)
+    check_evidence(given.shows, given.dated_on, rec.today, has_file=given.file is not None, link=given.link)
+    _check_belongs(rec, found, given)
+    row = Evidence(
+        action_id=action_id,
+        kind=given.kind,
+        shows=given.shows.strip(),
+        dated_on=given.dated_on,
+        given_on=rec.today,
+        recorded_at=rec.now,
+        by_id=viewer.person_id,
+        on_behalf_of_id=given.on_behalf_of_id,
+        milestone_id=given.milestone_id,
+        update_id=given.update_id,
+        link=given.link,
+    )
+    if given.file is not None:
+        _keep(rec, given.file)
+        row.file_hash, row.file_name = given.file.hash, given.file.name
+        row.file_type, row.file_bytes = given.file.kind.media_type, given.file.size
+    rec.session.add(row)
+    rec.session.flush()
+    rec.tell("evidence.given", found.reference, f"plan:{found.plan_id}", f"person:{viewer.person_id}", row.reference)
+    return row
+
+
+def _check_may_give(rec: Recording, found: Action, viewer: Viewer, given: Given) -> None:
+    relations = relations_of(rec.session, viewer, found, rec.today)
+    if not may(Permission.GIVE_EVIDENCE, relations):
+        raise Forbidden("Only an owner of this action, the secretariat or an auditor can give evidence for it.")
+    if found.plan.state is not PlanState.LIVE:
+        raise Refused(f"{found.plan.ref} is {found.plan.state.value}: it takes no evidence.")
+    if found.removed_on is not None:
+        raise Refused(f"Action {found.ref} was entered in error and is removed: it takes no evidence.")
+    names = {person.id for person in writes_for(rec.session, viewer, found, rec.today)}
+    if given.on_behalf_of_id is None and must_name_owner(relations, writes_for_others=bool(names)):
+        raise Refused("Say for which owner you give this.", "on_behalf_of")
+    if given.on_behalf_of_id is not None and given.on_behalf_of_id not in names:
+        raise Refused("Choose one of those for whom you may give evidence.", "on_behalf_of")
+
+
+def _check_belongs(rec: Recording, found: Action, given: Given) -> None:
+    """Raises NotFound for a milestone or an update that is another action's, or was only made up for training."""
+    if given.milestone_id is not None and milestone(rec.session, given.milestone_id).action_id != found.id:
+        raise NotFound("There is no such milestone of this action.")
+    if given.update_id is not None:
+        update = rec.session.get(ProgressUpdate, given.update_id)
+        if update is None or update.action_id != found.id or update.is_sample:
+            raise NotFound("There is no such update of this action.")
+
+
+def _keep(rec: Recording, file: StagedFile) -> None:
+    _lock_files(rec.session, "pg_advisory_xact_lock_shared")
+    file.store.claim(first_hash(rec.session))
+    file.keep()
+
+
+def _lock_files(session: AnySession, function: str) -> None:
+    """Lets nobody sweep a file between its rename and the commit of its row; SQLite has one writer at a time anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text(f"SELECT {function}(:key)"), {"key": FILES_LOCK})
+
+
+def withdraw_evidence(
+    rec: Recording, action_id: int, evidence_id: int, viewer: Viewer, reason: str, *, takes_words_away: bool = False
+) -> Evidence:
+    """Withdraws a piece of evidence; the row stays with the reason, and its file can be swept after the commit.
+
+    `takes_words_away` empties what it said of itself too, for words, a link or a file's name that identify somebody.
+    Raises Refused, Forbidden or NotFound.
+    """
+    row = evidence(rec.session, action_id, evidence_id)
+    rec.session.refresh(row, with_for_update=True)
+    relations = relations_of(rec.session, viewer, row.action, rec.today)
+    if not may_withdraw(viewer.person_id, (row.by_id, row.on_behalf_of_id), relations):
+        raise Forbidden("Only whoever gave this evidence, or the secretariat, can withdraw it.")
+    if row.withdrawn_on is not None:
+        raise Refused("This evidence is withdrawn already.")
+    row.withdrawn_why = needed(reason, "Say why this evidence is withdrawn.", "reason")
+    row.withdrawn_on, row.withdrawn_by_id = rec.today, viewer.person_id
+    if takes_words_away:
+        row.shows = row.link = row.file_name = ""
+    about = (row.action.reference, f"plan:{row.action.plan_id}", f"person:{viewer.person_id}", row.reference)
+    rec.tell("evidence.withdrawn", *about, reason=row.withdrawn_why)
+    return row
+
+
+def take_file(rec: Recording, action_id: int, evidence_id: int, viewer: Viewer) -> Evidence:
+    """Puts on the record who takes a copy of a file; about the evidence only, not to crowd the action's history.
+
+    Raises NotFound when there is no file, or none any more.
+    """
+    row = evidence(rec.session, action_id, evidence_id)
+    if row.withdrawn_on is not None:
+        raise NotFound("This evidence was withdrawn. Its file can no longer be downloaded.")
+    if not row.file_hash:
+        raise NotFound("This evidence is a link: it has no file.")
+    rec.tell("evidence.downloaded", row.reference, f"person:{viewer.person_id}")
+    return row
+
+
+def sweep_files(rec: Recording, store: FileStore, machine_now: datetime) -> Swept:
+    """Takes away at once the files whose evidence was withdrawn, and after LEFT_AFTER those that never had any.
+
+    `machine_now` is of the machine's clock, by which files are dated. Raises Refused when the store is another
+    installation's.
+    """
+    left_before = machine_now - LEFT_AFTER
+    _lock_files(rec.session, "pg_advisory_xact_lock")
+    if not store.is_of(first_hash(rec.session)):
+        raise Refused("The folder for files belongs to another installation: nothing was swept.")
+    named = files_named(rec.session)
+    gone = [
+        kept.hash
+        for kept in store.kept()
+        if not named.get(kept.hash) and (kept.hash in named or kept.put_at < left_before)
+    ]
+    for file_hash in gone:
+        store.remove(file_hash)
+    swept = Swept(len(gone), store.remove_incoming(left_before))
+    if swept != Swept():
+        rec.tell("files.swept", reason=f"{swept.files} without evidence, {swept.broken_off} broken off")
+    return swept
+
+
+def file_faults(session: AnySession, store: FileStore) -> list[str]:
+    """Reads every file that evidence needs; a sentence for each that is missing or altered."""
+    faults = []
+    for file_hash, numbers in files_named(session).items():
+        if not numbers:
+            continue
+        whose = " and ".join(f"evidence {number}" for number in numbers)
+        try:
+            if not store.is_whole(file_hash):
+                faults.append(f"The file {file_hash[:12]} of {whose} was altered.")
+        except NotFound:
+            faults.append(f"The file {file_hash[:12]} of {whose} is missing.")
+    return faults
