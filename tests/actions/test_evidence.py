@@ -26,6 +26,8 @@ from tracker.audit.verification import verify
 from tracker.clock import machine_now
 from tracker.errors import Forbidden, NotFound, Refused
 from tracker.files.store import LEFT_AFTER, FileStore
+from tracker.past.enums import Reading
+from tracker.past.queries import past_day
 from tracker.plans.enums import PlanState
 
 LINK = "https://www.council.example/report"
@@ -50,10 +52,10 @@ def give(session: Session, cast: Cast, by: int, given: Given) -> int:
         return give_evidence(rec, cast.action_id, who, given).id
 
 
-def withdraw(session: Session, cast: Cast, by: int, number: int, *, takes_words_away: bool = False) -> None:
+def withdraw(session: Session, cast: Cast, by: int, number: int) -> None:
     who = viewer(session, by)
     with building(session, NOW) as rec:
-        withdraw_evidence(rec, cast.action_id, number, who, "Wrong paper.", takes_words_away=takes_words_away)
+        withdraw_evidence(rec, cast.action_id, number, who, "Wrong paper.")
 
 
 def sweep(session: Session, files: FileStore, after: timedelta = timedelta()) -> Swept:
@@ -186,6 +188,8 @@ def test_it_may_be_about_a_part_and_an_update_of_this_action_only(session: Sessi
 def test_a_withdrawal_keeps_the_row_and_lets_the_file_go(session: Session, cast: Cast, files: FileStore) -> None:
     number = give(session, cast, cast.ann, Given(EvidenceKind.DOCUMENT, "Agreed.", file=a_file(files)))
     withdraw(session, cast, cast.ann, number)
+    with past_day(session, NOW.date() - timedelta(days=1), Reading.AS_IT_WAS) as past:
+        assert past.query(Evidence).all() == []
     assert sweep(session, files) == Swept(files=1)
     [row] = evidence_of(session, cast.action_id)
     assert (row.withdrawn_on, row.withdrawn_by and row.withdrawn_by.name) == (NOW.date(), "Ann")
@@ -214,10 +218,14 @@ def test_a_file_stays_while_other_evidence_is_the_same_file(session: Session, ca
 def test_words_that_identify_somebody_go_too(session: Session, cast: Cast, files: FileStore) -> None:
     file = a_file(files, name="Baby P.pdf")
     number = give(session, cast, cast.ann, Given(EvidenceKind.DOCUMENT, "Baby P was seen.", file=file))
-    withdraw(session, cast, cast.clerk, number, takes_words_away=True)
+    who = viewer(session, cast.clerk)
+    with building(session, NOW + timedelta(days=5)) as rec:
+        withdraw_evidence(rec, cast.action_id, number, who, "It names a child.", takes_words_away=True)
     row = session.get_one(Evidence, number)
     assert (row.shows, row.file_name, row.link, row.file_hash) == ("", "", "", file.hash)
     assert verify(session).faults == []
+    with past_day(session, NOW.date(), Reading.AS_IT_WAS) as past:
+        assert [one.shows for one in evidence_of(past, cast.action_id)] == [""]
 
 
 def test_who_may_withdraw(session: Session, cast: Cast) -> None:

@@ -329,3 +329,12 @@ def test_the_history_tells_in_words(browser_as: BrowserAs, store: FileStore) -> 
     assert "Evidence given" in page
     assert hashlib.sha256(PDF).hexdigest() in page
     assert db.session.execute(sa.select(sa.func.count(Evidence.id))).scalar_one() == 1
+
+
+def test_a_past_day_shows_what_there_was_and_offers_nothing_to_do(browser_as: BrowserAs, store: FileStore) -> None:
+    browser = browser_as(OWNER)
+    give(browser)
+    page = browser.get(f"/actions/{number_of('20')}?as_at=2019-03-31")
+    assert "No evidence yet." in page
+    assert "Add evidence" not in page
+    assert "Withdraw" not in page

@@ -118,8 +118,8 @@ def withdraw_evidence(
 ) -> Evidence:
     """Withdraws a piece of evidence; the row stays with the reason, and its file can be swept after the commit.
 
-    `takes_words_away` empties what it said of itself too, for words, a link or a file's name that identify somebody.
-    Raises Refused, Forbidden or NotFound.
+    `takes_words_away` empties what it said of itself too, on past days as well, for words, a link or a file's name
+    that identify somebody. Raises Refused, Forbidden or NotFound.
     """
     row = evidence(rec.session, action_id, evidence_id)
     rec.session.refresh(row, with_for_update=True)
@@ -133,7 +133,7 @@ def withdraw_evidence(
     if takes_words_away:
         row.shows = row.link = row.file_name = ""
     about = (row.action.reference, f"plan:{row.action.plan_id}", f"person:{viewer.person_id}", row.reference)
-    rec.tell("evidence.withdrawn", *about, reason=row.withdrawn_why)
+    rec.tell("evidence.withdrawn", *about, reason=row.withdrawn_why, is_correction=takes_words_away)
     return row
 
 

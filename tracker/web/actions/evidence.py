@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
