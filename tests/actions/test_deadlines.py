@@ -15,12 +15,12 @@ from tracker.actions.deadlines import (
     ask_for_deadline,
     correct_reading,
     drop_milestone,
-    settle_deadline,
 )
 from tracker.actions.enums import ChangeState, OwnerPart, Precision
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline
 from tracker.actions.service import OwnerDetails, name_owner
+from tracker.actions.settling import settle_deadline
 from tracker.audit.service import Actor, Recording, recording
 from tracker.audit.verification import verify
 from tracker.errors import Conflict, Forbidden, Refused

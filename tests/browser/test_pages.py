@@ -67,6 +67,8 @@ PAGES = [
     (AUDITOR, "action 20/validate-rating"),
     (AUDITOR, "/status-list?plan=LGA-2018&only=to-challenge"),
     (SECRETARIAT, "settle"),
+    (SECRETARIAT, "/deadlines/to-settle"),
+    (SECRETARIAT, "/actions/1/milestones/1/review"),
     (SECRETARIAT, "first mail"),
     (SECRETARIAT, "/posts/1"),
     (SECRETARIAT, "/posts/new"),

@@ -16,8 +16,8 @@ from tracker.reports.filters import Filters
 from tracker.reports.status_list import status_list
 
 COLUMNS = (
-    "plan,ref,recommendations,theme,action,lead,owners,deadline_as_printed,next_deadline,final_deadline,boards,state,"
-    "reported_rating,date_check,validated_rating,days_overdue,last_update_on,last_update,to_challenge"
+    "plan,ref,recommendations,theme,action,lead,owners,deadline_as_printed,next_deadline,final_deadline,review_on,boards,"
+    "state,reported_rating,date_check,validated_rating,days_overdue,last_update_on,last_update,to_challenge"
 )
 
 
@@ -44,6 +44,7 @@ def test_columns_and_the_rows_on_screen(lived_in: Session) -> None:
         "deadline_as_printed": "October 2019; March 2019; Deadline to be determined",
         "next_deadline": "2019-03-31",
         "final_deadline": "2019-10-31",
+        "review_on": "",
         "boards": "Strategic Plan monitoring; High Streets and Town Centre Working Group",
         "state": "in progress",
         "reported_rating": "amber",

@@ -28,6 +28,7 @@ PRINTED = [
     (Only.DUE_SOON, "10 milestones", ["2", "10", "11", "14", "24", "25", "27", "29", "31", "32"]),
     (Only.NO_DEADLINE, "2 milestones", ["7", "27"]),
     (Only.TO_SETTLE, "1 milestone", ["16"]),
+    (Only.TO_REVIEW, "0 milestones", []),
     (Only.NO_OWNER, "0 actions", []),
     (Only.LEAD_NOT_STATED, "4 actions", ["6", "7", "16", "26"]),
     (Only.NO_BOARD, "7 actions", ["2", "3", "10", "18", "21", "24", "35"]),

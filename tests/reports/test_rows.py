@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import (
@@ -20,7 +21,7 @@ from tests.reports.viewing import anybody, seen_by
 from tracker.actions.enums import ActionState, ChangeState, DateCheck, MilestoneState, OwnerPart, Precision
 from tracker.actions.models import DeadlineCandidate, DeadlineChange, ProgressUpdate
 from tracker.people.enums import HoldingKind
-from tracker.reports.enums import Holder
+from tracker.reports.enums import Holder, Only
 from tracker.reports.filters import Filters
 from tracker.reports.rows import ActionRow
 from tracker.reports.status_list import status_list
@@ -155,6 +156,31 @@ def test_dropped_part_leaves_the_deadline(session: Session) -> None:
     row = only_row(session)
     assert (row.deadline_as_printed, row.final_deadline, row.parts) == ("5 April 2019", date(2019, 4, 5), "")
     assert row.milestones[0].in_words == "5 April 2019"
+
+
+@pytest.mark.parametrize(
+    ("review_on", "is_due", "as_read"),
+    [
+        (None, False, "no date yet"),
+        (date(2019, 4, 1), True, "no date yet, review on 1 April 2019"),
+        (date(2019, 4, 2), False, "no date yet, review on 2 April 2019"),
+    ],
+)
+def test_a_deadline_without_a_date_is_reviewed(
+    session: Session, review_on: date | None, is_due: bool, as_read: str
+) -> None:
+    with building(session, NOW) as rec:
+        step = a_milestone(rec, action=an_action(rec, plan=a_plan(rec)), last_day=None)
+        step.review_on = review_on
+        step.version += 1
+        rec.tell("test.built")
+    [row] = status_list(session, anybody(), TODAY, Filters()).rows
+    shown = row.milestones[0]
+    assert (shown.is_to_review, shown.has_no_deadline, shown.as_read) == (is_due, True, as_read)
+    assert row.review_on == review_on
+    assert [one.ref for one in status_list(session, anybody(), TODAY, Filters(only=Only.TO_REVIEW)).rows] == (
+        [row.ref] if is_due else []
+    )
 
 
 def test_words_where_nothing_is_printed(session: Session) -> None:

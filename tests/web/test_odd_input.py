@@ -86,6 +86,10 @@ def test_a_misread_date_is_corrected_with_a_reason_and_both_readings_stay(browse
     form = form_with(browser.get(path), "as_printed")
     form["last_day-day"], form["last_day-month"], form["last_day-year"] = "31", "1", "2019"
     refused = form.submit()
+    assert "Say how exact this date is: the words do not say so." in refused
+    form = form_with(refused, "as_printed")
+    form["precision"] = "month"
+    refused = form.submit()
     assert "Say what was wrong with the old reading." in refused
     form = form_with(refused, "as_printed")
     form["reason"] = "The table was read one row too high."

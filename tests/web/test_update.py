@@ -177,22 +177,36 @@ def test_an_owner_asks_for_a_new_date_and_the_deadline_stays(browser_as: Browser
     browser = browser_as("sharon-godman")
     page = browser.get(f"/actions/{number_of('20')}/ask-for-a-new-date")
     form = next(form for form in page.forms.values() if "words" in form.fields)
-    form["words"], form["reason"] = "July 2020", "Two reviews wait for figures."
-    form["last_day-day"], form["last_day-month"], form["last_day-year"] = "30", "7", "2020"
+    form["words"], form["reason"] = "by July 2020", "Two reviews wait for figures."
     refused = form.submit()
-    assert "is the day on which that month ends" in refused
+    assert "This can be read in 2 ways: Before July 2020 begins: until 30 June 2020; To the end of July 2020" in refused
     form = next(form for form in refused.forms.values() if "words" in form.fields)
     assert form["reason"].value.strip() == "Two reviews wait for figures."
-    form["last_day-day"] = "31"
+    form["last_day-day"], form["last_day-month"], form["last_day-year"] = "30", "6", "2020"
     shown = form.submit().follow()
-    assert "Waiting for a decision" in shown
+    assert "“by July 2020”, until 30 June 2020. Waiting for a decision" in " ".join(shown.html.get_text().split())
     assert "Until 30 April 2020" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "Enter the new deadline."),
+        ("Ongoing", "These words name no day."),
+        ("31/06/2020", "There is no such day: June has 30 days."),
+        ("Janaury 2020", "“Janaury” is not understood."),
+    ],
+)
+def test_words_that_name_no_day_are_explained(browser_as: BrowserAs, words: str, said: str) -> None:
+    page = browser_as("sharon-godman").get(f"/actions/{number_of('20')}/ask-for-a-new-date")
+    form = next(form for form in page.forms.values() if "words" in form.fields)
+    form["words"], form["reason"] = words, "Two reviews wait for figures."
+    assert said in form.submit()
 
 
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
-        (("", "", ""), "Enter the last day."),
         (("31", "", "2020"), "The last day must include a month."),
         (("31", "6", "2020"), "The last day must be a real date"),
         (("x", "6", "2020"), "The last day must be a real date"),

@@ -1,18 +1,29 @@
-"""Verbs on milestones: enter them, correct a reading, settle a question, drop one; and ask for a new date."""
+"""Verbs on milestones: enter them, correct a reading, set a review date, drop one; and ask for a new date."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions.enums import ChangeState, MilestoneState, Precision
+from tracker.actions.enums import ChangeState, MilestoneState, Precision, Repeats
 from tracker.actions.models import DeadlineCandidate, DeadlineChange, Milestone
-from tracker.actions.queries import action_as_seen, milestone, relations_of
-from tracker.actions.rules import Deadline, check_deadline, check_may_ask
+from tracker.actions.queries import action_as_seen, milestone, milestone_as_seen, relations_of
+from tracker.actions.rules import Deadline, check_deadline, check_may_ask, check_review
 from tracker.audit.service import Recording
-from tracker.errors import Forbidden, Refused, check_version
+from tracker.errors import Forbidden, Refused
 from tracker.people.enums import Permission
 from tracker.people.queries import viewer_of
 from tracker.people.rules import may
+
+
+@dataclass(frozen=True)
+class Again:
+    """How often a deadline comes back, and the day on which one without a date is looked at again."""
+
+    repeats: Repeats | None = None
+    review_on: date | None = None
+
+
+ONCE = Again()
 
 
 def add_milestone(
@@ -24,9 +35,11 @@ def add_milestone(
     name: str = "",
     pairing: str = "",
     candidates: Sequence[Deadline] = (),
+    again: Again = ONCE,
 ) -> Milestone:
     """Adds a dated step. With `candidates` its words are a question, and its last day stays open until settled."""
     found = action_as_seen(rec.session, action_id, version)
+    check_review(again.review_on, deadline.last_day, rec.today)
     if candidates:
         if deadline.last_day is not None:
             raise Refused("A deadline that is still a question has no last day.", "last_day")
@@ -42,6 +55,8 @@ def add_milestone(
         first_last_day=deadline.last_day,
         pairing=pairing,
         read_by=rec.actor.name,
+        repeats=again.repeats,
+        review_on=again.review_on,
     )
     rec.session.add(added)
     rec.session.flush()
@@ -58,14 +73,21 @@ def add_milestone(
 
 
 def correct_reading(
-    rec: Recording, milestone_id: int, version: int, name: str, deadline: Deadline, *, reason: str = ""
+    rec: Recording,
+    milestone_id: int,
+    version: int,
+    name: str,
+    deadline: Deadline,
+    *,
+    repeats: Repeats | None = None,
+    reason: str = "",
 ) -> None:
     """Corrects how a deadline was read or named. It is not a deadline change: both readings are kept, with the reason.
 
-    Raises Refused when the reading changes and no reason is given.
+    Raises Refused when the reading changes and no reason is given. A question is settled by it.
     """
-    found = _current_milestone(rec, milestone_id, version)
-    found.name = name.strip()
+    found = milestone_as_seen(rec.session, milestone_id, version)
+    found.name, found.repeats = name.strip(), repeats
     found.version += 1
     if not _is_read_as(found, deadline):
         check_deadline(deadline)
@@ -76,6 +98,8 @@ def correct_reading(
             found.first_last_day = deadline.last_day
         found.as_printed, found.precision = deadline.words.strip(), deadline.precision
         found.last_day, found.read_by = deadline.last_day, rec.actor.name
+        if found.candidates and found.settled_on is None:
+            found.settled_on = rec.today
     about = (f"action:{found.action_id}", f"milestone:{milestone_id}")
     rec.tell("milestone.reading_corrected", *about, reason=reason, is_correction=True)
 
@@ -103,26 +127,18 @@ def _keep_reading(rec: Recording, found: Milestone, deadline: Deadline, reason: 
     )
 
 
-def settle_deadline(rec: Recording, milestone_id: int, version: int, candidate_id: int) -> None:
-    """Settles a question: one of the readings offered is meant."""
-    found = _current_milestone(rec, milestone_id, version)
-    if not found.is_to_settle:
-        raise Refused("This deadline has been settled already.")
-    for candidate in found.candidates:
-        if candidate.id == candidate_id:
-            found.precision, found.last_day = candidate.precision, candidate.last_day
-            found.first_last_day = candidate.last_day
-            found.read_by, found.settled_on = rec.actor.name, rec.today
-            found.version += 1
-            about = (f"action:{found.action_id}", f"milestone:{milestone_id}")
-            rec.tell("milestone.settled", *about, is_correction=True)
-            return
-    raise Refused("Choose one of the readings.", "candidate")
+def set_review_date(rec: Recording, milestone_id: int, version: int, review_on: date | None) -> None:
+    """Says when a deadline without a date is looked at again; None: on no set day. Raises Refused for a dated one."""
+    found = milestone_as_seen(rec.session, milestone_id, version)
+    check_review(review_on, found.last_day, rec.today)
+    found.review_on = review_on
+    found.version += 1
+    rec.tell("milestone.review_date_set", f"action:{found.action_id}", f"milestone:{milestone_id}")
 
 
 def drop_milestone(rec: Recording, milestone_id: int, version: int, reason: str) -> None:
     """Drops a step that is no longer wanted. An action keeps at least one."""
-    found = _current_milestone(rec, milestone_id, version)
+    found = milestone_as_seen(rec.session, milestone_id, version)
     if not reason.strip():
         raise Refused("Say why this milestone is dropped.", "reason")
     others = [held for held in found.action.milestones if held.id != milestone_id]
@@ -236,9 +252,3 @@ def _say_since_when(rec: Recording, found: Milestone, slip: Slip) -> None:
         rec.was_so(found, rec.day, as_printed=slip.from_printed, **before)
     after = {"precision": slip.to_precision, "last_day": slip.to_last_day}
     rec.was_so(found, slip.noted_on, as_printed=slip.to_printed, **after)
-
-
-def _current_milestone(rec: Recording, milestone_id: int, version: int) -> Milestone:
-    found = milestone(rec.session, milestone_id)
-    check_version(found.version, version, "this milestone")
-    return found

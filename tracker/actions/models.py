@@ -187,7 +187,7 @@ class Milestone(Base):
     @property
     def is_to_settle(self) -> bool:
         """Whether the words can be read in several ways and nobody has said yet which is meant."""
-        return bool(self.candidates) and self.last_day is None
+        return bool(self.candidates) and self.last_day is None and self.settled_on is None
 
 
 class DeadlineCandidate(Base):

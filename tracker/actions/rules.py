@@ -125,14 +125,30 @@ def check_deadline(deadline: Deadline, field: str = "last_day") -> None:
     day = deadline.last_day
     if day is None:
         raise Refused("Enter the last day that is still on time.", field)
-    if not _ends_its_period(deadline.precision, day):
+    if not ends_its_period(deadline.precision, day):
         raise Refused(
             f"The last day of a {deadline.precision.value} is the day on which that {deadline.precision.value} ends.",
             field,
         )
 
 
-def _ends_its_period(precision: Precision, day: date) -> bool:
+def check_review(review_on: date | None, last_day: date | None, today: date) -> None:
+    """Raises Refused for a review date that is over, or of a deadline that has a date."""
+    if review_on is None:
+        return
+    if last_day is not None:
+        raise Refused("This deadline has a date: it needs no review date. Leave it empty.", "review_on")
+    if review_on < today:
+        raise Refused("A review date lies ahead. Enter today or a later day.", "review_on")
+
+
+def is_to_review(last_day: date | None, review_on: date | None, today: date) -> bool:
+    """Whether the review date of a milestone without a last day has come."""
+    return last_day is None and review_on is not None and review_on <= today
+
+
+def ends_its_period(precision: Precision, day: date) -> bool:
+    """Whether a day is the last one of a period so long."""
     ends_month = day == end_of_month(day.year, day.month)
     return {
         Precision.DAY: True,

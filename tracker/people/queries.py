@@ -51,6 +51,10 @@ class Viewer:
                 relations.add(Relation.BOARD_MEMBER)
         return relations
 
+    def relations_anywhere(self) -> set[Relation]:
+        """What the person is to the installation as a whole, or to any one plan."""
+        return self.relations().union(*(self.relations(plan_ref) for _, plan_ref, _ in self.roles))
+
 
 def person_by_address(session: AnySession, address: str) -> Person | None:
     """The active person with this mail address."""

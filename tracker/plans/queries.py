@@ -35,6 +35,15 @@ def plans_seen_by(session: AnySession, viewer: Viewer) -> list[Plan]:
     return [plan for plan in plans if is_seen_by(plan, viewer)]
 
 
+def plans_edited_by(session: AnySession, viewer: Viewer) -> list[Plan]:
+    """The plans that this person looks after, drafts too, by reference; closed ones are over."""
+    return [
+        plan
+        for plan in plans_seen_by(session, viewer)
+        if plan.state is not PlanState.CLOSED and may(Permission.EDIT_PLAN, viewer.relations(plan.ref))
+    ]
+
+
 def is_seen_by(plan: Plan, viewer: Viewer) -> bool:
     """Whether a plan may be shown to this person."""
     needed = Permission.READ_DRAFTS if plan.state is PlanState.DRAFT else Permission.READ_PLANS

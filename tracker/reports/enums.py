@@ -10,6 +10,7 @@ class Only(enum.StrEnum):
     DUE_SOON = "due-soon"
     NO_DEADLINE = "no-deadline"
     TO_SETTLE = "to-settle"
+    TO_REVIEW = "to-review"
     NO_OWNER = "no-owner"
     LEAD_NOT_STATED = "lead-not-stated"
     NO_BOARD = "no-board"

@@ -14,6 +14,7 @@ LABELS = {
     Only.DUE_SOON: "Due within 30 days",
     Only.NO_DEADLINE: "No deadline",
     Only.TO_SETTLE: "Deadline to settle",
+    Only.TO_REVIEW: "Deadline to review",
     Only.NO_OWNER: "No owner",
     Only.LEAD_NOT_STATED: "Lead not stated",
     Only.NO_BOARD: "No board",
@@ -28,6 +29,7 @@ DESCRIPTIONS = {
     Only.DUE_SOON: "due within 30 days",
     Only.NO_DEADLINE: "without a deadline",
     Only.TO_SETTLE: "with a deadline to settle",
+    Only.TO_REVIEW: "with a deadline whose review date has come",
     Only.NO_OWNER: "without an owner",
     Only.LEAD_NOT_STATED: "whose lead is not stated",
     Only.NO_BOARD: "monitored by no board",
@@ -42,6 +44,7 @@ OF_MILESTONES: dict[Only, Callable[[MilestoneShown], bool]] = {
     Only.DUE_SOON: lambda step: step.is_due_soon,
     Only.NO_DEADLINE: lambda step: step.has_no_deadline,
     Only.TO_SETTLE: lambda step: step.is_to_settle,
+    Only.TO_REVIEW: lambda step: step.is_to_review,
 }
 OF_ACTIONS: dict[Only, Callable[[ActionRow], bool]] = {
     Only.NO_OWNER: lambda row: row.state not in OVER and not row.owners,

@@ -15,6 +15,7 @@ from tracker.actions.rules import (
     has_no_recent_update,
     is_due_soon,
     is_overdue,
+    is_to_review,
     parts_late_in_words,
     says_the_same,
 )
@@ -103,6 +104,8 @@ def _milestone(found: Action, step: Milestone, today: date) -> MilestoneShown:
         is_due_soon=is_due_soon(found.state, step, today),
         has_no_deadline=is_open and step.last_day is None and not step.is_to_settle,
         is_to_settle=is_open and step.is_to_settle,
+        is_to_review=is_open and is_to_review(step.last_day, step.review_on, today),
+        review_on=step.review_on if is_open and step.last_day is None else None,
         asked_for=BETWEEN.join(_wanted(one) for one in asked),
     )
 
@@ -113,7 +116,10 @@ def _as_read(step: Milestone) -> str:
     if step.is_to_settle:
         *others, last = [one.words for one in step.candidates]
         return "to be settled: " + " or ".join(filter(None, (", ".join(others), last)))
-    return "continuous" if step.precision is Precision.CONTINUOUS else "no date yet"
+    words = "continuous" if step.precision is Precision.CONTINUOUS else "no date yet"
+    if step.review_on is not None and step.state is MilestoneState.OPEN:
+        return f"{words}, review on {day_in_words(step.review_on)}"
+    return words
 
 
 def _update(update: ProgressUpdate, known: Known) -> UpdateShown:

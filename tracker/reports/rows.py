@@ -72,6 +72,8 @@ class MilestoneShown:
     is_due_soon: bool
     has_no_deadline: bool
     is_to_settle: bool
+    is_to_review: bool
+    review_on: date | None
     asked_for: str
 
     @property
@@ -166,6 +168,11 @@ class ActionRow:
     def next_deadline(self) -> date | None:
         """The earliest last day of the open milestones."""
         return next(iter(open_dates(self.milestones)), None)
+
+    @property
+    def review_on(self) -> date | None:
+        """The first day on which a milestone without a last day is looked at again."""
+        return min((one.review_on for one in self.milestones if one.review_on), default=None)
 
     @property
     def final_deadline(self) -> date | None:

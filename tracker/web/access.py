@@ -19,7 +19,10 @@ from tracker.web.session import Asking, asking
 
 @dataclass(frozen=True)
 class Rule:
-    """What a route asks for. A `plan` route has <plan_ref>, an `action` route <action_id>."""
+    """What a route asks for. A `plan` route has <plan_ref>, an `action` route <action_id>.
+
+    What stands on the page of an `any plan` route is narrowed by its query.
+    """
 
     permission: Permission
     subject: str = ""
@@ -32,6 +35,7 @@ READ_ACTION = Rule(Permission.READ_PLANS, "action")
 UPDATE = Rule(Permission.UPDATE_ACTION, "action")
 GIVE_EVIDENCE = Rule(Permission.GIVE_EVIDENCE, "action")
 EDIT_PLAN = Rule(Permission.EDIT_PLAN, "plan")
+EDIT_ANY_PLAN = Rule(Permission.EDIT_PLAN, "any plan")
 EDIT_ACTION = Rule(Permission.EDIT_PLAN, "action")
 REGISTERS = Rule(Permission.EDIT_REGISTERS)
 
@@ -84,7 +88,9 @@ ACCESS: dict[str, Rule] = {
     "actions.add_milestone": EDIT_ACTION,
     "actions.correct_milestone": EDIT_ACTION,
     "actions.settle_milestone": EDIT_ACTION,
+    "actions.review_milestone": EDIT_ACTION,
     "actions.drop_milestone": EDIT_ACTION,
+    "actions.to_settle": EDIT_ANY_PLAN,
     "boards.index": READ,
     "boards.show": READ,
     "boards.create": REGISTERS,
@@ -149,9 +155,14 @@ def _to_action(viewer: Viewer, now: Asking, path: dict[str, Any]) -> set[Relatio
     return relations_of(db.session, viewer, found, now.today)
 
 
+def _to_any_plan(viewer: Viewer, _now: Asking, _path: dict[str, Any]) -> set[Relation]:
+    return viewer.relations_anywhere()
+
+
 _SUBJECTS: dict[str, Callable[[Viewer, Asking, dict[str, Any]], set[Relation]]] = {
     "plan": _to_plan,
     "action": _to_action,
+    "any plan": _to_any_plan,
 }
 
 

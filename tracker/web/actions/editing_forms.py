@@ -1,16 +1,20 @@
-"""The forms by which the secretariat enters and corrects an action, its owners, its boards and its milestones."""
+"""The forms by which the secretariat enters and corrects an action, its owners and its boards."""
 
 from collections.abc import Iterable
 
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 
-from tracker.actions.enums import OwnerPart, Precision
+from tracker.actions.enums import OwnerPart
 from tracker.actions.models import ActionPart
-from tracker.actions.rules import Deadline
 from tracker.actions.service import ActionDetails, AsPrinted, OwnerDetails
 from tracker.plans.models import Plan
-from tracker.web.fields import DateField
-from tracker.web.forms import LONG, SHORT, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms import (
+    LONG,
+    SHORT,
+    VersionedForm,
+    at_most,
+    needed,
+)
 
 BAR = " | "  # between a part's label and its words, where it has a label
 
@@ -123,34 +127,3 @@ class MonitorsForm(VersionedForm):
         chosen = [int(one) for one in self.boards.data or ()]
         kept = [board_id for board_id in held if board_id in chosen]
         return [(board_id, "") for board_id in dict.fromkeys([*kept, *chosen])]
-
-
-class MilestoneForm(VersionedForm):
-    """A dated step: the words of the deadline and how they are read."""
-
-    name = StringField("Name of this part (optional)", [at_most(SHORT)])
-    as_printed = StringField("Deadline, as the plan words it", [at_most(SHORT)])
-    precision = RadioField("It is", [needed("Choose how exact it is.")], choices=choices_of(Precision))
-    last_day = DateField("Last day that is still on time", thing="the last day")
-
-    def deadline(self) -> Deadline:
-        """What was typed, as the verbs take it."""
-        return Deadline(self.as_printed.data or "", Precision(self.precision.data), self.last_day.data)
-
-
-class CorrectionForm(MilestoneForm):
-    """Another reading of a deadline, and what was wrong with the old one."""
-
-    reason = TextAreaField("What was wrong with the old reading?", [at_most(LONG)])
-
-
-class SettleForm(VersionedForm):
-    """Which of the readings is meant."""
-
-    candidate = RadioField("Which reading is meant?", [needed("Choose one of the readings.")], choices=[])
-
-
-class DropForm(VersionedForm):
-    """Why a milestone is dropped."""
-
-    reason = TextAreaField("Why is it dropped?", [needed("Say why this milestone is dropped."), at_most(LONG)])

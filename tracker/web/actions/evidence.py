@@ -52,7 +52,7 @@ class ShownEvidence:
     may_withdraw: bool
 
 
-def evidence_shown(read: DayRead, found: Action) -> dict[str, Any]:
+def evidence_shown(read: DayRead, found: Action) -> dict[str, object]:
     """What the page of an action shows of its evidence on the day that it is read for; a past day takes none."""
     relations = set() if read.is_past else relations_of(read.session, viewer(), found, read.day)
     is_open = found.plan.state is PlanState.LIVE and found.removed_on is None

@@ -7,8 +7,10 @@ from wtforms.validators import Optional
 
 from tracker.actions.deadlines import Asked
 from tracker.actions.enums import Precision
-from tracker.actions.rules import DATED, Deadline
+from tracker.actions.rules import DATED
 from tracker.actions.updates import Report
+from tracker.errors import Refused
+from tracker.web.actions.typed_deadlines import READ_THE_WORDS, settled, typed_deadline
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, SHORT, TrackerForm, VersionedForm, at_most, choices_of, needed
 
@@ -53,10 +55,8 @@ class AskForDateForm(TrackerForm):
 
     milestone = RadioField("Which deadline?", [needed("Choose the deadline.")], choices=[])
     words = StringField("New deadline, as the plan should word it", [needed("Enter the new deadline."), at_most(SHORT)])
-    precision = RadioField(
-        "It is", [needed("Choose how exact it is.")], choices=choices_of(Precision, but=UNDATED), default="month"
-    )
-    last_day = DateField("Last day that is still on time", is_needed=True, thing="the last day")
+    precision = RadioField("It is", default="", choices={**READ_THE_WORDS, **choices_of(Precision, but=UNDATED)})
+    last_day = DateField("Last day that is still on time (optional)", thing="the last day")
     reason = TextAreaField("Why is a new date needed?", [needed("Enter why a new date is needed."), at_most(LONG)])
 
     @property
@@ -66,5 +66,8 @@ class AskForDateForm(TrackerForm):
 
     def asked(self, by_id: int, on: date) -> Asked:
         """What is asked for, by whom and on which day."""
-        wanted = Deadline(self.words.data or "", Precision(self.precision.data), self.last_day.data)
+        typed = typed_deadline(self.words.data or "", self.precision.data or "", self.last_day.data, on, "words")
+        wanted = settled(typed, "words")
+        if wanted.precision in UNDATED:
+            raise Refused("These words name no day. Enter the day or the month that you ask for.", "words")
         return Asked(wanted, self.reason.data or "", by_id, on)

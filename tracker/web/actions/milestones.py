@@ -1,35 +1,18 @@
-"""The pages on which the secretariat enters a milestone, corrects how it was read, settles a question, or drops it."""
+"""The pages on which the secretariat enters a milestone, corrects its reading, reviews or drops it."""
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions import deadlines
 from tracker.actions.models import Milestone
-from tracker.actions.queries import action, milestone
+from tracker.actions.queries import action, milestone_of
+from tracker.actions.reading import in_words
+from tracker.audit.service import Recording
 from tracker.database import db
-from tracker.dates import day_in_words
-from tracker.errors import NotFound
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.editing_forms import CorrectionForm, DropForm, MilestoneForm, SettleForm
+from tracker.web.actions.deadline_forms import CorrectionForm, DropForm, NewMilestoneForm, ReviewForm
+from tracker.web.actions.typed_deadlines import HINTS, Typed, begin_of, is_read_so, read_back, settled
 from tracker.web.deeds import done
-
-HINTS = {
-    "day": "Any day.",
-    "month": "The last day is the last day of the month.",
-    "quarter": "The last day is 31 March, 30 June, 30 September or 31 December.",
-    "year": "The last day is 31 December.",
-    "financial year": "The last day is 31 March.",
-    "continuous": "It has no last day and is never overdue.",
-    "undetermined": "It has no last day yet and is never overdue.",
-}
-
-
-def _milestone_of(action_id: int, milestone_id: int) -> Milestone:
-    """Leave to edit one action is no leave to edit what belongs to another."""
-    found = milestone(db.session, milestone_id)
-    if found.action_id != action_id:
-        raise NotFound("There is no such milestone.")
-    return found
 
 
 def _to_action(action_id: int) -> Response:
@@ -38,57 +21,82 @@ def _to_action(action_id: int) -> Response:
 
 @pages.route("/actions/<int:action_id>/milestones/new", methods=["GET", "POST"])
 def add_milestone(action_id: int) -> str | Response:
-    """Adds a dated step to an action."""
+    """Adds a dated step to an action; the words of its deadline are read."""
     found = action(db.session, action_id)
-    form = MilestoneForm(version=found.version)
-    if done(
-        form,
-        lambda rec: deadlines.add_milestone(
-            rec, action_id, form.seen_version, form.deadline(), name=form.name.data or ""
-        ),
-    ):
-        flash("The milestone is added.")
+    form = NewMilestoneForm(version=found.version)
+    since = begin_of(found.plan)
+    if deed := done(form, lambda rec: _add(rec, action_id, form, form.typed(since))):
+        flash(f"The milestone is added. {read_back(deed.result)}")
         return _to_action(action_id)
     return render_template("actions/add_milestone.html", form=form, action=found, hints=HINTS)
+
+
+def _add(rec: Recording, action_id: int, form: NewMilestoneForm, typed: Typed) -> Milestone:
+    return deadlines.add_milestone(
+        rec,
+        action_id,
+        form.seen_version,
+        typed.deadline,
+        name=typed.name,
+        candidates=typed.candidates,
+        again=deadlines.Again(typed.repeats, form.review_on.data),
+    )
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/correct", methods=["GET", "POST"])
 def correct_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Corrects how a deadline was read; this is not a change of the deadline."""
-    found = _milestone_of(action_id, milestone_id)
-    form = CorrectionForm(obj=found)
-    if done(
-        form,
-        lambda rec: deadlines.correct_reading(
-            rec, milestone_id, form.seen_version, form.name.data or "", form.deadline(), reason=form.reason.data or ""
-        ),
-    ):
-        flash("The reading is corrected. Both readings stay on the record.")
+    found = milestone_of(db.session, action_id, milestone_id)
+    form = CorrectionForm(data=_as_it_is(found))
+    since = begin_of(found.action.plan)
+    if done(form, lambda rec: _correct(rec, milestone_id, form, form.typed(since))):
+        flash(f"The reading is corrected. Both readings stay on the record. {read_back(found)}")
         return _to_action(action_id)
-    return render_template("actions/correct_milestone.html", form=form, milestone=found, hints=HINTS)
+    return render_template(
+        "actions/correct_milestone.html", form=form, milestone=found, hints=HINTS, as_read=in_words(found)
+    )
 
 
-@pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/settle", methods=["GET", "POST"])
-def settle_milestone(action_id: int, milestone_id: int) -> str | Response:
-    """Settles a deadline that can be read in several ways."""
-    found = _milestone_of(action_id, milestone_id)
-    form = SettleForm(version=found.version)
-    form.candidate.choices = {
-        str(one.id): f"{one.words}: until {day_in_words(one.last_day)}" for one in found.candidates
+def _as_it_is(found: Milestone) -> dict[str, object]:
+    """What the form shows at first; a reading that the words themselves give is not filled in."""
+    is_as_read = is_read_so(found)
+    return {
+        "version": found.version,
+        "name": found.name,
+        "as_printed": found.as_printed,
+        "precision": "" if is_as_read else found.precision.value,
+        "last_day": None if is_as_read else found.last_day,
+        "repeats": found.repeats.value if found.repeats else "",
     }
-    if done(
-        form,
-        lambda rec: deadlines.settle_deadline(rec, milestone_id, form.seen_version, int(form.candidate.data or 0)),
-    ):
-        flash("The deadline is settled.")
+
+
+def _correct(rec: Recording, milestone_id: int, form: CorrectionForm, typed: Typed) -> None:
+    deadlines.correct_reading(
+        rec,
+        milestone_id,
+        form.seen_version,
+        typed.name,
+        settled(typed),
+        repeats=typed.repeats,
+        reason=form.reason.data or "",
+    )
+
+
+@pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/review", methods=["GET", "POST"])
+def review_milestone(action_id: int, milestone_id: int) -> str | Response:
+    """Says when a deadline without a date is looked at again."""
+    found = milestone_of(db.session, action_id, milestone_id)
+    form = ReviewForm(data={"version": found.version, "review_on": found.review_on})
+    if done(form, lambda rec: deadlines.set_review_date(rec, milestone_id, form.seen_version, form.review_on.data)):
+        flash("The review date is set." if form.review_on.data else "The review date is taken away.")
         return _to_action(action_id)
-    return render_template("actions/settle_milestone.html", form=form, milestone=found)
+    return render_template("actions/review_milestone.html", form=form, milestone=found)
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/drop", methods=["GET", "POST"])
 def drop_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Drops a milestone with a reason; the record keeps it."""
-    found = _milestone_of(action_id, milestone_id)
+    found = milestone_of(db.session, action_id, milestone_id)
     form = DropForm(version=found.version)
     if done(form, lambda rec: deadlines.drop_milestone(rec, milestone_id, form.seen_version, form.reason.data or "")):
         flash("The milestone is dropped. The record keeps it.")

@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template
 
 from tracker.database import db
-from tracker.people.enums import Relation
 from tracker.reports.morning_list import RUN_PLANS, morning_list
 from tracker.reports.my_actions import my_actions
 from tracker.web.session import today, viewer
@@ -16,16 +15,10 @@ def start() -> str:
     """What this person must do now."""
     me = viewer()
     mine = my_actions(db.session, me, today())
-    runs_plans = any(relation in RUN_PLANS for relation in _everywhere())
+    runs_plans = not RUN_PLANS.isdisjoint(me.relations_anywhere())
     return render_template(
         "home/start.html",
         mine=mine,
         runs_plans=runs_plans,
         mornings=morning_list(db.session, me, today()) if runs_plans or not mine.number else (),
     )
-
-
-def _everywhere() -> set[Relation]:
-    """What this person is to the installation as a whole, or to any one plan."""
-    me = viewer()
-    return {relation for _, plan_ref, _ in me.roles for relation in me.relations(plan_ref)} | me.relations()

@@ -4,10 +4,13 @@ from flask import Response, render_template, request
 
 from tracker.database import db
 from tracker.errors import Refused
+from tracker.people.enums import Permission
 from tracker.plans.queries import plans_seen_by
 from tracker.reports.csv_writer import write_csv
+from tracker.reports.enums import Only
 from tracker.reports.filters import Filters
 from tracker.reports.status_list import StatusList, status_list
+from tracker.web.access import may_here
 from tracker.web.as_at import day_read, refuse_unreadable
 from tracker.web.session import recorded, viewer
 from tracker.web.status_list import changes
@@ -39,6 +42,9 @@ def show() -> str:
             is_printed=request.args.get("print") == "yes",
             read=read,
             form=read.form,
+            may_settle=filters.only is Only.TO_SETTLE
+            and not read.is_past
+            and may_here(Permission.EDIT_PLAN, "any plan"),
         )
 
 

@@ -1,0 +1,39 @@
+"""Enters the next occurrence of a deadline that comes back."""
+
+import sqlalchemy as sa
+
+from tracker.actions.models import Milestone
+from tracker.actions.recurrence import next_deadline
+from tracker.actions.rules import OPEN_STATES
+from tracker.actions.words.periods import LAST_YEAR
+from tracker.audit.service import Recording
+
+
+def enter_next_occurrence(rec: Recording, met: Milestone) -> Milestone | None:
+    """Adds the next of a deadline that comes back, as part of the verb that reported or found this one met.
+
+    None where it does not come back, where the next one stands already (met, sent back and met again: once is enough),
+    where the whole action is done or suspended, so that nothing more is due, or beyond the years that are read.
+    """
+    if met.repeats is None or met.action.state not in OPEN_STATES:
+        return None
+    if met.last_day is not None and met.last_day.year > LAST_YEAR:
+        return None
+    if rec.session.scalar(sa.select(Milestone.id).where(Milestone.follows_id == met.id)):
+        return None
+    deadline = next_deadline(met.precision, met.last_day, met.repeats, met.as_printed)
+    following = Milestone(
+        action_id=met.action_id,
+        position=max(held.position for held in met.action.milestones) + 1,
+        name=met.name,
+        as_printed=deadline.words,
+        precision=deadline.precision,
+        last_day=deadline.last_day,
+        first_last_day=deadline.last_day,
+        read_by=rec.actor.name,
+        repeats=met.repeats,
+        follows_id=met.id,
+    )
+    rec.session.add(following)
+    rec.session.flush()
+    return following

@@ -1,0 +1,156 @@
+"""Takes the text of a deadline apart: each time in it, with its name, and the words that say how it is meant."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tracker.actions.words import dateless, expressions
+from tracker.actions.words.expressions import Meaning
+from tracker.errors import Refused
+
+COMPILED = tuple(
+    (re.compile(rf"(?:{pattern})(?![a-z0-9])"), meant) for pattern, meant in expressions.PATTERNS + dateless.PATTERNS
+)
+WORD = re.compile(r"(?<![a-z0-9])(?=[a-z0-9'])")
+DONE = "(?:completed?|delivered|implemented|finished|in place|done)"
+STATES_IN_LIMITS = re.compile(rf"to be {DONE} (?=by|in|on|before|during)|(?:for )?complet(?:e|ion) (?=by|in|on|before)")
+SHORT_END = re.compile(r"(?<![0-9])[0-9]{1,2}$")
+MONTH_FOLLOWS = re.compile(rf" {expressions.MONTH} ?[0-9]")
+
+SEPARATORS = r"[ ,;.•·*+()\[\]]*"
+JOIN = re.compile(rf"{SEPARATORS}(?:(?P<join>-|/|&|up to|to|until|till|through|or|and|then)(?![a-z0-9]))?{SEPARATORS}")
+NO_WORDS = " ,;:.()[]‐‑‒–—―−-"
+LEAD = re.compile(r"[ ,;.•·*(-]*")
+AFTERWARDS = re.compile(
+    r"[ ,(]*(?:(?P<begins>onwards?|and (?:onwards|beyond))|(?P<inside>at the latest|latest|or (?:earlier|sooner)))\b\)?"
+)
+LIMITS = {
+    "by": rf"(?:due |to be {DONE} |(?:for )?complet(?:e|ion) )?by|until|till|up to",
+    "inside": (
+        rf"(?:due |to be {DONE} |(?:for )?complet(?:e|ion) )?(?:in|on|during)|due|throughout|at|for|within|on or before"
+        r"|(?:by )?no(?:t)? later than|(?:target )?(?:deadline|date)(?: is| of)?|target|week ending|w/?e"
+    ),
+    "before": rf"(?:to be {DONE} |(?:for )?complet(?:e|ion) )?before|prior to|ahead of|in advance of",
+    "begins": (
+        r"from|(?:start|commenc)(?:s|es|ing)(?: in| on| from)?|begins(?: in| on)?|since|as of|with effect from"
+        r"|w\.?e\.?f\.?|effective(?: from)?|(?:to )?go(?:es)? live(?: in| on)?"
+    ),
+    "week": r"w/?c|w\.c\.|(?:week|wk) (?:commencing|beginning|of)",
+    "between": "between",
+}
+PARTS = {"end": "ends?|late", "mid": "mid|middle", "early": "early", "start": "start|beginning"}
+ANY_LIMIT = "|".join(f"(?P<{kind}>{words})" for kind, words in LIMITS.items())
+ANY_PART = "|".join(f"(?P<{kind}>{words})" for kind, words in PARTS.items())
+MEANT = re.compile(
+    rf"(?:(?:{ANY_LIMIT})(?![a-z0-9])[ :]*)?(?:the )?(?:(?:{ANY_PART})(?![a-z0-9]))?[- ]*(?:of )?(?:the )?[: ]*"
+)
+# What begins or ends with these is no name of a deadline but a limit that is not understood: "by winter – 2020".
+HEDGES = "approx(?:imately)?|around|about|circa|provisional(?:ly)?|estimated?|expected|planned|not|and|or|to|finish"
+TIMES = "spring|summer|autumn|winter|term|[a-z]*day|week|month|quarter|half|year|fy|each|every|onwards?"
+NO_NAME = "|".join((*LIMITS.values(), *PARTS.values(), HEDGES, TIMES))
+IS_LIMIT = re.compile(rf"(?:{NO_NAME})(?:[^a-z0-9].*)?|(?:.*[^a-z0-9])?(?:{NO_NAME})(?: the)?")
+LETTERS = re.compile(r".*[a-z].*[a-z]")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One time in a text, from its first limiting word to its end; `name` is where its name stands, if it has one.
+
+    `limit` and `part` say how it is meant ("by the end of"), `join` how it is joined to the one before it.
+    """
+
+    start: int
+    end: int
+    meaning: Meaning
+    join: str = ""
+    name: tuple[int, int] = (0, 0)
+    limit: str = ""
+    part: str = ""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a name stands before it."""
+        return self.name != (0, 0)
+
+
+def pieces_of(text: str, words: str) -> list[Piece]:
+    """The times in a text of small letters and plain dashes, in their order. `words` is the text as it was written.
+
+    Raises Refused, in words, for a time that cannot be and for any word beside the times that is not understood.
+    """
+    pieces: list[Piece] = []
+    end = 0
+    for found in _times_in(text):
+        if pieces:
+            pieces[-1], end = _with_afterwards(text, pieces[-1], end)
+        pieces.append(_with_what_goes_before(text, words, end, found))
+        end = found.end
+    if pieces:
+        pieces[-1], end = _with_afterwards(text, pieces[-1], end)
+    left = words[end:].strip(NO_WORDS)
+    if pieces and left:
+        raise _not_understood(left)
+    return pieces
+
+
+def _not_understood(left: str) -> Refused:
+    return Refused(f"“{left}” is not understood. Say how exact the deadline is, and enter its last day.")
+
+
+def _times_in(text: str) -> Iterator[Piece]:
+    at = 0
+    while word := WORD.search(text, at):
+        at = word.start()
+        if skipped := STATES_IN_LIMITS.match(text, at):
+            at = skipped.end()
+        elif found := _longest_at(text, at):
+            yield found
+            at = found.end
+        else:
+            at += 1
+
+
+def _longest_at(text: str, start: int) -> Piece | None:
+    matches = [(match, meant) for pattern, meant in COMPILED if (match := pattern.match(text, start))]
+    for match, meant in sorted(matches, key=lambda one: one[0].end(), reverse=True):
+        groups = {name: words for name, words in match.groupdict().items() if words}
+        if not _takes_a_day(text, match.end()) and (meaning := meant(groups)):
+            return Piece(start, match.end(), meaning)
+    return None
+
+
+def _takes_a_day(text: str, end: int) -> bool:
+    """Whether the figures before `end` are the day of a date that begins there: "Dec-20 Jan 2021"."""
+    return bool(SHORT_END.search(text, 0, end) and MONTH_FOLLOWS.match(text, end))
+
+
+def _with_afterwards(text: str, piece: Piece, end: int) -> tuple[Piece, int]:
+    """A piece with what the words behind it say ("onwards"), and where they end."""
+    found = AFTERWARDS.match(text, end)
+    if not found or not found.lastgroup:
+        return piece, end
+    if piece.limit not in {"", "by", "inside"}:
+        raise _not_understood(found[0].strip(NO_WORDS))
+    return replace(piece, limit=found.lastgroup, end=found.end()), found.end()
+
+
+def _with_what_goes_before(text: str, words: str, end: int, found: Piece) -> Piece:
+    """A time with what stands between the end of the one before and itself: how it is joined, its name, its limits."""
+    joined = (JOIN if end else LEAD).match(text, end, found.start)
+    begin = joined.end() if joined else end
+    between, join = text[begin : found.start], (joined.groupdict().get("join") if joined else "") or ""
+    if meant := MEANT.fullmatch(between):
+        return _limited(replace(found, join=join), begin, meant)
+    for separator in re.finditer(r" ?[-:] ?", between):
+        meant, name = MEANT.fullmatch(between, separator.end()), between[: separator.start()]
+        if meant and LETTERS.match(name) and not IS_LIMIT.fullmatch(name):
+            named = replace(found, join=join, name=(begin, begin + len(name)))
+            return _limited(named, begin + separator.end(), meant)
+    raise _not_understood(words[begin : found.start].strip(NO_WORDS))
+
+
+def _limited(found: Piece, start: int, meant: "re.Match[str]") -> Piece:
+    said = [kind for kind, words in meant.groupdict().items() if words]
+    limit = next((kind for kind in said if kind in LIMITS), found.limit)
+    part = next((kind for kind in said if kind in PARTS), "")
+    return replace(found, start=start, limit=limit, part=part)
