@@ -12,7 +12,6 @@ from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Precis
 from tracker.actions.rules import (
     Deadline,
     check_deadline,
-    check_may_ask,
     check_may_report,
     check_rating,
     check_takes_back,
@@ -27,7 +26,7 @@ from tracker.actions.rules import (
     state_after_update,
 )
 from tracker.errors import Refused
-from tracker.plans.enums import Colour, Meaning, PlanState, Shape
+from tracker.plans.enums import Colour, Meaning, Shape
 from tracker.plans.rules import GOING_ON, KeyEntry
 
 S, M = ActionState, MilestoneState
@@ -197,16 +196,3 @@ def test_a_completion_is_not_taken_back_in_passing() -> None:
         check_takes_back(S.REPORTED_COMPLETE, reports_complete=False, takes_back=False)
     check_takes_back(S.REPORTED_COMPLETE, reports_complete=False, takes_back=True)
     check_takes_back(S.IN_PROGRESS, reports_complete=False, takes_back=False)
-
-
-@pytest.mark.parametrize(
-    ("plan", "state", "step"),
-    [
-        (PlanState.CLOSED, S.IN_PROGRESS, Dated(date(2019, 4, 30))),
-        (PlanState.LIVE, S.COMPLETE, Dated(date(2019, 4, 30))),
-        (PlanState.LIVE, S.IN_PROGRESS, Dated(date(2019, 4, 30), M.DROPPED)),
-    ],
-)
-def test_only_open_deadlines_of_live_plans_are_postponed(plan: PlanState, state: ActionState, step: Dated) -> None:
-    with pytest.raises(Refused):
-        check_may_ask(plan, state, step)

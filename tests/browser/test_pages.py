@@ -26,6 +26,7 @@ PAGES = [
     (DIRECTOR, "action 20/evidence/new"),
     (DIRECTOR, "action 18/history"),
     (DIRECTOR, "action 18/mails"),
+    (DIRECTOR, "action 14 > Take your request back"),
     (DIRECTOR, "/status-list"),
     (DIRECTOR, "/status-list?plan=LGA-2018&only=overdue"),
     (DIRECTOR, "/status-list?plan=LGA-2018&print=yes"),
@@ -50,6 +51,12 @@ PAGES = [
     (SECRETARIAT, "action 20/owners"),
     (SECRETARIAT, "action 20/monitors"),
     (SECRETARIAT, "action 20/milestones/new"),
+    (SECRETARIAT, "action 14"),
+    (SECRETARIAT, "action 14 > Decide on this request"),
+    (SECRETARIAT, "action 23 > Record a decision on the date"),
+    (SECRETARIAT, "action 7 > Set the first date"),
+    (SECRETARIAT, "/extensions"),
+    (SECRETARIAT, "/boards/1/extensions"),
     (SECRETARIAT, "/boards/new"),
     (SECRETARIAT, "/boards/1"),
     (SECRETARIAT, "/boards/1/correct"),
@@ -86,7 +93,7 @@ def sign_in(page: Page, address: str, card: str) -> None:
 
 
 def go(page: Page, address: str, where: str) -> None:
-    """Opens a path, or the page of an action of LGA-2018 by its printed number."""
+    """Opens a path, or the page of an action of LGA-2018 by its printed number, or what a link on it leads to."""
     if where == "settle":
         page.goto(f"{address}/status-list?plan=LGA-2018&only=to-settle")
         page.locator(".app-plan tbody a").first.click()
@@ -99,10 +106,13 @@ def go(page: Page, address: str, where: str) -> None:
     if not where.startswith("action "):
         page.goto(address + where)
         return
+    where, _, words = where.partition(" > ")
     number, _, rest = where.removeprefix("action ").partition("/")
     page.goto(f"{address}/status-list?plan=LGA-2018")
     link = page.locator(".app-plan tbody a", has_text=re.compile(rf"\b{number}$"))
     page.goto(f"{address}{link.first.get_attribute('href')}/{rest}".rstrip("/"))
+    if words:
+        page.get_by_role("link", name=words).first.click()
 
 
 @pytest.mark.parametrize("who", ["", DIRECTOR, SECRETARIAT, AUDITOR])

@@ -17,6 +17,7 @@ def a_concern(
     *,
     action: int = 18,
     part: str = "",
+    changed: str = "",
     extension: str = "",
     wording: str = "Set up the board",
     owned_as: str = "Divisional Director",
@@ -34,6 +35,7 @@ def a_concern(
         as_printed=f"{day:%B %Y}",
         deadline_on=day,
         boards=("Board A", "Board B"),
+        changed=changed,
         extension=extension,
     )
     return Concern(READER, matter, owned_as)
@@ -91,6 +93,13 @@ def test_an_extension_that_was_asked_for_is_said() -> None:
     words = "More time, until July 2019, was asked for on 20 March 2019. Until that is decided the deadline stands."
     letter = digest_letter(READER.name, [a_concern(extension=words)], [], TODAY, "https://plans.example")
     assert words in letter.text
+    assert words in letter.html
+
+
+def test_a_deadline_that_has_moved_says_how() -> None:
+    words = "Changed once, first 30 April 2019, 92 days later than first agreed."
+    letter = digest_letter(READER.name, [a_concern(changed=words)], [], TODAY, "https://plans.example")
+    assert f"(30 days overdue)\n{words}\nMonitored by" in letter.text
     assert words in letter.html
 
 

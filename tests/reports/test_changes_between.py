@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.actions.deciding import OCTOBER, a_scene
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.reports.viewing import anybody
+from tracker.actions.deadlines import Asked, ask_for_deadline
+from tracker.actions.decisions import grant_deadline, withdraw_request
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import Action
 from tracker.actions.updates import Report, submit_update
@@ -87,6 +90,24 @@ def test_a_report_is_the_reason_of_a_better_rating(session: Session) -> None:
     assert group(shown, ChangeKind.RATING_BETTER) == [
         ("7", "red", "green", "Ann Smith reported on 1 May 2019: Two were hired")
     ]
+
+
+def test_the_reason_of_a_moved_date_is_that_of_the_change_and_of_nothing_taken_back(session: Session) -> None:
+    scene = a_scene(session)
+    request, version = scene.ask(), scene.step.version
+    decided = scene.by_board(on=date(2019, 5, 2))
+    session.rollback()
+    with building(session, noon(date(2019, 5, 2))) as rec:
+        grant_deadline(rec, request, version, decided)
+    with building(session, noon(date(2019, 5, 6))) as rec:
+        ask_for_deadline(rec, scene.milestone, Asked(OCTOBER, "Later still.", scene.owner, date(2019, 5, 6)))
+    request, version = scene.asked.id, scene.step.version
+    session.rollback()
+    with building(session, noon(date(2019, 5, 7))) as rec:
+        withdraw_request(rec, request, version, scene.owner)
+    shown = changes_between(session, SECRETARIAT, date(2019, 4, 2), JULY)
+    ((_, _, _, reason),) = group(shown, ChangeKind.DATES)
+    assert reason == "Granted by Monitor on 2 May 2019, TIB 7.2. Figures late."
 
 
 def test_what_somebody_else_found_is_told_with_its_reason(session: Session) -> None:

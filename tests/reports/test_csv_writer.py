@@ -1,6 +1,7 @@
 """The CSV file: its columns, its rows, and that nothing in it runs."""
 
 import csv
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -8,16 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from tests.factories import a_board, a_person, an_action, building
+from tests.factories import a_board, a_milestone, a_person, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs
+from tracker.actions.enums import ChangeState, Precision
+from tracker.actions.models import DeadlineChange
 from tracker.reports.csv_writer import inert, write_csv
 from tracker.reports.filters import Filters
 from tracker.reports.status_list import status_list
 
 COLUMNS = (
-    "plan,ref,recommendations,theme,action,lead,owners,deadline_as_printed,next_deadline,final_deadline,review_on,boards,"
-    "state,reported_rating,date_check,validated_rating,days_overdue,last_update_on,last_update,to_challenge"
+    "plan,ref,recommendations,theme,action,lead,owners,deadline_as_printed,next_deadline,final_deadline,review_on,"
+    "first_deadline,times_changed,days_later,boards,state,reported_rating,date_check,validated_rating,days_overdue,"
+    "last_update_on,last_update,to_challenge"
 )
 
 
@@ -45,6 +49,9 @@ def test_columns_and_the_rows_on_screen(lived_in: Session) -> None:
         "next_deadline": "2019-03-31",
         "final_deadline": "2019-10-31",
         "review_on": "",
+        "first_deadline": "2019-10-31; 2019-03-31",
+        "times_changed": "0",
+        "days_later": "0",
         "boards": "Strategic Plan monitoring; High Streets and Town Centre Working Group",
         "state": "in progress",
         "reported_rating": "amber",
@@ -70,6 +77,31 @@ def test_what_somebody_typed_does_not_run(session: Session) -> None:
     (row,) = read(write_csv(status_list(session, anybody(), TODAY, Filters())))
     assert (row["ref"], row["action"], row["boards"]) == ("'+1", '\'=HYPERLINK("http://x")', "'-2+3")
     assert row["lead"] == row["owners"] == "'@SUM(A1)"
+
+
+def test_how_deadlines_have_moved(session: Session) -> None:
+    with building(session, NOW) as rec:
+        action = an_action(rec, ref="1")
+        for first, now in ((date(2019, 4, 30), date(2019, 4, 20)), (date(2019, 5, 31), date(2019, 5, 30))):
+            step = a_milestone(rec, action=action, last_day=now)
+            step.first_last_day = first
+            change = DeadlineChange(
+                milestone_id=step.id,
+                state=ChangeState.GRANTED,
+                from_printed="a",
+                to_printed="b",
+                to_precision=Precision.DAY,
+            )
+            rec.session.add(change)
+        a_milestone(rec, action=an_action(rec, plan=action.plan, ref="2"), last_day=None)
+        rec.tell("made")
+    moved, undated = read(write_csv(status_list(session, anybody(), TODAY, Filters())))
+    assert (moved["first_deadline"], moved["times_changed"], moved["days_later"]) == (
+        "2019-04-30; 2019-05-31",
+        "2",
+        "-1",
+    )
+    assert (undated["first_deadline"], undated["times_changed"], undated["days_later"]) == ("", "0", "")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

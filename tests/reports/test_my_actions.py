@@ -4,10 +4,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from tests.actions.deciding import CLERK, a_scene
 from tests.factories import a_holding, a_milestone, a_person, a_plan, a_post, an_action, an_ownership, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import refs, seen_by
+from tracker.actions.decisions import refuse_deadline
 from tracker.actions.enums import ActionState
+from tracker.actions.models import Action
+from tracker.audit.service import recording
 from tracker.people.models import Delegation
 from tracker.people.queries import viewer_of
 from tracker.plans.enums import PlanState
@@ -139,3 +143,26 @@ def test_every_reason_in_words(session: Session) -> None:
         "closed": (Section.FINISHED, "OVER is closed"),
     }
     assert everything(mine)["undated"].next_deadline == "TBC (no date yet)"
+
+
+def test_an_owner_is_told_for_a_month_what_became_of_a_request(session: Session) -> None:
+    scene = a_scene(session)
+    request, version = scene.ask(), scene.step.version
+    session.rollback()
+    with recording(session, CLERK, NOW) as rec:
+        refuse_deadline(rec, request, version, scene.by_board(words="Too late."))
+
+    def told(day: date) -> tuple[str, ...]:
+        mine = my_actions(session, viewer_of(session, scene.owner, day), day)
+        return next(iter(everything(mine).values())).outcomes
+
+    words = "Your request for “July 2019” was refused on 1 April 2019 by Monitor (reference TIB 7.2): Too late."
+    assert told(TODAY) == (words,)
+    assert told(date(2019, 5, 1)) == (words,)
+    assert told(date(2019, 5, 2)) == ()
+    with building(session, NOW) as rec:
+        other = a_person(rec, name="Other")
+        an_ownership(rec, action=rec.session.get_one(Action, scene.action), owner=other)
+        rec.tell("made")
+    mine = my_actions(session, viewer_of(session, other.id, TODAY), TODAY)
+    assert next(iter(everything(mine).values())).outcomes == (words.replace("Your request", "The request of Owner"),)

@@ -19,7 +19,7 @@ from tests.factories import (
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, seen_by
 from tracker.actions.enums import ActionState, ChangeState, DateCheck, MilestoneState, OwnerPart, Precision
-from tracker.actions.models import DeadlineCandidate, DeadlineChange, ProgressUpdate
+from tracker.actions.models import DeadlineCandidate, DeadlineChange, Milestone, ProgressUpdate
 from tracker.people.enums import HoldingKind
 from tracker.reports.enums import Holder, Only
 from tracker.reports.filters import Filters
@@ -236,3 +236,59 @@ def test_delegate_writes_for_an_owner(session: Session) -> None:
     row = only_row(session)
     assert row.update is not None
     assert (row.last_update, row.update.by) == ("Second", "Bea for Ada")
+
+
+def a_change(step: Milestone, state: ChangeState, **values: object) -> DeadlineChange:
+    """A change of a milestone's deadline to May 2019."""
+    told = {"from_printed": "April 2019", "to_printed": "May 2019", "to_precision": Precision.MONTH, **values}
+    return DeadlineChange(milestone_id=step.id, state=state, **told)  # type: ignore[arg-type] # typed at each call
+
+
+def test_a_deadline_that_has_moved_says_how_often_and_by_how_much(session: Session) -> None:
+    with building(session, NOW) as rec:
+        step = a_milestone(rec, action=an_action(rec), last_day=date(2019, 5, 31))
+        step.first_last_day = date(2019, 4, 30)
+        rec.session.add_all([a_change(step, ChangeState.UNRECORDED), a_change(step, ChangeState.CORRECTED)])
+        rec.tell("made")
+    row = only_row(session)
+    assert row.milestones[0].changed == "Changed once, first 30 April 2019, 31 days later than first agreed."
+    assert (row.times_changed, row.days_later, row.first_deadlines) == (1, 31, (date(2019, 4, 30),))
+    assert row.milestones[0].outcome is None
+
+
+@pytest.mark.parametrize(
+    ("state", "asked_for"),
+    [(ActionState.IN_PROGRESS, "May 2019"), (ActionState.SUSPENDED, "May 2019"), (ActionState.REPORTED_COMPLETE, "")],
+)
+def test_a_request_that_was_overtaken_waits_for_nobody(session: Session, state: ActionState, asked_for: str) -> None:
+    with building(session, NOW) as rec:
+        step = a_milestone(rec, action=an_action(rec, state=state))
+        rec.session.add(a_change(step, ChangeState.REQUESTED))
+        rec.tell("made")
+    assert only_row(session).asked_for == asked_for
+
+
+def test_the_newest_answer_to_a_request_in_words(session: Session) -> None:
+    with building(session, NOW) as rec:
+        ann, board = a_person(rec, name="Ann"), a_board(rec, name="Cabinet")
+        step = a_milestone(rec, action=an_action(rec))
+        asked = {"requested_by_id": ann.id, "requested_on": date(2019, 3, 1)}
+        newest = a_change(
+            step,
+            ChangeState.GRANTED,
+            **asked,
+            decided_on=date(2019, 3, 20),
+            board_id=board.id,
+            decision="7.2",
+            asked_printed="July 2019",
+            decision_words="As far as the budget goes.",
+        )
+        older = a_change(step, ChangeState.REFUSED, **asked, decided_on=date(2019, 3, 6), decision_words="No.")
+        rec.session.add_all([older, newest, a_change(step, ChangeState.GRANTED, decided_on=date(2019, 3, 30))])
+        rec.tell("made")
+    outcome = only_row(session).milestones[0].outcome
+    assert outcome is not None
+    assert (outcome.asked_by, outcome.decided_on) == ("Ann", date(2019, 3, 20))
+    assert outcome.words == (
+        "“July 2019” was granted on 20 March 2019 by Cabinet (reference 7.2), as “May 2019”: As far as the budget goes."
+    )

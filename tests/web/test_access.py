@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.routing import Rule as Route
 
 from tests.web.conftest import Browser, BrowserAs, Head
-from tracker.actions.models import Action, Milestone, Ownership
+from tracker.actions.models import Action, DeadlineChange, Milestone, Ownership
 from tracker.audit.queries import newest_events
 from tracker.boards.models import Board
 from tracker.database import db
@@ -40,6 +40,7 @@ EXPECTED: dict[Permission, set[str]] = {
     Permission.GIVE_ROLES: {ADMIN},
     Permission.READ_TRAIL: {ADMIN, AUDITOR},
     Permission.SEE_STATUS: {*STAFF, AUDITOR},
+    Permission.DECIDE_DEADLINE: {SECRETARIAT},
     Permission.REMOVE_SAMPLE: STAFF,
 }
 
@@ -75,6 +76,7 @@ def parts(app: Flask) -> dict[str, Any]:
     return {
         "plan_ref": plan.ref,
         "action_id": action.id,
+        "change_id": one(sa.select(DeadlineChange.id)),
         "milestone_id": one(sa.select(Milestone.id).where(Milestone.action_id == action.id)),
         "ownership_id": one(sa.select(Ownership.id).where(Ownership.action_id == action.id)),
         "recommendation_id": one(sa.select(Recommendation.id).where(Recommendation.plan_id == plan.id)),

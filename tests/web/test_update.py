@@ -184,7 +184,9 @@ def test_an_owner_asks_for_a_new_date_and_the_deadline_stays(browser_as: Browser
     assert form["reason"].value.strip() == "Two reviews wait for figures."
     form["last_day-day"], form["last_day-month"], form["last_day-year"] = "30", "6", "2020"
     shown = form.submit().follow()
-    assert "“by July 2020”, until 30 June 2020. Waiting for a decision" in " ".join(shown.html.get_text().split())
+    asked = " ".join(shown.html.get_text(" ").split())
+    assert "Last day on time 30 April 2020 to 30 June 2020, 61 days later" in asked
+    assert "Waiting for a decision" in asked
     assert "Until 30 April 2020" in shown
 
 
@@ -192,12 +194,12 @@ def test_an_owner_asks_for_a_new_date_and_the_deadline_stays(browser_as: Browser
     ("words", "said"),
     [
         ("", "Enter the new deadline."),
-        ("Ongoing", "These words name no day."),
+        ("Ongoing", "Without a date, enter a day from tomorrow on when this is looked at again."),
         ("31/06/2020", "There is no such day: June has 30 days."),
         ("Janaury 2020", "“Janaury” is not understood."),
     ],
 )
-def test_words_that_name_no_day_are_explained(browser_as: BrowserAs, words: str, said: str) -> None:
+def test_words_that_cannot_be_a_new_deadline_are_explained(browser_as: BrowserAs, words: str, said: str) -> None:
     page = browser_as("sharon-godman").get(f"/actions/{number_of('20')}/ask-for-a-new-date")
     form = next(form for form in page.forms.values() if "words" in form.fields)
     form["words"], form["reason"] = words, "Two reviews wait for figures."

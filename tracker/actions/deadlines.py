@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.actions.changes import COUNTED, NewDate, check_may_move, check_new_date
 from tracker.actions.enums import ChangeState, MilestoneState, Precision, Repeats
 from tracker.actions.models import DeadlineCandidate, DeadlineChange, Milestone
 from tracker.actions.queries import action_as_seen, milestone, milestone_as_seen, relations_of
-from tracker.actions.rules import Deadline, check_deadline, check_may_ask, check_review
+from tracker.actions.rules import Deadline, check_deadline, check_review
 from tracker.audit.service import Recording
 from tracker.errors import Forbidden, Refused
 from tracker.people.enums import Permission
@@ -94,7 +95,7 @@ def correct_reading(
         if not reason.strip():
             raise Refused("Say what was wrong with the old reading.", "reason")
         _keep_reading(rec, found, deadline, reason)
-        if found.first_last_day == found.last_day and not any(one.state in MOVED for one in found.changes):
+        if found.first_last_day == found.last_day and not any(one.state in COUNTED for one in found.changes):
             found.first_last_day = deadline.last_day
         found.as_printed, found.precision = deadline.words.strip(), deadline.precision
         found.last_day, found.read_by = deadline.last_day, rec.actor.name
@@ -149,34 +150,32 @@ def drop_milestone(rec: Recording, milestone_id: int, version: int, reason: str)
     rec.tell("milestone.dropped", f"action:{found.action_id}", f"milestone:{milestone_id}", reason=reason)
 
 
-MOVED = frozenset({ChangeState.GRANTED, ChangeState.UNRECORDED})
-
-
 @dataclass(frozen=True)
 class Asked:
-    """A new date that somebody asks for, and why."""
+    """A new date, or words without one and a day to look at them again, that somebody asks for, and why."""
 
     deadline: Deadline
     reason: str
     by_id: int
     on: date
     is_sample: bool = False
+    review_on: date | None = None
 
 
 def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
-    """Records that a new date is asked for; the deadline stays until somebody decides."""
+    """Records that a new date is asked for; the deadline stays until somebody decides.
+
+    A day that is over, or beyond the end of the plan, may be asked for. Raises Forbidden or Refused.
+    """
     found = milestone(rec.session, milestone_id)
     viewer = viewer_of(rec.session, asked.by_id, rec.today)
     if not may(Permission.UPDATE_ACTION, relations_of(rec.session, viewer, found.action, rec.today)):
         raise Forbidden("Only an owner of this action, or somebody who reports for one, can ask for a new date.")
-    check_may_ask(found.action.plan.state, found.action.state, found)
-    check_deadline(asked.deadline)
+    action = found.action
+    check_may_move(action.plan.state, action.state, found, is_removed=action.removed_on is not None)
+    check_new_date(NewDate(asked.deadline, asked.review_on), found, asked.on)
     if not asked.reason.strip():
         raise Refused("Say why a new date is needed.", "reason")
-    if _is_read_as(found, asked.deadline) or asked.deadline.last_day == found.last_day:
-        raise Refused("This is the date that it has already.", "last_day")
-    if asked.deadline.last_day is not None and asked.deadline.last_day < asked.on:
-        raise Refused("This date is over already. Ask for a later one.", "last_day")
     if any(change.state is ChangeState.REQUESTED for change in found.changes):
         raise Refused("A new date has been asked for already and is waiting for a decision.")
     rec.session.add(
@@ -189,6 +188,7 @@ def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
             to_printed=asked.deadline.words.strip(),
             to_precision=asked.deadline.precision,
             to_last_day=asked.deadline.last_day,
+            to_review_on=asked.review_on,
             reason=asked.reason.strip(),
             requested_by_id=asked.by_id,
             requested_on=asked.on,

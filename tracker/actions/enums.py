@@ -79,14 +79,25 @@ class Challenge(enum.StrEnum):
 class ChangeState(enum.StrEnum):
     """What became of a deadline change. Unrecorded: a paper shows the new date and no decision.
 
-    Corrected is none, and not counted as one: the deadline had been read wrongly, and both readings are kept.
+    The last two are none, and not counted: a deadline had been read wrongly, and both readings are kept; or it had no
+    date before.
     """
 
     REQUESTED = "requested"
     GRANTED = "granted"
     REFUSED = "refused"
+    WITHDRAWN = "taken back"
     UNRECORDED = "no decision recorded"
     CORRECTED = "misreading corrected"
+    FIRST_SET = "first date set"
+
+
+class RequestStands(enum.StrEnum):
+    """How a request for a new date stands that nobody has decided; it is never stored."""
+
+    WAITING = "waiting for a decision"
+    RESTING = "resting while the action is suspended"
+    OVERTAKEN = "overtaken, not decided"
 
 
 class Move(enum.StrEnum):

@@ -206,6 +206,7 @@ class DeadlineChange(Base):
     """A deadline that moved, was asked to move, or that papers show moved without a decision.
 
     `decision` is the reference of the decision; without `board` it was the secretariat's. `decided_by` wrote it down.
+    Where another date was granted than asked for, `asked_printed` and `asked_last_day` keep what was asked for.
     """
 
     __tablename__ = "deadline_change"
@@ -219,6 +220,9 @@ class DeadlineChange(Base):
     from_precision: Mapped[Precision | None] = mapped_column(default=None)
     from_last_day: Mapped[date | None] = mapped_column(default=None)
     to_last_day: Mapped[date | None] = mapped_column(default=None)
+    to_review_on: Mapped[date | None] = mapped_column(default=None)  # of a deadline without a date
+    asked_printed: Mapped[str] = mapped_column(default="")
+    asked_last_day: Mapped[date | None] = mapped_column(default=None)
     reason: Mapped[str] = mapped_column(default="")
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
     requested_on: Mapped[date | None] = mapped_column(default=None)

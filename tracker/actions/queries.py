@@ -67,10 +67,20 @@ def milestone_as_seen(session: AnySession, milestone_id: int, version: int) -> M
     return found
 
 
+def deadline_change(session: AnySession, change_id: int) -> DeadlineChange:
+    """One deadline change, or request for one. Raises NotFound."""
+    found = session.get(DeadlineChange, change_id)
+    if found is None:
+        raise NotFound("There is no such request.")
+    return found
+
+
 def action_in_full(session: AnySession, action_id: int) -> Action:
     """An action with everything that its page shows. Raises NotFound."""
     options = (
-        selectinload(Action.plan).selectinload(Plan.key_entries),
+        selectinload(Action.plan).options(
+            selectinload(Plan.key_entries), selectinload(Plan.overseeing_board), selectinload(Plan.approving_board)
+        ),
         selectinload(Action.theme),
         selectinload(Action.stage),
         selectinload(Action.parts),
@@ -81,7 +91,11 @@ def action_in_full(session: AnySession, action_id: int) -> Action:
         selectinload(Action.monitors).selectinload(Monitor.board),
         selectinload(Action.milestones).options(
             selectinload(Milestone.candidates),
-            selectinload(Milestone.changes).selectinload(DeadlineChange.requested_by),
+            selectinload(Milestone.changes).options(
+                selectinload(DeadlineChange.requested_by),
+                selectinload(DeadlineChange.decided_by),
+                selectinload(DeadlineChange.board),
+            ),
         ),
         selectinload(Action.updates).options(
             selectinload(ProgressUpdate.by), selectinload(ProgressUpdate.on_behalf_of)

@@ -8,7 +8,7 @@ from typing import Protocol
 from tracker.actions.enums import ActionState, Challenge, DateCheck, MilestoneState, Precision
 from tracker.dates import ONE_DAY, end_of_month
 from tracker.errors import Refused
-from tracker.plans.enums import Meaning, PlanState
+from tracker.plans.enums import Meaning
 from tracker.plans.rules import KeyEntry, is_better
 
 SOON_DAYS = 30
@@ -163,14 +163,6 @@ def check_may_report(state: ActionState) -> None:
     """Raises Refused when an action in this state takes no progress updates."""
     if state not in REPORTABLE_STATES:
         raise Refused(f"This action is {state.value}: it takes no more updates.")
-
-
-def check_may_ask(plan_state: PlanState, state: ActionState, step: Step) -> None:
-    """Raises Refused when no new date can be asked for: the plan is not live, or action or milestone are not open."""
-    if plan_state is not PlanState.LIVE:
-        raise Refused(f"This plan is {plan_state.value}: its dates do not move.")
-    if state not in OPEN_STATES or step.state is not MilestoneState.OPEN:
-        raise Refused("This deadline is not open: there is nothing to postpone.", "milestone")
 
 
 def may_be_reported(meaning: Meaning, state: ActionState) -> bool:

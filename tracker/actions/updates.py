@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from tracker.actions.enums import ActionState, MilestoneState
+from tracker.actions.enums import ActionState, ChangeState, MilestoneState
 from tracker.actions.models import Action, DeadlineChange, ProgressUpdate
 from tracker.actions.queries import action, relations_of, writes_for
 from tracker.actions.rules import (
@@ -24,6 +24,8 @@ from tracker.people.queries import Viewer
 from tracker.people.rules import may
 from tracker.plans.enums import PlanState
 from tracker.plans.queries import rating_to_use
+
+MOVED_IT = (ChangeState.GRANTED, ChangeState.FIRST_SET)
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,15 @@ def _move_with(rec: Recording, found: Action, report: Report, given_on: date) ->
 def remove_sample(rec: Recording) -> int:
     """Removes the invented updates and requests of the training layer; gives how many there were.
 
-    What the actions say of state and rating goes back to what real updates leave; the record keeps all of it.
+    What the actions say of state and rating goes back to what real updates leave; the record keeps all of it. A
+    request that was granted stays, marked as sample: the deadline that it moved would have no reason without it.
     """
     updates = list(rec.session.execute(sa.select(ProgressUpdate).where(ProgressUpdate.is_sample)).scalars())
-    changes = list(rec.session.execute(sa.select(DeadlineChange).where(DeadlineChange.is_sample)).scalars())
+    changes = list(
+        rec.session.execute(
+            sa.select(DeadlineChange).where(DeadlineChange.is_sample, DeadlineChange.state.not_in(MOVED_IT))
+        ).scalars()
+    )
     if not updates and not changes:
         raise Refused("There is no sample left to remove.")
     touched = {update.action_id for update in updates}

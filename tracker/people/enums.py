@@ -52,4 +52,5 @@ class Permission(enum.StrEnum):
     GIVE_ROLES = "give roles"
     READ_TRAIL = "read the whole trail"
     SEE_STATUS = "see the system status"
+    DECIDE_DEADLINE = "decide on new dates"
     REMOVE_SAMPLE = "remove the training sample"

@@ -27,6 +27,7 @@ WHO_MAY: dict[Permission, frozenset[Relation]] = {
     P.GIVE_ROLES: frozenset({R.ADMINISTRATOR}),
     P.READ_TRAIL: frozenset({R.ADMINISTRATOR, R.AUDITOR}),
     P.SEE_STATUS: STAFF | {R.AUDITOR},
+    P.DECIDE_DEADLINE: frozenset({R.SECRETARIAT}),
     P.REMOVE_SAMPLE: STAFF,
 }
 

@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from tracker.actions.changes import changed_in_words, times_changed
 from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState
 from tracker.actions.models import Action, Milestone, Monitor, Ownership
 from tracker.actions.rules import OPEN_STATES
@@ -32,7 +33,10 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Matter:
-    """One dated, open step of an action in the plan's words; `part` is the milestone's name, empty if it has none."""
+    """One dated, open step of an action in the plan's words; `part` is the milestone's name, empty if it has none.
+
+    `changed` says how its deadline has moved since it was first agreed; empty if it never has.
+    """
 
     milestone_id: int
     action_id: int
@@ -45,6 +49,7 @@ class Matter:
     as_printed: str
     deadline_on: date
     boards: tuple[str, ...]
+    changed: str
     extension: str
 
     @property
@@ -154,20 +159,21 @@ def _matter(step: Milestone, last_day: date) -> Matter:
         as_printed=step.as_printed,
         deadline_on=last_day,
         boards=tuple(monitor.board.name for monitor in action.monitors),
-        extension=_extension(step),
+        changed=changed_in_words(step) if times_changed(step.changes) else "",
+        extension=_extension(step, last_day),
     )
 
 
-def _extension(step: Milestone) -> str:
+def _extension(step: Milestone, last_day: date) -> str:
     asked = [change for change in step.changes if change.state is ChangeState.REQUESTED]
     if not asked:
         return ""
     newest = asked[-1]
     when = f" on {day_in_words(newest.requested_on)}" if newest.requested_on else ""
     mark = f" [{SAMPLE}]" if newest.is_sample else ""
-    return (
-        f"More time, until {newest.to_printed}, was asked for{when}. Until that is decided the deadline stands.{mark}"
-    )
+    is_later = newest.to_last_day is not None and newest.to_last_day > last_day
+    wanted = f"More time, until {newest.to_printed}," if is_later else f"Another deadline, “{newest.to_printed}”,"
+    return f"{wanted} was asked for{when}. Until that is decided the deadline stands.{mark}"
 
 
 def _owners(

@@ -23,6 +23,7 @@ class Line:
     last_day: str
     standing: str
     boards: str
+    changed: str
     extension: str
     owned_as: str
     address: str
@@ -98,6 +99,7 @@ def _line(concern: Concern, day: date, base_url: str) -> Line:
         last_day=day_in_words(matter.deadline_on),
         standing=standing_in_words(matter.deadline_on, day),
         boards=", ".join(matter.boards),
+        changed=matter.changed,
         extension=matter.extension,
         owned_as=concern.owned_as,
         address=action_address(base_url, matter.action_id),

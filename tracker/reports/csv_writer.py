@@ -22,6 +22,9 @@ COLUMNS = (
     "next_deadline",
     "final_deadline",
     "review_on",
+    "first_deadline",
+    "times_changed",
+    "days_later",
     "boards",
     "state",
     "reported_rating",
@@ -54,12 +57,12 @@ def write_changes(shown: ChangesBetween) -> bytes:
     )
 
 
-def _written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def _written(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
     """With a byte order mark, without which Excel takes UTF-8 for something else."""
     out = StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(columns)
-    writer.writerows([inert(cell) for cell in row] for row in rows)
+    writer.writerows([inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -68,7 +71,8 @@ def inert(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
-def _cells(row: ActionRow) -> tuple[str, ...]:
+def _cells(row: ActionRow) -> tuple[str | int, ...]:
+    """The cells in the order of COLUMNS; a number stays one, so that one below zero is no text either."""
     return (
         row.plan_ref,
         row.ref,
@@ -81,12 +85,15 @@ def _cells(row: ActionRow) -> tuple[str, ...]:
         _iso(row.next_deadline),
         _iso(row.final_deadline),
         _iso(row.review_on),
+        BETWEEN.join(_iso(day) for day in row.first_deadlines),
+        row.times_changed,
+        "" if row.days_later is None else row.days_later,
         BETWEEN.join(board.name for board in row.boards),
         row.state,
         row.reported_rating.word if row.reported_rating else "",
         row.date_check,
         row.validated_rating.word if row.validated_rating else "",
-        str(row.days_overdue),
+        row.days_overdue,
         _iso(row.last_update_on),
         f"[{SAMPLE}] {row.last_update}" if row.is_sample else row.last_update,
         BETWEEN.join(row.challenges),

@@ -53,7 +53,7 @@ OF_ACTIONS: dict[Only, Callable[[ActionRow], bool]] = {
     Only.NO_RECENT_UPDATE: lambda row: row.has_no_recent_update,
     Only.TO_CHALLENGE: lambda row: bool(row.challenges),
     Only.AWAITING_CHECK: lambda row: row.state is ActionState.REPORTED_COMPLETE,
-    Only.EXTENSION_ASKED: lambda row: row.state not in OVER and bool(row.asked_for),
+    Only.EXTENSION_ASKED: lambda row: bool(row.asked_for),
 }
 
 

@@ -1,6 +1,6 @@
 """What an owner has to do now, and why, in the most pressing place and only once; then all else that they own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,18 +26,23 @@ TITLES = {
     Section.LATER: "Nothing to do now",
     Section.FINISHED: "Finished",
 }
+OUTCOME_DAYS = 30
 TO_DO = (Section.OVERDUE, Section.DUE_SOON, Section.NO_RECENT_UPDATE)
 
 
 @dataclass(frozen=True)
 class MyAction:
-    """One action, why it stands where it stands, its next deadline in words, and for whom a delegate reports."""
+    """One action, why it stands where it stands, its next deadline in words, and for whom a delegate reports.
+
+    `outcomes` say what became lately of requests for new dates.
+    """
 
     row: ActionRow
     section: Section
     why: str
     next_deadline: str
     for_whom: str
+    outcomes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,17 @@ def _is_owned_by(viewer: Viewer) -> sa.ColumnElement[bool]:
 
 def _placed(row: ActionRow, plan: Plan, viewer: Viewer, today: date) -> MyAction:
     section = _section_of(row, plan)
-    return MyAction(row, section, _why(row, plan, section, today), _next_deadline(row), _for_whom(row, viewer))
+    why, outcomes = _why(row, plan, section, today), tuple(_outcomes(row, viewer, today))
+    return MyAction(row, section, why, _next_deadline(row), _for_whom(row, viewer), outcomes)
+
+
+def _outcomes(row: ActionRow, viewer: Viewer, today: date) -> Iterator[str]:
+    """ "Your request for “July 2019” was refused on …", for OUTCOME_DAYS days after the decision."""
+    for step in row.milestones:
+        found = step.outcome
+        if found is not None and (today - found.decided_on).days <= OUTCOME_DAYS:
+            whose = "Your request" if found.asked_by_id == viewer.person_id else f"The request of {found.asked_by}"
+            yield f"{whose} for {found.words}"
 
 
 def _section_of(row: ActionRow, plan: Plan) -> Section:

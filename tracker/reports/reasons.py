@@ -114,11 +114,11 @@ def _move_in_words(move: ActionMove) -> str:
 
 def _changes(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
     day = sa.func.coalesce(DeadlineChange.decided_on, DeadlineChange.noted_on, DeadlineChange.requested_on)
-    open_ones = (ChangeState.REQUESTED, ChangeState.REFUSED)
+    moved_nothing = (ChangeState.REQUESTED, ChangeState.REFUSED, ChangeState.WITHDRAWN)
     changes = session.execute(
         sa.select(DeadlineChange)
         .join(Milestone, Milestone.id == DeadlineChange.milestone_id)
-        .where(Milestone.action_id.in_(action_ids), day.between(*window), DeadlineChange.state.not_in(open_ones))
+        .where(Milestone.action_id.in_(action_ids), day.between(*window), DeadlineChange.state.not_in(moved_nothing))
         .order_by(day, DeadlineChange.id)
         .options(selectinload(DeadlineChange.board))
     ).scalars()
@@ -131,4 +131,5 @@ def _change_in_words(change: DeadlineChange) -> str:
     by = f" by {change.board.name}" if change.board else ""
     on = f" on {day_in_words(change.decided_on)}" if change.decided_on else ""
     reference = f", {change.decision}" if change.decision else ""
-    return f"{_mark(change.is_sample)}{change.state.capitalize()}{by}{on}{reference}. {change.reason}".strip()
+    why = change.reason or change.decision_words
+    return f"{_mark(change.is_sample)}{change.state.capitalize()}{by}{on}{reference}. {why}".strip()

@@ -3,8 +3,15 @@
 from datetime import date
 from itertools import pairwise
 
+from tracker.actions.changes import (
+    changed_in_words,
+    days_later,
+    decided_in_words,
+    request_stands,
+    times_changed,
+)
 from tracker.actions.completion_models import RatingValidation
-from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState, Precision
+from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState, Precision, RequestStands
 from tracker.actions.models import Action, DeadlineChange, Milestone, Ownership, ProgressUpdate
 from tracker.actions.rules import (
     OPEN_STATES,
@@ -27,11 +34,14 @@ from tracker.reports.rows import (
     BETWEEN,
     ActionRow,
     MilestoneShown,
+    Outcome,
     OwnerShown,
     RecommendationShown,
     UpdateShown,
     ValidationShown,
 )
+
+ANSWERED = frozenset({ChangeState.GRANTED, ChangeState.FIRST_SET, ChangeState.REFUSED})
 
 
 def row_of(plan: Plan, found: Action, known: Known) -> ActionRow:
@@ -53,7 +63,7 @@ def row_of(plan: Plan, found: Action, known: Known) -> ActionRow:
         stage=f"{stage.ref} {stage.title}" if stage else "",
         wording=found.wording,
         owners=tuple(_owner(owner, known) for owner in found.owners),
-        milestones=tuple(_milestone(found, step, today) for step in found.milestones),
+        milestones=tuple(_milestone(plan, found, step, known) for step in found.milestones),
         parts=parts_late_in_words(steps, today) if found.state in OPEN_STATES else "",
         boards=tuple(known.boards[board_id] for board_id in known.monitored.get(found.id, ())),
         state=found.state,
@@ -88,9 +98,9 @@ def _owner(owner: Ownership, known: Known) -> OwnerShown:
     return OwnerShown(name, owner.part, Holder.KNOWN, board_id=owner.board_id)
 
 
-def _milestone(found: Action, step: Milestone, today: date) -> MilestoneShown:
-    is_open = found.state in OPEN_STATES and step.state is MilestoneState.OPEN
-    asked = [one for one in step.changes if one.state is ChangeState.REQUESTED]
+def _milestone(plan: Plan, found: Action, step: Milestone, known: Known) -> MilestoneShown:
+    is_open, today = found.state in OPEN_STATES and step.state is MilestoneState.OPEN, known.today
+    number = times_changed(step.changes)
     return MilestoneShown(
         id=step.id,
         name=step.name,
@@ -106,8 +116,39 @@ def _milestone(found: Action, step: Milestone, today: date) -> MilestoneShown:
         is_to_settle=is_open and step.is_to_settle,
         is_to_review=is_open and is_to_review(step.last_day, step.review_on, today),
         review_on=step.review_on if is_open and step.last_day is None else None,
-        asked_for=BETWEEN.join(_wanted(one) for one in asked),
+        asked_for=_asked_for(plan, found, step),
+        first_last_day=step.first_last_day,
+        times_changed=number,
+        days_later=days_later(step.first_last_day, step.last_day),
+        changed=changed_in_words(step) if number else "",
+        outcome=_outcome(step, known),
     )
+
+
+def _asked_for(plan: Plan, found: Action, step: Milestone) -> str:
+    """The dates that are asked for; a request that was overtaken waits for nobody."""
+    asked = [one for one in step.changes if one.state is ChangeState.REQUESTED]
+    stands = request_stands(plan.state, found.state, step, is_removed=found.removed_on is not None)
+    return "" if stands is RequestStands.OVERTAKEN else BETWEEN.join(_wanted(one) for one in asked)
+
+
+def _outcome(step: Milestone, known: Known) -> Outcome | None:
+    """What became of the request that was decided last."""
+    decided = [one for one in step.changes if one.state in ANSWERED and one.requested_by_id and one.requested_on]
+    if not decided:
+        return None
+    last = max(decided, key=lambda one: (one.decided_on or date.min, one.id))
+    board = known.boards[last.board_id].name if last.board_id else ""
+    verdict = "refused" if last.state is ChangeState.REFUSED else "granted"
+    words = (
+        f"“{last.asked_printed or last.to_printed}” was {verdict} "
+        + decided_in_words(last.decided_on, board, last.decision)
+        + (f", as “{last.to_printed}”" if last.asked_printed else "")
+        + (f": {last.decision_words}" if last.decision_words else "")
+        + (f" [{SAMPLE}]" if last.is_sample else "")
+    )
+    asked_by = known.people[last.requested_by_id or 0]
+    return Outcome(asked_by.id, asked_by.name, words, last.decided_on or date.min)
 
 
 def _as_read(step: Milestone) -> str:

@@ -57,8 +57,21 @@ class BoardShown:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What became of a request for a new date, in words that follow "Your request for"; and who asked."""
+
+    asked_by_id: int
+    asked_by: str
+    words: str
+    decided_on: date
+
+
+@dataclass(frozen=True)
 class MilestoneShown:
-    """A dated step. The booleans are about today, and false once the action is no longer open."""
+    """A dated step. The booleans are about today, and false once the action is no longer open.
+
+    `changed` says how the deadline has moved, and is empty if it never has; `outcome` is of the newest decision.
+    """
 
     id: int
     name: str
@@ -75,6 +88,11 @@ class MilestoneShown:
     is_to_review: bool
     review_on: date | None
     asked_for: str
+    first_last_day: date | None
+    times_changed: int
+    days_later: int | None
+    changed: str
+    outcome: Outcome | None
 
     @property
     def in_words(self) -> str:
@@ -159,10 +177,13 @@ class ActionRow:
         return BETWEEN.join(leads) if leads else NOT_STATED * self.is_lead_not_stated
 
     @property
+    def _kept(self) -> list[MilestoneShown]:
+        return [one for one in self.milestones if one.state is not MilestoneState.DROPPED]
+
+    @property
     def deadline_as_printed(self) -> str:
         """The words of all milestones that are not dropped."""
-        kept = (one for one in self.milestones if one.state is not MilestoneState.DROPPED)
-        return BETWEEN.join(one.as_printed for one in kept if one.as_printed)
+        return BETWEEN.join(one.as_printed for one in self._kept if one.as_printed)
 
     @property
     def next_deadline(self) -> date | None:
@@ -178,6 +199,21 @@ class ActionRow:
     def final_deadline(self) -> date | None:
         """The latest last day of the open milestones."""
         return max(open_dates(self.milestones), default=None)
+
+    @property
+    def first_deadlines(self) -> tuple[date, ...]:
+        """The first agreed last days of the milestones that are not dropped, in their order, as far as known."""
+        return tuple(one.first_last_day for one in self._kept if one.first_last_day)
+
+    @property
+    def times_changed(self) -> int:
+        """How often its deadlines have moved, all milestones together that are not dropped."""
+        return sum(one.times_changed for one in self._kept)
+
+    @property
+    def days_later(self) -> int | None:
+        """By how many days the deadline that has moved furthest is later than first agreed; None when none is known."""
+        return max((one.days_later for one in self._kept if one.days_later is not None), default=None)
 
     @property
     def days_overdue(self) -> int:

@@ -38,6 +38,8 @@ EDIT_PLAN = Rule(Permission.EDIT_PLAN, "plan")
 EDIT_ANY_PLAN = Rule(Permission.EDIT_PLAN, "any plan")
 EDIT_ACTION = Rule(Permission.EDIT_PLAN, "action")
 REGISTERS = Rule(Permission.EDIT_REGISTERS)
+DECIDE = Rule(Permission.DECIDE_DEADLINE, "action")
+DECIDE_ANYWHERE = Rule(Permission.DECIDE_DEADLINE, "any plan")
 
 ACCESS: dict[str, Rule] = {
     "static": ANYBODY,
@@ -80,6 +82,9 @@ ACCESS: dict[str, Rule] = {
     "actions.give_evidence": GIVE_EVIDENCE,
     "actions.withdraw_evidence": GIVE_EVIDENCE,
     "actions.evidence_file": READ_ACTION,
+    "actions.withdraw_request": UPDATE,
+    "actions.record_decision": DECIDE,
+    "actions.set_first_date": DECIDE,
     "actions.create": EDIT_PLAN,
     "actions.correct": EDIT_ACTION,
     "actions.owners": EDIT_ACTION,
@@ -96,6 +101,10 @@ ACCESS: dict[str, Rule] = {
     "boards.create": REGISTERS,
     "boards.correct": REGISTERS,
     "boards.aliases": REGISTERS,
+    "extensions.index": DECIDE_ANYWHERE,
+    "extensions.of_action": DECIDE,
+    "extensions.of_board": READ,
+    "extensions.decide_for_board": DECIDE_ANYWHERE,
     "people.index": READ,
     "people.show": READ,
     "people.history": Rule(Permission.READ_TRAIL),

@@ -8,6 +8,7 @@ from tracker.people.enums import Permission
 from tracker.web.access import may_here
 from tracker.web.actions.routes import pages as actions
 from tracker.web.boards.routes import pages as boards
+from tracker.web.extensions.routes import pages as extensions
 from tracker.web.home.routes import pages as home
 from tracker.web.people.routes import pages as people
 from tracker.web.plans.routes import pages as plans
@@ -25,6 +26,7 @@ PAGES: tuple[Blueprint, ...] = (
     actions,
     status_list,
     boards,
+    extensions,
     people,
     system,
     trail,
@@ -35,7 +37,7 @@ NAVIGATION = (
     ("home.start", "Start", ("home",), None),
     ("plans.index", "Plans", ("plans", "actions"), None),
     ("status_list.show", "Status list", ("status_list",), None),
-    ("boards.index", "Boards", ("boards",), None),
+    ("boards.index", "Boards", ("boards", "extensions"), None),
     ("people.index", "People", ("people",), None),
     ("system.status", "System status", ("system",), Permission.SEE_STATUS),
     ("trail.index", "Audit trail", ("trail",), Permission.READ_TRAIL),

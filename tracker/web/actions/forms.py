@@ -2,19 +2,13 @@
 
 from datetime import date
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
 from tracker.actions.deadlines import Asked
-from tracker.actions.enums import Precision
-from tracker.actions.rules import DATED
 from tracker.actions.updates import Report
-from tracker.errors import Refused
-from tracker.web.actions.typed_deadlines import READ_THE_WORDS, settled, typed_deadline
-from tracker.web.fields import DateField
-from tracker.web.forms import LONG, SHORT, TrackerForm, VersionedForm, at_most, choices_of, needed
-
-UNDATED = tuple(precision for precision in Precision if precision not in DATED)
+from tracker.web.actions.date_forms import NewDateForm
+from tracker.web.forms import LONG, TrackerForm, VersionedForm, at_most, needed
 
 
 class UpdateForm(TrackerForm):
@@ -50,13 +44,10 @@ class ValidateForm(VersionedForm):
     words = TextAreaField("What did you see?", [needed("Say in a sentence what you saw."), at_most(LONG)])
 
 
-class AskForDateForm(TrackerForm):
+class AskForDateForm(NewDateForm):
     """A new date that an owner asks for."""
 
     milestone = RadioField("Which deadline?", [needed("Choose the deadline.")], choices=[])
-    words = StringField("New deadline, as the plan should word it", [needed("Enter the new deadline."), at_most(SHORT)])
-    precision = RadioField("It is", default="", choices={**READ_THE_WORDS, **choices_of(Precision, but=UNDATED)})
-    last_day = DateField("Last day that is still on time (optional)", thing="the last day")
     reason = TextAreaField("Why is a new date needed?", [needed("Enter why a new date is needed."), at_most(LONG)])
 
     @property
@@ -66,8 +57,5 @@ class AskForDateForm(TrackerForm):
 
     def asked(self, by_id: int, on: date) -> Asked:
         """What is asked for, by whom and on which day."""
-        typed = typed_deadline(self.words.data or "", self.precision.data or "", self.last_day.data, on, "words")
-        wanted = settled(typed, "words")
-        if wanted.precision in UNDATED:
-            raise Refused("These words name no day. Enter the day or the month that you ask for.", "words")
-        return Asked(wanted, self.reason.data or "", by_id, on)
+        wanted = self.new_date(on)
+        return Asked(wanted.deadline, self.reason.data or "", by_id, on, review_on=wanted.review_on)

@@ -20,6 +20,7 @@ from tracker.dates import local_day
 from tracker.people.enums import Permission
 from tracker.people.queries import holders_on
 from tracker.reminders.queries import LedgerLine, told_about_action
+from tracker.reports.deadline_history import deadline_histories
 from tracker.web.access import may_here
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.evidence import evidence_shown
@@ -52,6 +53,8 @@ def _shown(read: DayRead, action_id: int) -> dict[str, object]:
         "late_days": {one.id: days_overdue(one, day) for one in found.milestones if is_overdue(found.state, one, day)},
         "silent_since": (found.last_update_on or counted_from) if is_silent else None,
         "repeated": _repeated(found),
+        "dates": {one.milestone_id: one for one in deadline_histories(found, day)},
+        "may_decide": not read.is_past and may_here(Permission.DECIDE_DEADLINE, "action", action_id=action_id),
         **validated(read, found),
         **evidence_shown(read, found),
         "may_update": not read.is_past and may_here(Permission.UPDATE_ACTION, "action", action_id=action_id),

@@ -15,6 +15,7 @@ from tracker.people.models import Person
 from tracker.plans.rules import KeyEntry
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.forms import AskForDateForm, UpdateForm
+from tracker.web.actions.new_dates import DATE_HINTS, mention
 from tracker.web.deeds import done
 from tracker.web.session import today, viewer
 
@@ -87,5 +88,6 @@ def ask_for_date(action_id: int) -> str | Response:
         form.milestone.data = str(steps[0].id)
     if done(form, lambda rec: ask_for_deadline(rec, form.milestone_id, form.asked(viewer().person_id, today()))):
         flash("Your request is on the record. The deadline stays as it is until it is decided.")
+        mention(form.new_date(today()).deadline.last_day, found.plan.ends_on)
         return redirect(url_for("actions.show", action_id=action_id))
-    return render_template("actions/ask_for_date.html", form=form, action=found)
+    return render_template("actions/ask_for_date.html", form=form, action=found, hints=DATE_HINTS)

@@ -3,6 +3,8 @@
 from flask import Blueprint, render_template
 
 from tracker.database import db
+from tracker.people.enums import Permission
+from tracker.people.rules import may
 from tracker.reports.morning_list import RUN_PLANS, morning_list
 from tracker.reports.my_actions import my_actions
 from tracker.web.session import today, viewer
@@ -20,5 +22,6 @@ def start() -> str:
         "home/start.html",
         mine=mine,
         runs_plans=runs_plans,
+        may_decide=may(Permission.DECIDE_DEADLINE, me.relations_anywhere()),
         mornings=morning_list(db.session, me, today()) if runs_plans or not mine.number else (),
     )

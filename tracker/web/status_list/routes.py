@@ -5,6 +5,7 @@ from flask import Response, render_template, request
 from tracker.database import db
 from tracker.errors import Refused
 from tracker.people.enums import Permission
+from tracker.people.rules import may
 from tracker.plans.queries import plans_seen_by
 from tracker.reports.csv_writer import write_csv
 from tracker.reports.enums import Only
@@ -40,6 +41,7 @@ def show() -> str:
             query=filters.as_query(),
             is_narrowed=bool(filters.as_query()),
             is_printed=request.args.get("print") == "yes",
+            may_decide=may(Permission.DECIDE_DEADLINE, viewer().relations_anywhere()),
             read=read,
             form=read.form,
             may_settle=filters.only is Only.TO_SETTLE

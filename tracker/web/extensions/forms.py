@@ -1,0 +1,102 @@
+"""The form that decides on requests for new dates: who decided once for all, and a verdict on each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from tracker.actions.changes import NewDate
+from tracker.actions.enums import Precision
+from tracker.actions.rules import Deadline
+from tracker.errors import Conflict, Refused
+from tracker.reports.extensions import ExtensionShown, boards_to_choose
+from tracker.web.actions.date_forms import DecisionForm
+from tracker.web.fields import DateField
+from tracker.web.forms import LONG, SHORT, VersionedForm, at_most, choices_of
+
+LEAVE, GRANT, REFUSE = "leave", "grant", "refuse"
+VERDICTS = {GRANT: "Grant", REFUSE: "Refuse", LEAVE: "Leave for now"}
+
+
+def prefix_of(change_id: int) -> str:
+    """What the names of a row's boxes begin with."""
+    return f"request-{change_id}-"
+
+
+class RequestForm(VersionedForm):
+    """The verdict on one request, with another date where that is granted."""
+
+    verdict = RadioField("Decision", choices=VERDICTS, default=LEAVE)
+    decision_words = TextAreaField("What the decision says (needed to refuse)", [at_most(LONG)])
+    words = StringField("Another deadline, in words", [at_most(SHORT)])
+    precision = SelectField("It is", [Optional()], choices=choices_of(Precision), default=Precision.MONTH.value)
+    last_day = DateField("Its last day on time", thing="the last day")
+    review_on = DateField("Look at it again on", thing="the day to look again")
+
+    def __init__(self, shown: ExtensionShown) -> None:
+        super().__init__(prefix=prefix_of(shown.change_id), version=shown.version, meta={"csrf": False})
+        self.shown = shown
+        self.verdict.label.text = f"Decision on {shown.title}"
+
+    @property
+    def is_left(self) -> bool:
+        """Whether nothing is decided on this request now."""
+        return self.verdict.data not in (GRANT, REFUSE)
+
+    @property
+    def has_another_date(self) -> bool:
+        """Whether another date was typed than asked for."""
+        return bool(self.words.data or any(self.last_day.typed.values()) or any(self.review_on.typed.values()))
+
+    def instead(self) -> NewDate | None:
+        """The date that is granted where it is not the one that was asked for."""
+        if not self.has_another_date:
+            return None
+        deadline = Deadline(self.words.data or "", Precision(self.precision.data), self.last_day.data)
+        return NewDate(deadline, self.review_on.data)
+
+    def take_back(self, refusal: Refused | Conflict) -> None:
+        """Shows a refusal at the box it blames, else at the verdict: it belongs to this request and no other."""
+        if getattr(refusal, "field", "") in self._fields:
+            super().take_back(refusal)
+        else:
+            self.verdict.errors = [*self.verdict.errors, str(refusal)]
+
+
+class DecisionsForm(DecisionForm):
+    """One decision of one body on several requests. Nothing of it is recorded unless all of it can be."""
+
+    def __init__(self, shown: Sequence[ExtensionShown], **given: Any) -> None:
+        super().__init__(**given)
+        self.rows = [RequestForm(one) for one in shown if one.may_decide]
+        self.at: RequestForm | None = None
+        self.offer((board, board.name) for board in boards_to_choose([row.shown for row in self.rows]))
+
+    @property
+    def decided_rows(self) -> list[RequestForm]:
+        """The requests that are granted or refused now."""
+        return [row for row in self.rows if not row.is_left]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the decision and each row have the right shape, and anything is decided at all."""
+        holds = super().validate(extra_validators)
+        faulty = [row for row in self.rows if not row.validate()]
+        if not self.decided_rows:
+            self.form_errors.append("Nothing is granted or refused yet: choose a decision on one request at least.")
+        return bool(holds and not faulty and self.decided_rows)
+
+    def take_back(self, refusal: Refused | Conflict) -> None:
+        """Shows a refusal at the request that was being decided, or at the box of the decision that it blames."""
+        if self.at is not None and getattr(refusal, "field", "") in self._fields:
+            super().take_back(Refused(f"{self.at.shown.title}: {refusal}", getattr(refusal, "field", "")))
+        elif self.at is not None:
+            self.at.take_back(refusal)
+        else:
+            super().take_back(refusal)
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """The faults of the decision, then those of each request, which name it."""
+        of_rows = [(field, f"{row.shown.title}: {said}") for row in self.rows for field, said in row.faults]
+        return [*of_rows, *super().faults]

@@ -1,0 +1,105 @@
+"""The pages that list requests for new dates: of a board, of an action, or all that the secretariat looks after."""
+
+import re
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.actions.decisions import grant_deadline, refuse_deadline
+from tracker.actions.enums import RequestStands
+from tracker.actions.models import Action
+from tracker.actions.queries import action
+from tracker.audit.service import Recording
+from tracker.boards.models import Board
+from tracker.boards.queries import board
+from tracker.database import db
+from tracker.dates import plural
+from tracker.reports.extensions import Scope, extensions
+from tracker.web.actions.new_dates import mention
+from tracker.web.deeds import done
+from tracker.web.extensions.forms import GRANT, REFUSE, DecisionsForm
+from tracker.web.forms import LONGEST_NUMBER
+from tracker.web.session import today, viewer
+
+pages = Blueprint("extensions", __name__)
+
+ROW = re.compile(rf"request-(\d{{1,{LONGEST_NUMBER}}})-verdict")
+
+
+@pages.route("/extensions", methods=["GET", "POST"])
+def index() -> str | Response:
+    """All requests in the plans that this person looks after."""
+    return _answered(Scope(besides=_sent()), url_for("extensions.index"))
+
+
+@pages.get("/boards/<int:board_id>/extensions")
+def of_board(board_id: int) -> str | Response:
+    """The requests that a board may decide."""
+    found = board(db.session, board_id)
+    return _answered(Scope(board_id=board_id), url_for("extensions.of_board", board_id=board_id), of_board=found)
+
+
+@pages.post("/boards/<int:board_id>/extensions")
+def decide_for_board(board_id: int) -> str | Response:
+    """Records what a board, or the secretariat for it, decided on these requests."""
+    found = board(db.session, board_id)
+    scope = Scope(board_id=board_id, besides=_sent())
+    return _answered(scope, url_for("extensions.of_board", board_id=board_id), of_board=found)
+
+
+@pages.route("/actions/<int:action_id>/extensions", methods=["GET", "POST"])
+def of_action(action_id: int) -> str | Response:
+    """The requests of one action."""
+    found = action(db.session, action_id)
+    back = url_for("actions.show", action_id=action_id)
+    return _answered(Scope(action_id=action_id, besides=_sent()), back, of_action=found)
+
+
+def _sent() -> frozenset[int]:
+    """The requests that a sent form decides: one that somebody else decided meanwhile is named, not passed over."""
+    sent = ((ROW.fullmatch(name), value) for name, value in request.form.items())
+    return frozenset(int(row[1]) for row, value in sent if row and value in (GRANT, REFUSE))
+
+
+def _answered(
+    scope: Scope, back: str, of_board: Board | None = None, of_action: Action | None = None
+) -> str | Response:
+    shown = extensions(db.session, viewer(), today(), scope)
+    waiting = [one for one in shown if one.stands is RequestStands.WAITING or one.change_id in scope.besides]
+    form = DecisionsForm(waiting, on=None if of_board else today())
+    if done(form, lambda rec: _decide(rec, form)):
+        _say_what_was_decided(form)
+        return redirect(back)
+    return render_template(
+        "extensions/list.html",
+        form=form,
+        rows={row.shown.change_id: row for row in form.rows},
+        waiting=waiting,
+        others=[one for one in shown if one not in waiting],
+        board=of_board,
+        action=of_action,
+        made_on=today(),
+    )
+
+
+def _decide(rec: Recording, form: DecisionsForm) -> None:
+    """Each verdict is its own verb and event; one that is refused leaves all of them undone."""
+    for row in form.decided_rows:
+        form.at = row
+        decided = form.decided(viewer().person_id, row.decision_words.data or "")
+        if row.verdict.data == GRANT:
+            grant_deadline(rec, row.shown.change_id, row.seen_version, decided, row.instead())
+        else:
+            refuse_deadline(rec, row.shown.change_id, row.seen_version, decided)
+    form.at = None
+
+
+def _say_what_was_decided(form: DecisionsForm) -> None:
+    granted = [row for row in form.decided_rows if row.verdict.data == GRANT]
+    refused = len(form.decided_rows) - len(granted)
+    said = [plural(len(granted), "new date") + " granted"] if granted else []
+    said += [plural(refused, "request") + " refused"] if refused else []
+    flash(f"{' and '.join(said)}. Each is on the record of its action.")
+    for row in granted:
+        day = row.last_day.data if row.has_another_date else row.shown.wanted_last_day
+        mention(day, row.shown.plan_ends_on, row.shown.title)
