@@ -96,9 +96,9 @@ def _join_pages(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(make_room)  # first, because looking for a form's token reads all that was sent
-    CSRFProtect(app)
     app.before_request(settle)
     app.before_request(keep_training_here)
+    CSRFProtect(app)  # asked after who it is, so that its page knows them
     app.before_request(check_access)
     app.after_request(_harden)
     filters.register(app)

@@ -164,6 +164,29 @@ def test_faults_take_the_focus_and_lead_to_their_field(phone: Page, address: str
     assert phone.evaluate("document.activeElement.id") == "rating"
 
 
+def test_what_two_people_changed_is_compared_on_the_narrowest_phone(
+    phone: Page, page: Page, address: str, no_axe_violations: AxeCheck
+) -> None:
+    for one in (phone, page):
+        sign_in(one, address, SECRETARIAT)
+        go(one, address, "action 3/correct")
+    page.get_by_label("What is to be done").fill("A" * 200)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Action 3 is corrected.").wait_for()
+    phone.get_by_label("What is to be done").fill("What the second wrote")
+    phone.get_by_role("button", name="Save").click()
+    phone.get_by_role("heading", name="Since you opened this page").wait_for()
+    assert "govuk-error-summary" in phone.evaluate("document.activeElement.className")
+    no_axe_violations(phone)
+    wide, here = phone.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= here
+    phone.get_by_role("link", name="changed this on").click()
+    assert phone.evaluate("document.activeElement.id") == "wording"
+    assert phone.get_by_label("What is to be done").input_value() == "What the second wrote"
+    phone.get_by_role("button", name="Save").click()
+    phone.get_by_text("Action 3 is corrected.").wait_for()
+
+
 def test_everything_that_matters_works_without_javascript(no_javascript: Page, address: str) -> None:
     page = no_javascript
     sign_in(page, address, DIRECTOR)

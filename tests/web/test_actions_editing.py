@@ -13,7 +13,7 @@ from tracker.database import db
 from tracker.dates import day_in_words
 from tracker.people.models import Person, Post
 from tracker.plans.models import Plan
-from tracker.web.deeds import AFTER_CONFLICT
+from tracker.web.deeds import CLASHED, LOOK_FIRST
 
 SECRETARIAT, OWNER, MEMBER = "daniel-kerr", "sharon-godman", "abdal-ullah"
 EDITING = (
@@ -97,7 +97,7 @@ def test_of_two_who_correct_an_action_the_second_is_told(browser_as: BrowserAs) 
     first.submit().follow()
     second["wording"] = "Second"
     page = second.submit()
-    assert AFTER_CONFLICT in page
+    assert CLASHED in page
     assert form_with(page, "wording")["wording"].value == "Second"
 
 
@@ -308,7 +308,9 @@ def test_a_question_is_settled_once(browser_as: BrowserAs) -> None:
     form["candidate"] = str(step.candidates[1].id)
     assert f"The deadline is settled. Read as: until {day_in_words(day)}." in form.submit().follow()
     assert db.session.get_one(Milestone, number, populate_existing=True).last_day == day
-    assert AFTER_CONFLICT in form.submit()
+    page = form.submit()
+    assert LOOK_FIRST in page
+    assert "This deadline has been settled already." in form_with(page, "candidate").submit()
 
 
 def test_a_milestone_is_dropped_with_a_reason_but_never_the_last(browser_as: BrowserAs) -> None:

@@ -234,11 +234,10 @@ def test_an_update_leads_to_its_evidence(browser_as: BrowserAs, store: FileStore
     form = form_with(browser.get(address_of(the_one(page, ".govuk-notification-banner__link"))), "shows")
     form["kind"], form["shows"], form["link"] = "data", "Figures.", LINK
     assert "Given by Sharon Godman on 1 April 2019, with the update of 1 April 2019." in form.submit().follow()
-    browser.post(
-        f"/actions/{number_of('20')}/evidence/new",
-        {"csrf_token": form["csrf_token"].value, "kind": "data", "shows": "x", "link": LINK, "update": "9" * 30},
-        status=404,
-    )
+    form = evidence_form(browser)
+    form["kind"], form["shows"], form["link"] = "data", "Figures.", LINK
+    form["update"].force_value("9" * 30)
+    form.submit(status=404)
 
 
 def test_the_secretariat_gives_it_for_an_owner_or_in_its_own_name(browser_as: BrowserAs, store: FileStore) -> None:

@@ -15,7 +15,7 @@ from tracker.people.posts import HoldingDetails, add_post, give_post
 from tracker.people.service import PersonDetails, add_person
 from tracker.plans.enums import PlanOrigin
 from tracker.plans.service import PlanDetails, create_plan, make_live
-from tracker.web.deeds import AFTER_CONFLICT
+from tracker.web.deeds import CLASHED
 
 ADMINISTRATOR, SECRETARIAT, OWNER, MEMBER = "training-administrator", "daniel-kerr", "sharon-godman", "abdal-ullah"
 DIRECTOR, PLACE = "divisional-director-strategy-policy-and-performance", "corporate-director-for-place"
@@ -88,7 +88,7 @@ def test_of_two_who_correct_a_person_the_second_is_told(browser_as: BrowserAs) -
     first.submit().follow()
     second["organisation"] = "Second"
     page = second.submit()
-    assert AFTER_CONFLICT in page
+    assert CLASHED in page
     assert form_with(page, "name")["organisation"].value == "Second"
 
 

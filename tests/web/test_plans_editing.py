@@ -7,7 +7,7 @@ from tests.web.conftest import Browser, BrowserAs, Head, form_with, words_of
 from tracker.database import db
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan, Recommendation, Theme
-from tracker.web.deeds import AFTER_CONFLICT
+from tracker.web.deeds import CLASHED
 
 SECRETARIAT, OWNER, MEMBER = "daniel-kerr", "sharon-godman", "abdal-ullah"
 PLAN = "/plans/LGA-2018"
@@ -103,7 +103,7 @@ def test_of_two_who_describe_a_plan_the_second_is_told(browser_as: BrowserAs) ->
     first.submit().follow()
     second["title"] = "Second"
     page = second.submit()
-    assert AFTER_CONFLICT in page
+    assert CLASHED in page
     assert form_with(page, "title")["title"].value == "Second"
 
 

@@ -13,7 +13,6 @@ from tracker.actions.enums import ActionState
 from tracker.actions.models import Action
 from tracker.database import db
 from tracker.plans.models import Plan, RagKeyEntry
-from tracker.web.deeds import AFTER_CONFLICT
 
 SECRETARIAT, OWNER, MEMBER = "daniel-kerr", "sharon-godman", "abdal-ullah"
 KEY, LGA = "/plans/OFSTED-2017/rag-key", "/plans/LGA-2018/rag-key"
@@ -158,15 +157,20 @@ def test_a_rating_in_use_keeps_its_meaning_and_gets_a_new_name(browser_as: Brows
     assert stands[0].startswith("● On course")
 
 
-def test_of_two_who_change_a_key_the_second_is_told(browser_as: BrowserAs) -> None:
+def test_of_two_who_add_to_a_key_both_ratings_stand_unless_they_look_alike(browser_as: BrowserAs) -> None:
     first, second = (form_with(browser_as(SECRETARIAT).get(f"{KEY}/new"), "label") for _ in range(2))
     for form, name in ((first, "one"), (second, "two")):
         form["label"], form["code"], form["meaning"], form["definition"] = name, name, "at risk", name
         form["colour"] = "purple"
     first.submit().follow()
     page = second.submit()
-    assert AFTER_CONFLICT in page
-    assert form_with(page, "label")["label"].value == "two"
+    assert "one has this shape in this colour already. Choose another shape." in page
+    again = form_with(page, "label")
+    assert again["label"].value == "two"
+    again["colour"] = "magenta"
+    page = again.submit().follow()
+    assert "Since you opened this page:" not in page  # it was they themselves, in another window
+    assert [words.split()[-1] for words in words_of(page, "tbody th")][-2:] == ["one", "two"]
 
 
 def test_a_key_of_ones_own_from_the_page_to_update_list_and_file(browser_as: BrowserAs, suspended: int) -> None:

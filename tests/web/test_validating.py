@@ -11,7 +11,7 @@ from tests.web.test_update import number_of, update_form
 from tracker.actions.models import Action
 from tracker.audit.verification import verify
 from tracker.database import db
-from tracker.web.deeds import AFTER_CONFLICT
+from tracker.web.deeds import LOOK_FIRST
 
 SECRETARIAT, OWNER, AUDITOR = "daniel-kerr", "sharon-godman", "training-auditor"
 MEMBER, OTHER_OWNER, ADMIN = "abdal-ullah", "amanda-harcus", "training-administrator"
@@ -135,7 +135,7 @@ def test_what_was_reported_meanwhile_is_read_first(browser_as: BrowserAs) -> Non
     update.submit().follow()
     form["rating"], form["words"] = "amber", "Seen in the minutes."
     page = form.submit()
-    assert AFTER_CONFLICT in page
+    assert LOOK_FIRST in page
     assert "One review has stopped." in page
     assert form_with(page, "words")["words"].value.strip() == "Seen in the minutes."
 

@@ -165,18 +165,22 @@ class Asked:
 def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
     """Records that a new date is asked for; the deadline stays until somebody decides.
 
-    A day that is over, or beyond the end of the plan, may be asked for. Raises Forbidden or Refused.
+    A day that is over, or beyond the end of the plan, may be asked for. A request that is sent twice (a double click,
+    the back button) is one. Raises Forbidden or Refused.
     """
     found = milestone(rec.session, milestone_id)
     viewer = viewer_of(rec.session, asked.by_id, rec.today)
     if not may(Permission.UPDATE_ACTION, relations_of(rec.session, viewer, found.action, rec.today)):
         raise Forbidden("Only an owner of this action, or somebody who reports for one, can ask for a new date.")
+    waiting = [change for change in found.changes if change.state is ChangeState.REQUESTED]
+    if any(_is_same_request(change, asked) for change in waiting):
+        return
     action = found.action
     check_may_move(action.plan.state, action.state, found, is_removed=action.removed_on is not None)
     check_new_date(NewDate(asked.deadline, asked.review_on), found, asked.on)
     if not asked.reason.strip():
         raise Refused("Say why a new date is needed.", "reason")
-    if any(change.state is ChangeState.REQUESTED for change in found.changes):
+    if waiting:
         raise Refused("A new date has been asked for already and is waiting for a decision.")
     rec.session.add(
         DeadlineChange(
@@ -197,6 +201,11 @@ def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
     )
     found.version += 1
     rec.tell("milestone.new_date_asked", f"action:{found.action_id}", f"milestone:{milestone_id}", so_on=asked.on)
+
+
+def _is_same_request(change: DeadlineChange, asked: Asked) -> bool:
+    said = (change.requested_by_id, change.to_printed, change.to_last_day, change.reason)
+    return said == (asked.by_id, asked.deadline.words.strip(), asked.deadline.last_day, asked.reason.strip())
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Verbs of reporting: an owner, or a delegate for an owner, says how an action goes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -32,7 +32,8 @@ MOVED_IT = (ChangeState.GRANTED, ChangeState.FIRST_SET)
 class Report:
     """What somebody reports. `rating` is a code of the plan's key; `why_better` is needed when it beats the dates.
 
-    `takes_back` says that an action reported complete is not complete after all.
+    `takes_back` says that an action reported complete is not complete after all. `since` is when the writer began: an
+    equal report of theirs that was recorded after that is this one, sent twice.
     """
 
     happened: str
@@ -45,13 +46,19 @@ class Report:
     on_behalf_of_id: int | None = None
     given_on: date | None = None
     is_sample: bool = False
+    since: datetime | None = None
 
 
 def submit_update(rec: Recording, action_id: int, viewer: Viewer, report: Report) -> ProgressUpdate:
-    """Adds a progress update and moves state and reported rating with it. Raises Refused or Forbidden."""
+    """Adds a progress update and moves state and reported rating with it. Raises Refused or Forbidden.
+
+    A report that is sent twice (a double click, the back button) is one update: the first is given again.
+    """
     found = action(rec.session, action_id)
     if not may(Permission.UPDATE_ACTION, relations_of(rec.session, viewer, found, rec.today)):
         raise Forbidden("Only an owner of this action, or somebody who reports for one, can update it.")
+    if (sent_before := _sent_before(found, viewer, report)) is not None:
+        return sent_before
     if found.plan.state is not PlanState.LIVE:
         raise Refused(f"{found.plan.ref} is {found.plan.state.value}: it takes no updates.")
     _check_report(rec, found, viewer, report)
@@ -76,6 +83,23 @@ def submit_update(rec: Recording, action_id: int, viewer: Viewer, report: Report
     about = (found.reference, f"plan:{found.plan_id}", f"person:{viewer.person_id}")
     rec.tell(_event(was, report), *about, so_on=given_on)
     return update
+
+
+def _sent_before(found: Action, viewer: Viewer, report: Report) -> ProgressUpdate | None:
+    """The update that this very report has made already."""
+    if report.since is None:
+        return None
+    for made in found.updates:
+        if made.by_id == viewer.person_id and made.recorded_at >= report.since and _is_same(made, report):
+            return made
+    return None
+
+
+def _is_same(made: ProgressUpdate, report: Report) -> bool:
+    texts = (report.happened, report.next_step, report.obstacles, report.why_better)
+    same_words = (made.happened, made.next_step, made.obstacles, made.why_better) == tuple(map(str.strip, texts))
+    told = (report.rating, report.reports_complete, report.on_behalf_of_id)
+    return same_words and (made.rating, made.reports_complete, made.on_behalf_of_id) == told
 
 
 def _check_report(rec: Recording, found: Action, viewer: Viewer, report: Report) -> None:
@@ -117,6 +141,9 @@ def _move_with(rec: Recording, found: Action, report: Report, given_on: date) ->
             step.state = MilestoneState.REPORTED_MET
         elif not report.reports_complete and step.state is MilestoneState.REPORTED_MET:
             step.state = MilestoneState.OPEN
+        else:
+            continue
+        step.version += 1  # whoever asks for a new date at this moment must not find it as it was
     found.version += 1
 
 
@@ -156,4 +183,5 @@ def _restate(found: Action) -> None:
     for step in found.milestones:
         if step.state is MilestoneState.REPORTED_MET and not is_complete:
             step.state = MilestoneState.OPEN
+            step.version += 1
     found.version += 1

@@ -1,6 +1,6 @@
 """Notes what a session's flushes change, row by row, as the database held it before and as it holds it after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
@@ -59,6 +59,13 @@ class Changes:
     def note_fact(self, key: RowKey, on: date, values: Values) -> None:
         """Adds what a row said from a past day on."""
         self.facts.append(Fact(key, on, values))
+
+    def entered(self) -> Iterator[tuple[str, str, Scalar]]:
+        """What was entered where nothing stood: table, column, value."""
+        for (table, _), row in self.rows.items():
+            for column, value in (row.after or {}).items():
+                if value is not None and (row.before or {}).get(column) is None:
+                    yield table, column, value
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.counts or self.facts)

@@ -26,17 +26,26 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One event as a history page shows it. `changes` is empty and `is_withheld` true once it was withheld."""
+    """One event as a history page shows it. `changes` is empty and `is_withheld` true once it was withheld.
+
+    `actor` is a reference ("person:12"), `actor_name` what they were called then.
+    """
 
     number: int
     at: datetime
     event: str
+    actor: str
     actor_name: str
     on_behalf_of_name: str
     reason: str
     changes: tuple[FieldChange, ...]
     about: tuple[str, ...]
     is_withheld: bool
+
+    @property
+    def entered(self) -> frozenset[tuple[str, str, Scalar]]:
+        """What was entered where nothing stood: table, column, value."""
+        return frozenset((one.table, one.column, one.after) for one in self.changes if one.before is None)
 
 
 def history_of(session: AnySession, subjects: Collection[str], limit: int = 200) -> list[HistoryEntry]:
@@ -66,6 +75,7 @@ def _entry(event: AuditEvent, detail: AuditDetail) -> HistoryEntry:
         number=event.number,
         at=datetime.strptime(payload["at"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
         event=payload["event"],
+        actor=payload["actor"],
         actor_name=content.get("actor_name", payload["actor"]),
         on_behalf_of_name=content.get("on_behalf_of_name", ""),
         reason=content.get("reason", ""),

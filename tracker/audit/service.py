@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.audit.capture import Changes, is_operating, key_of
 from tracker.audit.models import AuditAbout, AuditDetail, AuditEvent
-from tracker.audit.rules import GENESIS, Json, canonical, chained, instant_text, sealed, stored
+from tracker.audit.rules import GENESIS, Json, Scalar, canonical, chained, instant_text, sealed, stored
 from tracker.database import Base, begin_writing
 from tracker.dates import local_day
 from tracker.errors import Conflict, NotFound, Refused
@@ -86,6 +86,11 @@ class Recording:
     def today(self) -> date:
         """The day in Europe/London on which this happens."""
         return local_day(self.now)
+
+    @property
+    def entered(self) -> frozenset[tuple[str, str, Scalar]]:
+        """What was entered where nothing stood, by the events told so far: table, column, value."""
+        return frozenset().union(*(pending.changes.entered() for pending in self._pending))
 
     @property
     def day(self) -> date:

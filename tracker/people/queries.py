@@ -115,6 +115,13 @@ def signed_in_person(session: AnySession, secret: str, now: datetime) -> int | N
     ).scalar_one_or_none()
 
 
+def person_of_session(session: AnySession, secret: str) -> int | None:
+    """Whose session this secret belongs to or once belonged to; None when it is unknown."""
+    return session.execute(
+        sa.select(UserSession.person_id).where(UserSession.secret_hash == hashed(secret))
+    ).scalar_one_or_none()
+
+
 def holders_on(session: AnySession, post_ids: Collection[int], day: date) -> dict[int, list[Person]]:
     """Who held each of these posts on `day`; a post without an entry is vacant or its holder is not known."""
     holdings = session.execute(

@@ -70,14 +70,14 @@ def let_person_leave(rec: Recording, viewer: Viewer, person_id: int, version: in
     found.is_active = False
     found.version += 1
     _end_rights(rec, person_id)
-    _end_holdings(rec, person_id)
+    posts = _end_holdings(rec, person_id)
     rec.bulk(
         sa.update(UserSession)
         .where(UserSession.person_id == person_id, UserSession.ends_at > rec.now)
         .values(ends_at=rec.now)
     )
     _end_links(rec, person_id)
-    rec.tell("person.left", found.reference)
+    rec.tell("person.left", found.reference, *posts)
 
 
 def welcome_person_back(rec: Recording, viewer: Viewer, person_id: int, version: int) -> None:
@@ -107,8 +107,9 @@ def _end_rights(rec: Recording, person_id: int) -> None:
             delegation.given_until_on = rec.today - timedelta(days=1)
 
 
-def _end_holdings(rec: Recording, person_id: int) -> None:
-    """Makes today the last day in every post; a holding that has not begun never will, and goes."""
+def _end_holdings(rec: Recording, person_id: int) -> list[str]:
+    """Makes today the last day in every post; a holding that has not begun never will, and goes. Gives the posts."""
+    posts = []
     for held in holdings_of(rec.session, person_id):
         if held.held_from_on is not None and held.held_from_on > rec.today:
             rec.session.delete(held)
@@ -117,6 +118,8 @@ def _end_holdings(rec: Recording, person_id: int) -> None:
         else:
             continue
         held.post.version += 1
+        posts.append(f"post:{held.post_id}")
+    return posts
 
 
 def _end_links(rec: Recording, person_id: int) -> None:

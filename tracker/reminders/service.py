@@ -6,6 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from tracker.actions.models import Milestone
 from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind
 from tracker.mail.models import OutboxMail
@@ -66,6 +67,7 @@ def refresh_digest(rec: Recording, mail: OutboxMail, base_url: str) -> Fresh | N
     """
     if mail.person_id is None:
         return None
+    _hold_steps(rec, mail)
     concerns = facts_on(rec.session, rec.today, mail.person_id).concerns
     by_step = {(one.matter.milestone_id, one.matter.deadline_on): one for one in concerns}
     rows = rec.session.execute(sa.select(Reminder).where(Reminder.mail_id == mail.id, Reminder.is_told)).scalars()
@@ -81,6 +83,16 @@ def refresh_digest(rec: Recording, mail: OutboxMail, base_url: str) -> Fresh | N
     recipient = told[0].recipient
     still_open = [one for one in by_step.values() if one.matter.deadline_on < rec.today]
     return Fresh(recipient.address, digest_letter(recipient.name, told, still_open, rec.today, base_url))
+
+
+def _hold_steps(rec: Recording, mail: OutboxMail) -> None:
+    """Keeps the steps that a mail tells of as they are until its claim is on the record.
+
+    Who reports one of them met at this moment comes before the claim, and the mail no longer tells of it, or after it.
+    """
+    told = sa.select(Reminder.milestone_id).where(Reminder.mail_id == mail.id, Reminder.is_told)
+    steps = sa.select(Milestone.id).where(Milestone.id.in_(told)).order_by(Milestone.id)
+    rec.session.execute(steps.with_for_update(read=True))
 
 
 def _mail(digest: OwedDigest, today: date, base_url: str) -> NewMail:

@@ -1,25 +1,34 @@
 """What a person sees when something cannot be done: one page, plain words, and what they typed is not lost."""
 
+import hashlib
+import hmac
+import json
 import logging
 
 import sqlalchemy.exc
-from flask import Flask, render_template, request
+from flask import Flask, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from itsdangerous import URLSafeSerializer
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from tracker.database import db
 from tracker.errors import Conflict, Forbidden, NotFound, Refused
 from tracker.people.signing_in import note_refusal
-from tracker.web.session import asking, recorded
+from tracker.web.access import ACCESS, may_here
+from tracker.web.session import asked_before, asking, recorded, settings
 
 log = logging.getLogger(__name__)
 
 BUSY = 503
-KEPT_OUT = frozenset({"csrf_token"})
+SIGNED_OUT = 401
+SEAL = "seal"  # the box by which we know again what we have shown on the page of a session that had ended
+KEPT_OUT = frozenset({"csrf_token", SEAL})
+
+TOO_OLD = "The page was open for too long. Send it again."
 
 WORDS = {
     400: ("The form could not be read", "Go back, reload the page and try again."),
-    401: ("Your session has ended", "Sign in again. What you typed is below: copy it before you leave this page."),
+    401: ("Your session has ended", "What you typed is not lost: leave this page open and sign in again."),
     403: ("You may not do this", ""),
     404: ("Page not found", "If you typed the address, check it. If you followed a link, tell the board secretariat."),
     405: ("This cannot be done this way", "Go back and use the buttons on the page."),
@@ -41,13 +50,14 @@ def register(app: Flask) -> None:
     app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(Refused, lambda error: page(422, str(error)))
     app.register_error_handler(Conflict, lambda error: page(409, str(error)))
-    app.register_error_handler(CSRFError, lambda _: page(400, "The page was open for too long. Send it again."))
+    app.register_error_handler(CSRFError, _without_token)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(sqlalchemy.exc.OperationalError, _busy)
+    app.register_error_handler(sqlalchemy.exc.TimeoutError, _busy)
     app.register_error_handler(Exception, _unexpected)
 
 
-def page(status: int, sentence: str = "") -> tuple[str, int]:
+def page(status: int, sentence: str = "", *, seal: str = "", may_resend: bool = False) -> tuple[str, int]:
     """The error page. For a sent form it shows what was typed; when busy, with a button that sends it again."""
     title, advice = WORDS.get(status, WORDS[500])
     body = render_template(
@@ -56,7 +66,9 @@ def page(status: int, sentence: str = "") -> tuple[str, int]:
         sentence=sentence or advice,
         advice=advice if sentence and sentence != advice else "",
         typed=_typed(),
-        may_resend=status == BUSY and request.method == "POST",
+        may_resend=may_resend or (status == BUSY and request.method == "POST"),
+        seal=seal,
+        sign_in_at=url_for("sign_in.ask", next=_way_back()) if status == SIGNED_OUT else "",
         status=status,
     )
     return body, status
@@ -68,6 +80,40 @@ def _typed() -> list[tuple[str, str]]:
         return [(name, value) for name, value in request.form.items(multi=True) if name not in KEPT_OUT]
     except RequestEntityTooLarge:
         return []
+
+
+def _way_back() -> str:
+    """The page of the form that was sent; nothing where its address only takes what is sent."""
+    methods = request.url_rule.methods if request.url_rule else None
+    return request.path if methods and "GET" in methods else ""
+
+
+def _seal(person_id: int) -> str:
+    """Vouches that a page of ours, with its token, sent this in the name of this person.
+
+    Their session had ended, and with the next one comes another token: the seal stands for the old one, for the same
+    words, address and person only, so that nobody can have others send what they have not typed.
+    """
+    typed = sorted((name, value.replace("\r\n", "\n")) for name, value in _typed())
+    said = json.dumps([person_id, request.path, typed])
+    return URLSafeSerializer(settings().secret_key, "what was typed").dumps(hashlib.sha256(said.encode()).hexdigest())
+
+
+def _session_ended() -> tuple[str, int]:
+    person_id = asked_before()
+    if person_id is None or request.method != "POST":
+        return page(SIGNED_OUT)
+    return page(SIGNED_OUT, seal=_seal(person_id), may_resend=True)
+
+
+def _without_token(_: CSRFError) -> tuple[str, int]:
+    person = asking().viewer
+    if person is None:
+        is_for_visitors = request.endpoint in ACCESS and may_here(ACCESS[request.endpoint].permission)
+        return page(400, TOO_OLD) if is_for_visitors else page(SIGNED_OUT)
+    is_ours = hmac.compare_digest(_seal(person.person_id).encode(), request.form.get(SEAL, "").encode())
+    sentence = "You are signed in again. Press the button to send this." if is_ours else TOO_OLD
+    return page(400, sentence, may_resend=is_ours)
 
 
 def _forbidden(error: Forbidden) -> tuple[str, int]:
@@ -82,12 +128,13 @@ def _forbidden(error: Forbidden) -> tuple[str, int]:
 
 
 def _http(error: HTTPException) -> tuple[str, int]:
-    return page(error.code or 500)
+    return _session_ended() if error.code == SIGNED_OUT else page(error.code or 500)
 
 
-def _busy(error: sqlalchemy.exc.OperationalError) -> tuple[str, int]:
+def _busy(error: sqlalchemy.exc.OperationalError | sqlalchemy.exc.TimeoutError) -> tuple[str, int]:
+    """The database is busy or away, or all connections to it are in use."""
     db.session.rollback()
-    log.warning("database busy or away: %s", type(error.orig).__name__)
+    log.warning("database busy or away: %s", type(getattr(error, "orig", error)).__name__)
     return page(503)
 
 

@@ -30,8 +30,8 @@ class DateField(Field):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Reads the boxes of a sent form, or splits the date that the form is to show."""
         self.process_errors = []
-        given = data() if callable(data) else data
-        self.data = given if isinstance(given, date) else None
+        given = self.object_data = data() if callable(data) else data
+        self.data = self.object_data = given if isinstance(given, date) else None
         if formdata is not None and any(f"{self.name}-{part}" in formdata for part in PARTS):
             self.typed = {part: formdata.get(f"{self.name}-{part}", "").strip() for part in PARTS}
             self.data = self._read()

@@ -1,19 +1,21 @@
-"""The form that all forms inherit: text stripped, CSRF on, refusals of the domain shown at their field."""
+"""The forms that all forms inherit: text stripped, CSRF on, refusals at their field, what was seen remembered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from tracker.errors import Conflict, Refused
+from tracker.web.merging import Merge, Opened, Plain, Values, merge, opened_from, plain
+from tracker.web.session import asking
 
 LONG = 4_000  # characters of a narrative
 SHORT = 250  # characters of a line
-LONGEST_NUMBER = 9  # figures; keys end at 2,147,483,647, and PostgreSQL refuses to compare with more
-
 
 CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])  # all but tab and line ends; no database wants NUL
 
@@ -39,6 +41,9 @@ class TrackerForm(FlaskForm):
             is_text = issubclass(unbound_field.field_class, StringField)
             filters = [*unbound_field.kwargs.get("filters", ()), as_text if is_text else strip]
             return unbound_field.bind(form=form, **{**options, "filters": filters})
+
+    clashes: Sequence[Any] = ()  # what two people saved in the same field, for the page to show side by side
+    news: Sequence[str] = ()  # what others did meanwhile, where the person is to know before they decide
 
     def take_back(self, refusal: Refused | Conflict) -> None:
         """Shows a refusal at the field it blames, or above the form when it blames none."""
@@ -66,16 +71,130 @@ def _sentences(errors: Iterable[Any]) -> list[str]:
     return [error for error in errors if isinstance(error, str)]
 
 
+NOT_COMPARED = frozenset({"version", "csrf_token"})
+
+
+class Shown:
+    """What a form shows of a row: by name, functions that read the values anew; none where it only adds or decides."""
+
+    def __init__(self, row: Any, **values: Callable[[], object]) -> None:
+        self.row = row
+        self._values = values
+
+    @property
+    def version(self) -> int:
+        """The version that the row has now."""
+        return int(self.row.version)
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("_") or name not in self._values:
+            raise AttributeError(name)
+        return self._values[name]()
+
+
 class VersionedForm(TrackerForm):
-    """A form that remembers which version of the thing it shows."""
+    """A form that remembers which version of the thing it shows, and what it showed.
+
+    Open it with `obj=` the row, or with `Shown(row, ...)` where the fields are not its columns: both are read again
+    inside the recording. The hidden box takes care of the rest.
+    """
 
     version = HiddenField()
 
+    together: ClassVar[tuple[tuple[str, ...], ...]] = ()  # fields that make sense only with one another
+    watches: ClassVar[tuple[str, ...]] = ()  # attributes of the thing that, once changed, are shown before it is done
+    asks_when_sent_twice: ClassVar[bool] = True  # False where the verb itself knows the same thing from a second one
+    kept_in: ClassVar[dict[str, str]] = {}  # the table of a field that is no column of the thing's own table
+
+    def __init__(self, *formdata: Any, obj: Any = None, **given: Any) -> None:
+        self.thing = obj
+        self._caught_up = 0
+        super().__init__(*formdata, obj=obj, **given)
+
+    def post_process(self, formdata: Any = None) -> None:
+        """Writes down what is shown, when the form is opened."""
+        super().post_process(formdata)
+        if formdata is None and self.shown_version is not None:
+            self._write_down()
+
+    @property
+    def held_row(self) -> Any:
+        """The row whose version counts; None when the form was not opened with a thing."""
+        return getattr(self.thing, "row", self.thing)
+
+    @property
+    def adds(self) -> bool:
+        """Whether the form adds to the thing or decides about it, so that no box shows what the thing says."""
+        return not any(hasattr(self.thing, name) for name in self._compared())
+
+    @property
+    def shown_version(self) -> int | None:
+        """The version that the thing has now; None for a form that makes something new."""
+        version = self._now("version")
+        return int(version) if version else None
+
     @property
     def seen_version(self) -> int:
-        """The version that the person saw when they opened the page; 0, which nothing has, when none was sent."""
-        seen = str((self.version.raw_data or [""])[0])
-        return int(seen) if seen.isdecimal() and len(seen) <= LONGEST_NUMBER else 0
+        """The version that the person knows of; 0, which nothing has, when none was sent."""
+        return self._caught_up or self.opened.version
+
+    @cached_property
+    def opened(self) -> Opened:
+        """What the person saw when they opened the page."""
+        return opened_from(str((self.version.raw_data or [""])[0]))
+
+    @property
+    def opened_at(self) -> datetime | None:
+        """When the page was opened; None when the form did not say."""
+        return self.opened.at
+
+    @cached_property
+    def as_sent(self) -> Values:
+        """What was sent, as it was sent."""
+        return {name: plain(field.data) for name, field in self._compared().items()}
+
+    def theirs(self) -> Values:
+        """What the thing says now."""
+        return {name: plain(self._now(name)) for name in self._compared()}
+
+    def merged(self) -> Merge:
+        """What was typed put together with what the thing says now; what only others changed goes into the boxes."""
+        found = merge(self.opened.values, self.as_sent, self.theirs(), self.together)
+        for name in found.taken:
+            self._fields[name].process(None, self._now(name))
+        return found
+
+    def has_moved(self) -> bool:
+        """Whether one of the attributes that are watched is no longer what it was."""
+        before = self.opened.values or {}
+        return any(before.get(name) != plain(self._now(name)) for name in self.watches)
+
+    def catch_up(self) -> None:
+        """From now on the person knows of the version that the thing has now."""
+        self._caught_up = self.shown_version or 0
+
+    def open_again(self) -> None:
+        """Shows the page as it is now, with what was typed: the next time it is sent, this is what was seen."""
+        self._write_down()
+
+    def _write_down(self) -> None:
+        values: dict[str, Plain] = dict(self.theirs())
+        values.update({name: plain(self._now(name)) for name in self.watches})
+        self.version.data = Opened(self.shown_version or 0, values, asking().now).written()
+
+    def _compared(self) -> dict[str, Field]:
+        return {name: field for name, field in self._fields.items() if name not in NOT_COMPARED}
+
+    def _now(self, name: str) -> Any:
+        if self.thing is not None and hasattr(self.thing, name):
+            return getattr(self.thing, name)
+        return self._fields[name].object_data if name in self._fields else None
+
+
+class DecisionForm(VersionedForm):
+    """A form that decides about a thing as it is shown: whatever changed since is shown first."""
+
+    watches = ("version",)
 
 
 def needed(sentence: str) -> DataRequired:

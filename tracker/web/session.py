@@ -18,7 +18,7 @@ from tracker.errors import Forbidden
 from tracker.installation.enums import InstallationKind
 from tracker.installation.models import Installation
 from tracker.installation.queries import installed
-from tracker.people.queries import Viewer, signed_in_person, viewer_of
+from tracker.people.queries import Viewer, person_of_session, signed_in_person, viewer_of
 
 COOKIE_SECRET = "secret"  # noqa: S105 - the name under which the cookie keeps it
 
@@ -110,6 +110,12 @@ def recorded(
     else:
         actor = Actor(f"person:{now.viewer.person_id}", now.viewer.name, on_behalf_of, on_behalf_of_name)
     return recording(db.session, actor, now.now, reason=reason, request_id=now.request_id)
+
+
+def asked_before() -> int | None:
+    """The person whose session this browser last had here, also when it is over."""
+    secret = str(session.get(COOKIE_SECRET, ""))
+    return person_of_session(db.session, secret) if secret else None
 
 
 def remember(secret: str) -> None:

@@ -15,14 +15,16 @@ from tracker.web.actions.typed_deadlines import READ_THE_WORDS, Typed, in_full, 
 from tracker.web.fields import DateField
 from tracker.web.forms import (
     LONG,
-    LONGEST_NUMBER,
     SHORT,
+    DecisionForm,
+    Shown,
     TrackerForm,
     VersionedForm,
     at_most,
     choices_of,
     needed,
 )
+from tracker.web.merging import LONGEST_NUMBER
 
 
 class MilestoneForm(VersionedForm):
@@ -37,6 +39,8 @@ class MilestoneForm(VersionedForm):
         default="",
         choices={"": "As the words say, or not at all", **choices_of(Repeats)},
     )
+
+    together = (("as_printed", "precision", "last_day", "repeats"),)
 
     def typed(self, since: date | None) -> Typed:
         """What was typed or is read from it, in a plan that begins on `since`. Raises Refused, at its field."""
@@ -66,7 +70,7 @@ class ReviewForm(VersionedForm):
 NONE_OF_THESE = "other"
 
 
-class SettleForm(VersionedForm):
+class SettleForm(DecisionForm):
     """Which of the readings is meant, or what else; left alone, nothing is settled."""
 
     candidate = RadioField("Which reading is meant?", default="", choices=[], validate_choice=False)
@@ -123,13 +127,13 @@ class SettleAllForm(TrackerForm):
 
 
 def _row_of(question: Milestone) -> SettleForm:
-    row = SettleForm(prefix=f"step-{question.id}-", version=question.version, meta={"csrf": False})
+    row = SettleForm(prefix=f"step-{question.id}-", obj=Shown(question), meta={"csrf": False})
     row.offer(question)
     row.candidate.label.text = f"What does “{question.as_printed}” mean?"
     return row
 
 
-class DropForm(VersionedForm):
+class DropForm(DecisionForm):
     """Why a milestone is dropped."""
 
     reason = TextAreaField("Why is it dropped?", [needed("Say why this milestone is dropped."), at_most(LONG)])

@@ -12,6 +12,7 @@ from tracker.plans.queries import plan_in_full
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.editing_forms import ActionForm, MonitorsForm, NewActionForm, parts_as_lines
 from tracker.web.deeds import done
+from tracker.web.forms import Shown
 
 
 @pages.route("/plans/<plan_ref>/actions/new", methods=["GET", "POST"])
@@ -30,7 +31,7 @@ def create(plan_ref: str) -> str | Response:
 def correct(action_id: int) -> str | Response:
     """Corrects an action's number, wording, parts, and what it serves."""
     found = action_in_full(db.session, action_id)
-    form = ActionForm(data=_as_it_is(found))
+    form = ActionForm(obj=_shown(found))
     form.offer(plan_in_full(db.session, found.plan.ref))
     if done(form, lambda rec: correct_action(rec, action_id, form.seen_version, form.details())):
         flash(f"Action {form.ref.data} is corrected.")
@@ -38,26 +39,29 @@ def correct(action_id: int) -> str | Response:
     return render_template("actions/correct.html", form=form, action=found)
 
 
-def _as_it_is(found: Action) -> dict[str, object]:
-    return {
-        "version": found.version,
-        "ref": found.ref,
-        "wording": found.wording,
-        "recommendations": [str(link.recommendation_id) for link in found.services],
-        "theme_id": str(found.theme_id or ""),
-        "stage_id": str(found.stage_id or ""),
-        "parts": parts_as_lines(found.parts),
-    }
+def _shown(found: Action) -> Shown:
+    return Shown(
+        found,
+        ref=lambda: found.ref,
+        wording=lambda: found.wording,
+        recommendations=lambda: [str(link.recommendation_id) for link in found.services],
+        theme_id=lambda: str(found.theme_id or ""),
+        stage_id=lambda: str(found.stage_id or ""),
+        parts=lambda: parts_as_lines(found.parts),
+    )
 
 
 @pages.route("/actions/<int:action_id>/monitors", methods=["GET", "POST"])
 def monitors(action_id: int) -> str | Response:
     """Says which boards monitor an action."""
     found = action_in_full(db.session, action_id)
-    held = [monitor.board_id for monitor in found.monitors]
-    form = MonitorsForm(version=found.version, boards=[str(board_id) for board_id in held])
+    form = MonitorsForm(obj=Shown(found, boards=lambda: [str(board_id) for board_id in _monitors(found)]))
     form.boards.choices = {str(board.id): board.name for board in all_boards(db.session)}
-    if done(form, lambda rec: set_monitors(rec, action_id, form.seen_version, form.in_order(held))):
+    if done(form, lambda rec: set_monitors(rec, action_id, form.seen_version, form.in_order(_monitors(found)))):
         flash("The boards that monitor this action are recorded.")
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template("actions/monitors.html", form=form, action=found)
+
+
+def _monitors(found: Action) -> list[int]:
+    return [monitor.board_id for monitor in found.monitors]

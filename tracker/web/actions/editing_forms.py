@@ -1,6 +1,7 @@
 """The forms by which the secretariat enters and corrects an action, its owners and its boards."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 
@@ -8,13 +9,7 @@ from tracker.actions.enums import OwnerPart
 from tracker.actions.models import ActionPart
 from tracker.actions.service import ActionDetails, AsPrinted, OwnerDetails
 from tracker.plans.models import Plan
-from tracker.web.forms import (
-    LONG,
-    SHORT,
-    VersionedForm,
-    at_most,
-    needed,
-)
+from tracker.web.forms import LONG, SHORT, VersionedForm, at_most, needed
 
 BAR = " | "  # between a part's label and its words, where it has a label
 
@@ -34,6 +29,8 @@ class ActionForm(VersionedForm):
     theme_id = SelectField("Theme (optional)", default="", choices=[])
     stage_id = SelectField("Stage (optional)", default="", choices=[])
     parts = TextAreaField("Parts (optional)", [at_most(LONG)])
+
+    kept_in: ClassVar[dict[str, str]] = {"recommendations": "serves", "parts": "action_part"}
 
     def offer(self, plan: Plan) -> None:
         """Offers what the action's plan has."""
@@ -121,6 +118,8 @@ class MonitorsForm(VersionedForm):
     """The boards that monitor an action."""
 
     boards = SelectMultipleField("Boards that monitor this action", choices=[])
+
+    kept_in: ClassVar[dict[str, str]] = {"boards": "monitor"}
 
     def in_order(self, held: Iterable[int]) -> list[tuple[int, str]]:
         """The chosen boards: those that monitor already in their order, then the new ones in that of the register."""

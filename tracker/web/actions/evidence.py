@@ -27,6 +27,7 @@ from tracker.web.actions.evidence_forms import EvidenceForm, WithdrawEvidenceFor
 from tracker.web.actions.updating import for_whom, owner_choices
 from tracker.web.as_at import DayRead
 from tracker.web.deeds import done
+from tracker.web.forms import Shown
 from tracker.web.session import recorded, today, viewer
 from tracker.web.uploads import store
 
@@ -98,7 +99,7 @@ def give_evidence(action_id: int) -> str | AnyResponse:
 
 
 def _evidence_form(found: Action, names: list[Person]) -> EvidenceForm:
-    form = EvidenceForm(update=request.args.get("update", ""))
+    form = EvidenceForm(obj=Shown(found), update=request.args.get("update", ""))
     steps = [step for step in found.milestones if step.state is not MilestoneState.DROPPED]
     if len(steps) > 1:
         parts = [(str(step.id), " – ".join(filter(None, (step.name, step.as_printed)))) for step in steps]

@@ -7,11 +7,12 @@ from tracker.actions.enums import EvidenceKind
 from tracker.actions.evidence import Given
 from tracker.actions.evidence_rules import LONGEST_LINK
 from tracker.web.fields import DateField
-from tracker.web.forms import LONG, LONGEST_NUMBER, TrackerForm, at_most, choices_of, needed
+from tracker.web.forms import LONG, TrackerForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.merging import LONGEST_NUMBER
 from tracker.web.uploads import UploadField
 
 
-class EvidenceForm(TrackerForm):
+class EvidenceForm(VersionedForm):
     """One piece of evidence: what it shows, and a file or a link. To be closed, whatever became of it."""
 
     kind = RadioField("What kind of evidence is it?", [needed("Choose a kind.")], choices=choices_of(EvidenceKind))

@@ -8,10 +8,20 @@ from wtforms.validators import Optional
 from tracker.actions.deadlines import Asked
 from tracker.actions.updates import Report
 from tracker.web.actions.date_forms import NewDateForm
-from tracker.web.forms import LONG, TrackerForm, VersionedForm, at_most, needed
+from tracker.web.forms import LONG, DecisionForm, VersionedForm, at_most, needed
 
 
-class UpdateForm(TrackerForm):
+class ReportingForm(VersionedForm):
+    """A form by which an owner adds something: what others add meanwhile does not hinder it.
+
+    Where the action was reported complete, reopened or suspended meanwhile, that is shown first.
+    """
+
+    watches = ("standing",)
+    asks_when_sent_twice = False
+
+
+class UpdateForm(ReportingForm):
     """A progress update. What happened and the rating make a good one; the rest helps."""
 
     happened = TextAreaField("What happened since the last update?", [needed("Enter what happened."), at_most(LONG)])
@@ -34,17 +44,18 @@ class UpdateForm(TrackerForm):
             reports_complete=self.reports_complete.data,
             takes_back=self.takes_back.data,
             on_behalf_of_id=for_id,
+            since=self.opened_at,
         )
 
 
-class ValidateForm(VersionedForm):
+class ValidateForm(DecisionForm):
     """A rating that somebody other than the owner found."""
 
     rating = RadioField("How do you find it?", [needed("Choose a rating.")], choices=[])
     words = TextAreaField("What did you see?", [needed("Say in a sentence what you saw."), at_most(LONG)])
 
 
-class AskForDateForm(NewDateForm):
+class AskForDateForm(ReportingForm, NewDateForm):
     """A new date that an owner asks for."""
 
     milestone = RadioField("Which deadline?", [needed("Choose the deadline.")], choices=[])

@@ -13,6 +13,7 @@ from tracker.web.actions.blueprint import pages
 from tracker.web.actions.deadline_forms import CorrectionForm, DropForm, NewMilestoneForm, ReviewForm
 from tracker.web.actions.typed_deadlines import HINTS, Typed, begin_of, is_read_so, read_back, settled
 from tracker.web.deeds import done
+from tracker.web.forms import Shown
 
 
 def _to_action(action_id: int) -> Response:
@@ -23,7 +24,7 @@ def _to_action(action_id: int) -> Response:
 def add_milestone(action_id: int) -> str | Response:
     """Adds a dated step to an action; the words of its deadline are read."""
     found = action(db.session, action_id)
-    form = NewMilestoneForm(version=found.version)
+    form = NewMilestoneForm(obj=Shown(found))
     since = begin_of(found.plan)
     if deed := done(form, lambda rec: _add(rec, action_id, form, form.typed(since))):
         flash(f"The milestone is added. {read_back(deed.result)}")
@@ -47,7 +48,7 @@ def _add(rec: Recording, action_id: int, form: NewMilestoneForm, typed: Typed) -
 def correct_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Corrects how a deadline was read; this is not a change of the deadline."""
     found = milestone_of(db.session, action_id, milestone_id)
-    form = CorrectionForm(data=_as_it_is(found))
+    form = CorrectionForm(obj=_shown(found))
     since = begin_of(found.action.plan)
     if done(form, lambda rec: _correct(rec, milestone_id, form, form.typed(since))):
         flash(f"The reading is corrected. Both readings stay on the record. {read_back(found)}")
@@ -57,17 +58,16 @@ def correct_milestone(action_id: int, milestone_id: int) -> str | Response:
     )
 
 
-def _as_it_is(found: Milestone) -> dict[str, object]:
+def _shown(found: Milestone) -> Shown:
     """What the form shows at first; a reading that the words themselves give is not filled in."""
-    is_as_read = is_read_so(found)
-    return {
-        "version": found.version,
-        "name": found.name,
-        "as_printed": found.as_printed,
-        "precision": "" if is_as_read else found.precision.value,
-        "last_day": None if is_as_read else found.last_day,
-        "repeats": found.repeats.value if found.repeats else "",
-    }
+    return Shown(
+        found,
+        name=lambda: found.name,
+        as_printed=lambda: found.as_printed,
+        precision=lambda: "" if is_read_so(found) else found.precision.value,
+        last_day=lambda: None if is_read_so(found) else found.last_day,
+        repeats=lambda: found.repeats.value if found.repeats else "",
+    )
 
 
 def _correct(rec: Recording, milestone_id: int, form: CorrectionForm, typed: Typed) -> None:
@@ -86,7 +86,7 @@ def _correct(rec: Recording, milestone_id: int, form: CorrectionForm, typed: Typ
 def review_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Says when a deadline without a date is looked at again."""
     found = milestone_of(db.session, action_id, milestone_id)
-    form = ReviewForm(data={"version": found.version, "review_on": found.review_on})
+    form = ReviewForm(obj=found)
     if done(form, lambda rec: deadlines.set_review_date(rec, milestone_id, form.seen_version, form.review_on.data)):
         flash("The review date is set." if form.review_on.data else "The review date is taken away.")
         return _to_action(action_id)
@@ -97,7 +97,7 @@ def review_milestone(action_id: int, milestone_id: int) -> str | Response:
 def drop_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Drops a milestone with a reason; the record keeps it."""
     found = milestone_of(db.session, action_id, milestone_id)
-    form = DropForm(version=found.version)
+    form = DropForm(obj=Shown(found))
     if done(form, lambda rec: deadlines.drop_milestone(rec, milestone_id, form.seen_version, form.reason.data or "")):
         flash("The milestone is dropped. The record keeps it.")
         return _to_action(action_id)

@@ -15,9 +15,10 @@ from tracker.dates import day_in_words
 from tracker.errors import NotFound
 from tracker.people.queries import all_people
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.date_forms import DecisionForm, FirstDateForm, RecordDecisionForm, WithdrawForm
+from tracker.web.actions.date_forms import DecidedByForm, FirstDateForm, RecordDecisionForm, WithdrawForm
 from tracker.web.actions.typed_deadlines import HINTS
 from tracker.web.deeds import done
+from tracker.web.forms import Shown
 from tracker.web.people.words import by_label, told_apart
 from tracker.web.session import today, viewer
 
@@ -36,7 +37,7 @@ def mention(day: date | None, plan_ends_on: date | None, of: str = "") -> None:
 def record_decision(action_id: int, milestone_id: int) -> str | Response:
     """Records in one step a new date that the secretariat or a board has decided already."""
     found = milestone_of(db.session, action_id, milestone_id)
-    form = RecordDecisionForm(version=found.version)
+    form = RecordDecisionForm(obj=Shown(found))
     _offer_boards(form, found.action)
     people = [(str(one.id), one.full_name) for one in all_people(db.session) if one.is_active]
     form.asked_by.choices = {"": "Not known", **by_label(told_apart(people))}
@@ -57,7 +58,7 @@ def record_decision(action_id: int, milestone_id: int) -> str | Response:
 def set_first_date(action_id: int, milestone_id: int) -> str | Response:
     """Gives a deadline that never had a date its first."""
     found = milestone_of(db.session, action_id, milestone_id)
-    form = FirstDateForm(version=found.version, on=today())
+    form = FirstDateForm(obj=Shown(found), on=today())
     _offer_boards(form, found.action)
     words = form.decision_words.data or ""
     if done(
@@ -74,7 +75,7 @@ def set_first_date(action_id: int, milestone_id: int) -> str | Response:
     return render_template("actions/set_first_date.html", form=form, milestone=found, hints=HINTS)
 
 
-def _offer_boards(form: DecisionForm, found: Action) -> None:
+def _offer_boards(form: DecidedByForm, found: Action) -> None:
     monitors = [monitor.board for monitor in found.monitors]
     boards: list[Board] = deciding_boards(monitors, found.plan.overseeing_board, found.plan.approving_board)
     form.offer((board, board.name) for board in boards)
@@ -92,7 +93,7 @@ def withdraw_request(action_id: int, change_id: int) -> str | Response:
     found = deadline_change(db.session, change_id)
     if found.milestone.action_id != action_id:
         raise NotFound("There is no such request.")
-    form = WithdrawForm(version=found.milestone.version)
+    form = WithdrawForm(obj=Shown(found.milestone))
     if done(
         form,
         lambda rec: decisions.withdraw_request(

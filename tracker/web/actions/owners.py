@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions.enums import OwnerPart
+from tracker.actions.models import Action
 from tracker.actions.queries import action_in_full
 from tracker.actions.service import change_owner_part, name_owner, release_owner
 from tracker.boards.queries import all_boards
@@ -12,7 +13,7 @@ from tracker.people.queries import all_people, all_posts
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.editing_forms import OwnerForm, OwnerPartForm
 from tracker.web.deeds import done
-from tracker.web.forms import TrackerForm
+from tracker.web.forms import Shown, TrackerForm
 from tracker.web.people.words import by_label, holders_in_words, post_in_words, told_apart
 from tracker.web.session import today
 
@@ -30,7 +31,8 @@ def owners(action_id: int) -> str | Response:
 @pages.post("/actions/<int:action_id>/owners/<int:ownership_id>")
 def change_owner(action_id: int, ownership_id: int) -> str | Response:
     """Changes an owner's part, or takes them off the action."""
-    form = OwnerPartForm(prefix=f"owner-{ownership_id}-")
+    found = action_in_full(db.session, action_id)
+    form = OwnerPartForm(obj=_row_shown(found, ownership_id), prefix=f"owner-{ownership_id}-")
     is_release = "release" in request.form
     if is_release and done(form, lambda rec: release_owner(rec, action_id, form.seen_version, ownership_id)):
         flash("The owner is taken off this action.")
@@ -48,7 +50,7 @@ def _page(action_id: int, form: TrackerForm, name_form: OwnerForm, sent: tuple[i
     found = action_in_full(db.session, action_id)
     rows = []
     for own in found.owners:
-        row_form = OwnerPartForm(None, prefix=f"owner-{own.id}-", version=found.version, part=own.part.value)
+        row_form = OwnerPartForm(None, prefix=f"owner-{own.id}-", obj=_row_shown(found, own.id))
         rows.append((own, sent[1] if sent and sent[0] == own.id else row_form))
     posts = {post.id: holders_in_words(post, today()) for post in all_posts(db.session)}
     return render_template(
@@ -56,9 +58,15 @@ def _page(action_id: int, form: TrackerForm, name_form: OwnerForm, sent: tuple[i
     )
 
 
+def _row_shown(found: Action, ownership_id: int) -> Shown:
+    """The row of an owner; of one who was taken off nothing is shown, and the verb says so."""
+    own = next((own for own in found.owners if own.id == ownership_id), None)
+    return Shown(found, part=lambda: own.part) if own else Shown(found)
+
+
 def _owner_form(action_id: int, *, is_sent: bool = True) -> OwnerForm:
-    version = action_in_full(db.session, action_id).version
-    form = OwnerForm(version=version) if is_sent else OwnerForm(None, version=version)
+    shown = Shown(action_in_full(db.session, action_id))
+    form = OwnerForm(obj=shown) if is_sent else OwnerForm(None, obj=shown)
     form.owner.choices = {"": "Choose an owner", **owner_choices()}
     return form
 

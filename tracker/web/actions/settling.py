@@ -19,7 +19,8 @@ from tracker.web.actions.blueprint import pages
 from tracker.web.actions.deadline_forms import NONE_OF_THESE, SettleAllForm, SettleForm
 from tracker.web.actions.typed_deadlines import begin_of
 from tracker.web.deeds import done
-from tracker.web.forms import LONGEST_NUMBER
+from tracker.web.forms import Shown
+from tracker.web.merging import LONGEST_NUMBER
 from tracker.web.session import today, viewer
 
 LATELY = timedelta(days=90)
@@ -56,7 +57,8 @@ def _settle_all(rec: Recording, answered: Sequence[tuple[Milestone, SettleForm]]
             _settle(rec, question, row)
         except (Refused, Conflict) as refusal:
             row.take_back(refusal)
-            raise
+            row.open_again()
+            raise Refused(str(refusal)) from refusal  # it stands at its row: nothing to begin anew
 
 
 def _settle(rec: Recording, question: Milestone, form: SettleForm) -> None:
@@ -76,7 +78,7 @@ def _why(question: Milestone) -> str:
 def settle_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Settles a deadline that can be read in several ways."""
     found = milestone_of(db.session, action_id, milestone_id)
-    form = SettleForm(version=found.version)
+    form = SettleForm(obj=Shown(found))
     form.offer(found)
     if done(form, lambda rec: _settle(rec, found, form)):
         flash(f"The deadline is settled. Read as: {in_words(found)}.")

@@ -8,7 +8,7 @@ from tracker.actions.deadlines import ask_for_deadline
 from tracker.actions.enums import MilestoneState
 from tracker.actions.models import Action
 from tracker.actions.queries import action_in_full, writes_for
-from tracker.actions.rules import contradicts_dates, date_check, may_be_reported
+from tracker.actions.rules import OPEN_STATES, contradicts_dates, date_check, may_be_reported
 from tracker.actions.updates import submit_update
 from tracker.database import db
 from tracker.people.models import Person
@@ -17,6 +17,7 @@ from tracker.web.actions.blueprint import pages
 from tracker.web.actions.forms import AskForDateForm, UpdateForm
 from tracker.web.actions.new_dates import DATE_HINTS, mention
 from tracker.web.deeds import done
+from tracker.web.forms import Shown
 from tracker.web.session import today, viewer
 
 
@@ -26,7 +27,7 @@ def update(action_id: int) -> str | Response:
     found = action_in_full(db.session, action_id)
     names = writes_for(db.session, viewer(), found, today())
     offered = _offered(found)
-    form = _update_form(offered, names)
+    form = _update_form(found, offered, names)
     for_id, for_name = for_whom(form.on_behalf_of.data, names)
     behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
     saved = done(form, lambda rec: submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf)
@@ -45,13 +46,18 @@ def update(action_id: int) -> str | Response:
     )
 
 
+def _standing(found: Action) -> Shown:
+    """An action with what an owner has to know before they report on it."""
+    return Shown(found, standing=lambda: "open" if found.state in OPEN_STATES else found.state.value)
+
+
 def _offered(found: Action) -> list[KeyEntry]:
     """The ratings of the plan's key that an owner may choose from as the action stands."""
     return [line.entry for line in found.plan.key_entries if may_be_reported(line.meaning, found.state)]
 
 
-def _update_form(offered: list[KeyEntry], names: list[Person]) -> UpdateForm:
-    form = UpdateForm()
+def _update_form(found: Action, offered: list[KeyEntry], names: list[Person]) -> UpdateForm:
+    form = UpdateForm(obj=_standing(found))
     form.rating.choices = [(entry.code, entry.label) for entry in offered]
     form.on_behalf_of.choices = owner_choices("Choose an owner", names) if names else []
     return form
@@ -81,8 +87,8 @@ def saved_with_link(found: Action, update_id: int) -> Markup:
 def ask_for_date(action_id: int) -> str | Response:
     """Asks for a new date; the deadline stays until the board or the secretariat decides."""
     found = action_in_full(db.session, action_id)
-    form = AskForDateForm()
-    steps = [step for step in found.milestones if step.state is MilestoneState.OPEN]
+    form = AskForDateForm(obj=_standing(found))
+    steps = [step for step in found.milestones if step.state is MilestoneState.OPEN or form.is_submitted()]
     form.milestone.choices = [(str(step.id), " – ".join(filter(None, (step.name, step.as_printed)))) for step in steps]
     if len(steps) == 1 and not form.is_submitted():
         form.milestone.data = str(steps[0].id)

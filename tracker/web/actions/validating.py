@@ -13,6 +13,7 @@ from tracker.web.actions.blueprint import pages
 from tracker.web.actions.forms import ValidateForm
 from tracker.web.as_at import DayRead
 from tracker.web.deeds import done
+from tracker.web.forms import Shown
 from tracker.web.session import today, viewer
 
 
@@ -22,7 +23,7 @@ def validate(action_id: int) -> str | Response:
     found = action_in_full(db.session, action_id)
     check_may_validate(db.session, viewer(), found, today())
     offered = [line.entry for line in found.plan.key_entries if may_be_validated(line.meaning, found.state)]
-    form = ValidateForm(version=found.version)
+    form = ValidateForm(obj=Shown(found))
     form.rating.choices = [(entry.code, entry.label) for entry in offered]
     if done(
         form,

@@ -4,7 +4,7 @@ from wtforms import RadioField, StringField, TextAreaField
 
 from tracker.boards.enums import BoardKind
 from tracker.boards.service import BoardDetails
-from tracker.web.forms import LONG, SHORT, TrackerForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms import LONG, SHORT, VersionedForm, at_most, choices_of, needed
 
 
 class BoardForm(VersionedForm):
@@ -27,7 +27,7 @@ class BoardForm(VersionedForm):
         )
 
 
-class AliasForm(TrackerForm):
+class AliasForm(VersionedForm):
     """Another name of the same body, on the word of a paper or of a person."""
 
     name = StringField("Other name", [needed("Enter the other name."), at_most(SHORT)])

@@ -16,6 +16,7 @@ from tracker.web.access import may_here
 from tracker.web.as_at import day_read
 from tracker.web.boards.forms import AliasForm, BoardForm
 from tracker.web.deeds import RowButton, done
+from tracker.web.forms import Shown
 from tracker.web.session import viewer
 
 pages = Blueprint("boards", __name__, url_prefix="/boards")
@@ -72,7 +73,8 @@ def correct(board_id: int) -> str | Response:
 @pages.route("/<int:board_id>/other-names", methods=["GET", "POST"])
 def aliases(board_id: int) -> str | Response:
     """The other names of a board: add one, or take one back."""
-    add, remove = AliasForm(), RowButton()
+    found = board(db.session, board_id)
+    add, remove = AliasForm(obj=Shown(found)), RowButton(obj=Shown(found))
     is_removal = "number" in request.form
     if is_removal and done(remove, lambda rec: remove_alias(rec, board_id, remove.row)):
         flash("The other name is removed.")
@@ -80,5 +82,4 @@ def aliases(board_id: int) -> str | Response:
     if not is_removal and done(add, lambda rec: add_alias(rec, board_id, add.name.data or "", add.source.data or "")):
         flash(f"{add.name.data} is recorded as another name.")
         return redirect(url_for("boards.aliases", board_id=board_id))
-    found = board(db.session, board_id)
     return render_template("boards/aliases.html", board=found, form=remove if is_removal else add, add=add)

@@ -11,7 +11,7 @@ from tracker.actions.enums import Precision
 from tracker.actions.rules import Deadline
 from tracker.errors import Conflict, Refused
 from tracker.reports.extensions import ExtensionShown, boards_to_choose
-from tracker.web.actions.date_forms import DecisionForm
+from tracker.web.actions.date_forms import DecidedByForm
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, SHORT, VersionedForm, at_most, choices_of
 
@@ -62,9 +62,11 @@ class RequestForm(VersionedForm):
             super().take_back(refusal)
         else:
             self.verdict.errors = [*self.verdict.errors, str(refusal)]
+        if isinstance(refusal, Conflict):
+            self.open_again()
 
 
-class DecisionsForm(DecisionForm):
+class DecisionsForm(DecidedByForm):
     """One decision of one body on several requests. Nothing of it is recorded unless all of it can be."""
 
     def __init__(self, shown: Sequence[ExtensionShown], **given: Any) -> None:

@@ -18,7 +18,7 @@ from tracker.reports.extensions import Scope, extensions
 from tracker.web.actions.new_dates import mention
 from tracker.web.deeds import done
 from tracker.web.extensions.forms import GRANT, REFUSE, DecisionsForm
-from tracker.web.forms import LONGEST_NUMBER
+from tracker.web.merging import LONGEST_NUMBER
 from tracker.web.session import today, viewer
 
 pages = Blueprint("extensions", __name__)

@@ -6,7 +6,7 @@ from tracker.people.enums import HoldingKind, Role
 from tracker.people.posts import HoldingDetails
 from tracker.people.service import PersonDetails
 from tracker.web.fields import DateField
-from tracker.web.forms import SHORT, TrackerForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms import SHORT, DecisionForm, VersionedForm, at_most, choices_of, needed
 
 VACANT, UNNAMED = "vacant", "unnamed"
 
@@ -29,11 +29,11 @@ class PersonForm(VersionedForm):
         )
 
 
-class LeaveForm(VersionedForm):
+class LeaveForm(DecisionForm):
     """Only a button: it says which state of the person was seen."""
 
 
-class RoleForm(TrackerForm):
+class RoleForm(VersionedForm):
     """A role to give, and what it is for."""
 
     role = RadioField("Role", [needed("Choose a role.")], choices=choices_of(Role))
@@ -51,7 +51,7 @@ class RoleForm(TrackerForm):
         return int(self.board_id.data or 0) if self.role.data == Role.BOARD_MEMBER.value else 0
 
 
-class DelegateForm(TrackerForm):
+class DelegateForm(VersionedForm):
     """A post for whose holder somebody may report, until a day."""
 
     post_id = SelectField("Post", [needed("Choose the post.")], default="", choices=[])
@@ -65,7 +65,7 @@ class PostForm(VersionedForm):
     directorate = StringField("Directorate (optional)", [at_most(SHORT)])
 
 
-class HoldingForm(TrackerForm):
+class HoldingForm(VersionedForm):
     """Who holds a post, how, and from when until when."""
 
     person_id = SelectField("Who holds the post?", [needed("Choose who holds the post.")], default="", choices=[])
@@ -90,7 +90,7 @@ class HoldingForm(TrackerForm):
         )
 
 
-class EndHoldingForm(TrackerForm):
+class EndHoldingForm(VersionedForm):
     """The last day on which somebody holds a post."""
 
     held_until_on = DateField("Last day", is_needed=True, thing="the last day")

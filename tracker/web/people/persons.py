@@ -14,6 +14,7 @@ from tracker.people.service import add_person, correct_person, let_person_leave,
 from tracker.web.access import may_here
 from tracker.web.changes import named
 from tracker.web.deeds import done
+from tracker.web.forms import Shown
 from tracker.web.people.blueprint import pages
 from tracker.web.people.forms import LeaveForm, PersonForm
 from tracker.web.people.words import kind_of, role_in_words
@@ -106,7 +107,7 @@ def leave(person_id: int) -> str | Response:
         if found.is_active
         else (welcome_person_back, "is back. Give them their roles and posts anew.")
     )
-    form = LeaveForm(obj=found)
+    form = LeaveForm(obj=Shown(found))
     if done(form, lambda rec: verb(rec, viewer(), person_id, form.seen_version)):
         flash(f"{found.full_name} {words}")
         return redirect(url_for("people.show", person_id=person_id))

@@ -12,6 +12,7 @@ from tracker.people.queries import all_people, all_posts, holding, post_in_full
 from tracker.people.rules import is_holding_on
 from tracker.web.access import may_here
 from tracker.web.deeds import done
+from tracker.web.forms import Shown
 from tracker.web.people.blueprint import pages
 from tracker.web.people.forms import UNNAMED, VACANT, EndHoldingForm, HoldingForm, PostForm
 from tracker.web.people.words import holders_of, told_apart
@@ -78,7 +79,7 @@ def correct_post(post_id: int) -> str | Response:
 def give_post(post_id: int) -> str | Response:
     """Says who holds a post, or that it is vacant."""
     found = post_in_full(db.session, post_id)
-    form = HoldingForm()
+    form = HoldingForm(obj=Shown(found))
     form.person_id.choices = _holder_choices()
     if done(form, lambda rec: register.give_post(rec, post_id, form.details())):
         flash("The post's holder is recorded.")
@@ -102,7 +103,7 @@ def end_holding(post_id: int, holding_id: int) -> str | Response:
     held = holding(db.session, holding_id)
     if held.post_id != post_id:
         raise NotFound("Nobody held this post like that.")
-    form = EndHoldingForm(held_until_on=today())
+    form = EndHoldingForm(obj=Shown(held.post), held_until_on=today())
     if done(form, lambda rec: register.end_holding(rec, holding_id, form.held_until_on.data)):
         flash("The last day is recorded.")
         return redirect(url_for("people.post", post_id=post_id))

@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 from tracker.boards.queries import all_boards
 from tracker.database import db
 from tracker.people.enums import Role
+from tracker.people.models import Person
 from tracker.people.queries import all_posts, delegations_of, person, roles_of
 from tracker.people.rules import is_holding_on
 from tracker.people.service import end_delegation, give_role, let_report_for, take_role
 from tracker.plans.queries import plans_seen_by
 from tracker.web.deeds import RowButton, done
+from tracker.web.forms import Shown
 from tracker.web.people.blueprint import pages
 from tracker.web.people.forms import DelegateForm, RoleForm
 from tracker.web.people.words import by_label, post_in_words, role_in_words, told_apart
@@ -20,7 +22,8 @@ from tracker.web.session import today, viewer
 @pages.route("/people/<int:person_id>/roles", methods=["GET", "POST"])
 def roles(person_id: int) -> str | Response:
     """The roles of a person: give one, or take one away."""
-    give, take = _role_form(), RowButton()
+    found = person(db.session, person_id)
+    give, take = _role_form(found), RowButton(obj=Shown(found))
     here = url_for("people.roles", person_id=person_id)
     is_taking = "number" in request.form
     if is_taking and done(take, lambda rec: take_role(rec, person_id, take.row)):
@@ -38,15 +41,15 @@ def roles(person_id: int) -> str | Response:
     given = roles_of(db.session, [person_id]).get(person_id, [])
     return render_template(
         "people/roles.html",
-        person=person(db.session, person_id),
+        person=found,
         roles=[(one, role_in_words(one, names)) for one in given],
         form=take if is_taking else give,
         give=give,
     )
 
 
-def _role_form() -> RoleForm:
-    form = RoleForm()
+def _role_form(found: Person) -> RoleForm:
+    form = RoleForm(obj=Shown(found))
     plans = plans_seen_by(db.session, viewer())
     form.plan_ref.choices = {"": "All plans", **{plan.ref: f"{plan.ref}: {plan.title}" for plan in plans}}
     form.board_id.choices = {"": "Choose a board", **{str(board.id): board.name for board in all_boards(db.session)}}
@@ -56,7 +59,8 @@ def _role_form() -> RoleForm:
 @pages.route("/people/<int:person_id>/reports-for", methods=["GET", "POST"])
 def delegates(person_id: int) -> str | Response:
     """For which posts a person may report: add one, or end it."""
-    give, end = DelegateForm(), RowButton()
+    found = person(db.session, person_id)
+    give, end = DelegateForm(obj=Shown(found)), RowButton(obj=Shown(found))
     posts = all_posts(db.session)
     choices = told_apart([(str(post.id), post_in_words(post, today())) for post in posts])
     give.post_id.choices = {"": "Choose a post", **by_label(choices)}
@@ -72,7 +76,7 @@ def delegates(person_id: int) -> str | Response:
         return redirect(here)
     return render_template(
         "people/delegates.html",
-        person=person(db.session, person_id),
+        person=found,
         delegations=[
             (one, is_holding_on(today(), one.given_from_on, one.given_until_on))
             for one in delegations_of(db.session, person_id)

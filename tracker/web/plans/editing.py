@@ -15,6 +15,7 @@ from tracker.reports.enums import Only
 from tracker.reports.queries import rows_of
 from tracker.reports.tallies import plan_tallies
 from tracker.web.deeds import done
+from tracker.web.forms import Shown
 from tracker.web.plans.blueprint import pages
 from tracker.web.plans.forms import (
     IN_READY_KEYS,
@@ -70,7 +71,7 @@ def describe(plan_ref: str) -> str | Response:
 def make_live(plan_ref: str) -> str | Response:
     """Says what follows when a plan becomes live, and makes it so."""
     found = plan_by_ref(db.session, plan_ref)
-    form = LiveForm()
+    form = LiveForm(obj=Shown(found))
     if done(form, lambda rec: service.make_live(rec, found.id)):
         flash(f"{plan_ref} is live. Reminders start on the next working day.")
         return _to_plan(plan_ref)
@@ -83,7 +84,7 @@ def make_live(plan_ref: str) -> str | Response:
 def close(plan_ref: str) -> str | Response:
     """Closes a plan with a reason: it is kept and shown, and reminds no longer."""
     found = plan_by_ref(db.session, plan_ref)
-    form = CloseForm()
+    form = CloseForm(obj=Shown(found))
     if done(form, lambda rec: service.close_plan(rec, found.id, form.reason.data or "")):
         flash(f"{plan_ref} is closed.")
         return _to_plan(plan_ref)

@@ -1,5 +1,7 @@
 """The pages on which the secretariat sees to a plan's RAG key: take a ready-made one, or word and arrange its own."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,16 +13,18 @@ from tracker.plans.enums import Colour, ReadyKey, Shape
 from tracker.plans.models import Plan, RagKeyEntry
 from tracker.plans.queries import plan_by_ref
 from tracker.web.deeds import done
-from tracker.web.forms import VersionedForm
+from tracker.web.forms import DecisionForm, Shown, VersionedForm
 from tracker.web.plans.blueprint import pages
 from tracker.web.plans.forms import IN_READY_KEYS, NewRatingForm, RatingForm, ReadyKeyForm
+
+SHOWN = ("label", "meaning", "shape", "colour", "definition")
 
 
 @pages.route("/plans/<plan_ref>/rag-key", methods=["GET", "POST"])
 def rag_key(plan_ref: str) -> str | Response:
     """The key with how often each rating is used, and a form that takes a ready-made one instead."""
     found = plan_by_ref(db.session, plan_ref)
-    form = ReadyKeyForm(version=found.version)
+    form = ReadyKeyForm(obj=Shown(found))
     if done(form, lambda rec: verbs.choose_key(rec, found.id, form.seen_version, ReadyKey(form.ready.data))):
         flash(f"{plan_ref} is rated by {form.ready.data} now.")
         return _to_key(plan_ref)
@@ -31,7 +35,7 @@ def rag_key(plan_ref: str) -> str | Response:
 def arrange_rating(plan_ref: str, entry_id: int) -> str | Response:
     """Moves a rating up or down in its key, or takes it out."""
     found = plan_by_ref(db.session, plan_ref)
-    form = VersionedForm()
+    form = DecisionForm(obj=Shown(found))
     if "remove" in request.form:
         if done(form, lambda rec: verbs.remove_key_entry(rec, found.id, form.seen_version, entry_id)):
             flash("The rating is taken out of the key.")
@@ -41,14 +45,14 @@ def arrange_rating(plan_ref: str, entry_id: int) -> str | Response:
     ):
         flash("The rating is moved.")
         return _to_key(plan_ref)
-    return _page(found, form, ReadyKeyForm(None, version=found.version))
+    return _page(found, form, ReadyKeyForm(None, obj=Shown(found)))
 
 
 @pages.route("/plans/<plan_ref>/rag-key/new", methods=["GET", "POST"])
 def add_rating(plan_ref: str) -> str | Response:
     """Adds a rating at the end of the key."""
     found = plan_by_ref(db.session, plan_ref)
-    form = NewRatingForm(version=found.version)
+    form = NewRatingForm(obj=Shown(found))
     if done(
         form,
         lambda rec: verbs.add_key_entry(rec, found.id, form.seen_version, form.entry((form.code.data or "").lower())),
@@ -63,7 +67,7 @@ def correct_rating(plan_ref: str, entry_id: int) -> str | Response:
     """Says anew what a rating is called, means and looks like."""
     found = plan_by_ref(db.session, plan_ref)
     line = _line(found, entry_id)
-    form = RatingForm(obj=line, version=found.version)
+    form = RatingForm(obj=Shown(found, **{name: partial(getattr, line, name) for name in SHOWN}))
     if done(
         form,
         lambda rec: verbs.correct_key_entry(rec, found.id, form.seen_version, entry_id, form.entry(line.code)),

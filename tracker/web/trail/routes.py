@@ -7,7 +7,7 @@ from tracker.audit.rules import check_code
 from tracker.audit.service import head_of
 from tracker.database import db
 from tracker.web.changes import named
-from tracker.web.forms import LONGEST_NUMBER
+from tracker.web.merging import LONGEST_NUMBER
 
 pages = Blueprint("trail", __name__, url_prefix="/audit-trail")
 

@@ -1,0 +1,192 @@
+"""Reported complete at the very moment at which a new date is asked for, while reminders go: what the end may be."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, time
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import a_milestone, a_person, a_plan, an_action, building
+from tests.mail.fakes import MemoryTransport, nothing_to_fill
+from tests.stores import Store
+from tracker.actions.deadlines import Asked, ask_for_deadline
+from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
+from tracker.actions.models import Action
+from tracker.actions.rules import Deadline
+from tracker.actions.updates import Report, submit_update
+from tracker.audit.queries import newest_events
+from tracker.audit.service import Actor, Recording, recording
+from tracker.audit.verification import verify
+from tracker.dates import instant_of
+from tracker.errors import Conflict, Refused
+from tracker.mail.enums import MailState
+from tracker.mail.messages import Envelope
+from tracker.mail.models import OutboxMail
+from tracker.mail.sending import send_waiting
+from tracker.mail.service import claim
+from tracker.people.queries import viewer_of
+from tracker.reminders.service import queue_due, refresh_digest
+
+ROUNDS = 50
+BUILT = datetime(2018, 1, 1, tzinfo=UTC)
+DUE, TODAY = date(2019, 3, 31), date(2019, 4, 1)
+NOW = instant_of(TODAY, time(9))
+LATER = Deadline("July 2019", Precision.MONTH, date(2019, 7, 31))
+BASE = "https://plans.example"
+
+Verb = Callable[[Recording], object]
+
+
+@pytest.fixture
+def owned(store: Store) -> list[tuple[int, int, int]]:
+    """Actions that fell due yesterday, by id, with their milestone and their owner; each owner's mail is queued."""
+    with store.sessions() as session:
+        with building(session, BUILT) as rec:
+            plan = a_plan(rec)
+            found = []
+            for _ in range(ROUNDS):
+                owner = a_person(rec)
+                action = an_action(rec, plan=plan, owner=owner)
+                found.append((action.id, a_milestone(rec, action=action, last_day=DUE).id, owner.id))
+            rec.tell("test.built")
+        with building(session, instant_of(TODAY, time(8))) as rec:
+            assert queue_due(rec, TODAY, BASE).mails == ROUNDS
+    return found
+
+
+def complete(action_id: int, person_id: int) -> Verb:
+    report = Report("All done.", "blue", reports_complete=True)
+    return lambda rec: submit_update(rec, action_id, viewer_of(rec.session, person_id, rec.today), report)
+
+
+def postpone(milestone_id: int, person_id: int) -> Verb:
+    return lambda rec: ask_for_deadline(rec, milestone_id, Asked(LATER, "More to do.", person_id, TODAY))
+
+
+def press(store: Store, person_id: int, verb: Verb) -> str:
+    """Does a verb as a page does it: anew when somebody else was faster."""
+    for _ in range(3):
+        try:
+            with store.sessions() as session, recording(session, Actor(f"person:{person_id}", "Owner"), NOW) as rec:
+                verb(rec)
+        except Refused as refusal:
+            return str(refusal)
+        except Conflict:
+            continue
+        return "done"
+    raise AssertionError("refused by a conflict three times")
+
+
+def send_all(store: Store, transport: MemoryTransport) -> None:
+    with store.sessions() as session:
+        send_waiting(
+            session,
+            transport,
+            Envelope("tracker@plans.example"),
+            lambda: NOW,
+            lambda rec, mail: refresh_digest(rec, mail, BASE),
+            nothing_to_fill,
+        )
+
+
+def numbers_of(store: Store, event: str) -> dict[str, int]:
+    """The number of the first event of this name, for each thing that such an event is about."""
+    with store.sessions() as session:
+        entries = newest_events(session, 1_000)
+    return {subject: entry.number for entry in entries if entry.event == event for subject in entry.about}
+
+
+def check_ends(store: Store, owned: list[tuple[int, int, int]], answers: dict[int, str]) -> None:
+    """Complete in any case; a request stands beside it only where it was made before, and was refused after."""
+    completed, asked = numbers_of(store, "action.reported_complete"), numbers_of(store, "milestone.new_date_asked")
+    with store.sessions() as session:
+        for action_id, milestone_id, _ in owned:
+            action = session.get_one(Action, action_id)
+            (step,) = action.milestones
+            assert (action.state, step.state) == (ActionState.REPORTED_COMPLETE, MilestoneState.REPORTED_MET)
+            assert step.last_day == DUE
+            requests = [change.state for change in step.changes]
+            if f"milestone:{milestone_id}" in asked:
+                assert asked[f"milestone:{milestone_id}"] < completed[f"action:{action_id}"]
+                assert (requests, answers[action_id]) == ([ChangeState.REQUESTED], "done")
+            else:
+                assert requests == []
+                assert answers[action_id].startswith("This milestone is reported met")
+        assert verify(session).faults == []
+
+
+def check_mails(store: Store, owned: list[tuple[int, int, int]], transport: MemoryTransport) -> None:
+    """A mail left only where it was claimed before its action was reported complete; all others were dropped."""
+    claimed, completed = numbers_of(store, "mail.claimed"), numbers_of(store, "action.reported_complete")
+    action_of = {person_id: action_id for action_id, _, person_id in owned}
+    with store.sessions() as session:
+        mails = session.execute(sa.select(OutboxMail)).scalars().all()
+        for mail in mails:
+            assert mail.person_id is not None
+            was_open = claimed.get(f"mail:{mail.id}", ROUNDS**3) < completed[f"action:{action_of[mail.person_id]}"]
+            assert mail.state is (MailState.SENT if was_open else MailState.DROPPED)
+        sent = sum(mail.state is MailState.SENT for mail in mails)
+    assert (len(mails), len(transport.messages)) == (ROUNDS, sent)
+
+
+def test_fifty_times_at_the_same_moment(store: Store, owned: list[tuple[int, int, int]]) -> None:
+    together, transport = threading.Barrier(2), MemoryTransport()
+
+    def complete_all() -> set[str]:
+        said = set()
+        for action_id, _, person_id in owned:
+            together.wait(60)
+            said.add(press(store, person_id, complete(action_id, person_id)))
+        return said
+
+    def postpone_all() -> dict[int, str]:
+        said = {}
+        for action_id, milestone_id, person_id in owned:
+            together.wait(60)
+            said[action_id] = press(store, person_id, postpone(milestone_id, person_id))
+        return said
+
+    with ThreadPoolExecutor(3) as threads:
+        completing, postponing = threads.submit(complete_all), threads.submit(postpone_all)
+        sending = threads.submit(send_all, store, transport)
+    sending.result()
+    assert completing.result() == {"done"}
+    check_ends(store, owned, postponing.result())
+    check_mails(store, owned, transport)
+
+
+def test_no_mail_leaves_for_what_is_reported_complete_while_others_go(
+    store: Store, owned: list[tuple[int, int, int]]
+) -> None:
+    def others_complete(_message: object) -> None:
+        transport.before = None
+        for action_id, _, person_id in owned[1:]:
+            press(store, person_id, complete(action_id, person_id))
+
+    transport = MemoryTransport(others_complete)
+    send_all(store, transport)
+    assert len(transport.messages) == 1
+    with store.sessions() as session:
+        states = session.execute(sa.select(OutboxMail.state).order_by(OutboxMail.id)).scalars().all()
+    assert states == [MailState.SENT, *[MailState.DROPPED] * (ROUNDS - 1)]
+
+
+def test_who_completes_while_a_mail_is_looked_at_again_comes_after_it(
+    store: Store, owned: list[tuple[int, int, int]]
+) -> None:
+    action_id, _, person_id = owned[0]
+    with store.sessions() as session:
+        mail_id = session.execute(sa.select(OutboxMail.id).where(OutboxMail.person_id == person_id)).scalar_one()
+        completing = threading.Thread(target=press, args=(store, person_id, complete(action_id, person_id)))
+        with recording(session, Actor.job("send mail"), NOW) as rec:
+            taken = claim(rec, mail_id, "worker")
+            assert taken is not None
+            assert refresh_digest(rec, taken[0], BASE) is not None
+            completing.start()
+            completing.join(0.5)  # time enough to be done, if it had not to wait
+            rec.tell("mail.claimed", f"mail:{mail_id}")
+    completing.join(20)
+    claimed, completed = numbers_of(store, "mail.claimed"), numbers_of(store, "action.reported_complete")
+    assert claimed[f"mail:{mail_id}"] < completed[f"action:{action_id}"]
