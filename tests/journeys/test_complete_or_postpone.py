@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.mail.fakes import MemoryTransport, nothing_to_fill
 from tests.stores import Store
+from tracker.actions.changes import Decided
 from tracker.actions.deadlines import Asked, ask_for_deadline
+from tracker.actions.decisions import grant_deadline
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
-from tracker.actions.models import Action
+from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.actions.rules import Deadline
 from tracker.actions.updates import Report, submit_update
 from tracker.audit.queries import newest_events
@@ -26,7 +28,9 @@ from tracker.mail.messages import Envelope
 from tracker.mail.models import OutboxMail
 from tracker.mail.sending import send_waiting
 from tracker.mail.service import claim
+from tracker.people.enums import Role
 from tracker.people.queries import viewer_of
+from tracker.people.service import give_role
 from tracker.reminders.service import queue_due, refresh_digest
 
 ROUNDS = 50
@@ -35,6 +39,7 @@ DUE, TODAY = date(2019, 3, 31), date(2019, 4, 1)
 NOW = instant_of(TODAY, time(9))
 LATER = Deadline("July 2019", Precision.MONTH, date(2019, 7, 31))
 BASE = "https://plans.example"
+OVER = "This milestone is reported met: its dates do not move."
 
 Verb = Callable[[Recording], object]
 
@@ -63,6 +68,11 @@ def complete(action_id: int, person_id: int) -> Verb:
 
 def postpone(milestone_id: int, person_id: int) -> Verb:
     return lambda rec: ask_for_deadline(rec, milestone_id, Asked(LATER, "More to do.", person_id, TODAY))
+
+
+def grant(change_id: int, milestone_id: int, person_id: int) -> Verb:
+    decided = Decided(TODAY, person_id, words="Agreed.")
+    return lambda rec: grant_deadline(rec, change_id, rec.session.get_one(Milestone, milestone_id).version, decided)
 
 
 def press(store: Store, person_id: int, verb: Verb) -> str:
@@ -113,7 +123,7 @@ def check_ends(store: Store, owned: list[tuple[int, int, int]], answers: dict[in
                 assert (requests, answers[action_id]) == ([ChangeState.REQUESTED], "done")
             else:
                 assert requests == []
-                assert answers[action_id].startswith("This milestone is reported met")
+                assert answers[action_id] == OVER
         assert verify(session).faults == []
 
 
@@ -155,6 +165,60 @@ def test_fifty_times_at_the_same_moment(store: Store, owned: list[tuple[int, int
     assert completing.result() == {"done"}
     check_ends(store, owned, postponing.result())
     check_mails(store, owned, transport)
+
+
+def test_fifty_new_dates_are_granted_while_the_actions_are_reported_complete(
+    store: Store, owned: list[tuple[int, int, int]]
+) -> None:
+    with store.sessions() as session, building(session, NOW) as rec:
+        secretary = a_person(rec).id
+        rec.tell("test.built")
+    press(store, secretary, lambda rec: give_role(rec, secretary, Role.SECRETARIAT))
+    for _, milestone_id, person_id in owned:
+        press(store, person_id, postpone(milestone_id, person_id))
+    with store.sessions() as session:
+        asked = {one.milestone_id: one.id for one in session.execute(sa.select(DeadlineChange)).scalars()}
+    together = threading.Barrier(2)
+
+    def complete_all() -> set[str]:
+        said = set()
+        for action_id, _, person_id in owned:
+            together.wait(60)
+            said.add(press(store, person_id, complete(action_id, person_id)))
+        return said
+
+    def grant_all() -> dict[int, str]:
+        said = {}
+        for action_id, milestone_id, _ in owned:
+            together.wait(60)
+            said[action_id] = press(store, secretary, grant(asked[milestone_id], milestone_id, secretary))
+        return said
+
+    with ThreadPoolExecutor(2) as threads:
+        completing, granting = threads.submit(complete_all), threads.submit(grant_all)
+    assert completing.result() == {"done"}
+    check_grants(store, owned, granting.result())
+
+
+def check_grants(store: Store, owned: list[tuple[int, int, int]], answers: dict[int, str]) -> None:
+    """Complete in any case; the date has moved only where it was granted before that."""
+    completed, granted = numbers_of(store, "action.reported_complete"), numbers_of(store, "milestone.new_date_granted")
+    with store.sessions() as session:
+        for action_id, milestone_id, _ in owned:
+            action = session.get_one(Action, action_id)
+            (step,) = action.milestones
+            (change,) = step.changes
+            assert (action.state, step.state) == (ActionState.REPORTED_COMPLETE, MilestoneState.REPORTED_MET)
+            if f"milestone:{milestone_id}" in granted:
+                assert granted[f"milestone:{milestone_id}"] < completed[f"action:{action_id}"]
+                assert (change.state, step.last_day, answers[action_id]) == (
+                    ChangeState.GRANTED,
+                    LATER.last_day,
+                    "done",
+                )
+            else:
+                assert (change.state, step.last_day, answers[action_id]) == (ChangeState.REQUESTED, DUE, OVER)
+        assert verify(session).faults == []
 
 
 def test_no_mail_leaves_for_what_is_reported_complete_while_others_go(

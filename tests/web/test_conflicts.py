@@ -147,13 +147,14 @@ def test_a_refusal_after_a_merge_keeps_both(browser_as: BrowserAs) -> None:
 def test_a_deadline_is_one_thing_words_and_day_together(browser_as: BrowserAs) -> None:
     path = "/actions/1/milestones/1/correct"
     first, second = two(browser_as, path, "as_printed")
-    first["precision"], first["reason"] = "day", "A day is meant."
-    first["last_day-day"], first["last_day-month"], first["last_day-year"] = "15", "7", "2019"
+    first["precision"], first["reason"] = "month", "One month too early."
+    first["last_day-day"], first["last_day-month"], first["last_day-year"] = "31", "8", "2019"
     first.submit().follow()
     second["as_printed"], second["reason"] = "September 2019", "Copied wrongly."
     page = second.submit()
     shown = compared(page)
-    assert shown["Last day that is still on time"] == ["nothing", "15 July 2019", "nothing"]
+    assert shown["Last day that is still on time"] == ["nothing", "31 August 2019", "nothing"]
+    assert shown["It is"] == ["As the words say: have them read", "Month", "As the words say: have them read"]
     assert shown["Deadline, as the plan words it"] == ["July 2019", "July 2019", "September 2019"]
     again = form_with(page, "as_printed")
     assert (again["as_printed"].value, again["last_day-month"].value) == ("September 2019", "")

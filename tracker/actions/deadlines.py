@@ -165,8 +165,8 @@ class Asked:
 def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
     """Records that a new date is asked for; the deadline stays until somebody decides.
 
-    A day that is over, or beyond the end of the plan, may be asked for. A request that is sent twice (a double click,
-    the back button) is one. Raises Forbidden or Refused.
+    A day that is over, or beyond the end of the plan, may be asked for. A request that is sent twice
+    (a double click, the back button) is one. Raises Forbidden or Refused.
     """
     found = milestone(rec.session, milestone_id)
     viewer = viewer_of(rec.session, asked.by_id, rec.today)

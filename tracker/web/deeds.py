@@ -92,8 +92,8 @@ def _catch_up(rec: Recording, form: VersionedForm) -> list[HistoryEntry]:
     anew. Raises Refused when the person is to decide: then what others saved stands on the form.
     """
     row = form.held_row
-    if row is not None:
-        rec.session.refresh(row, with_for_update={"key_share": True})
+    for held in filter(None, (getattr(row, "action", None), row)):  # in the order in which all verbs hold them
+        rec.session.refresh(held, with_for_update={"key_share": True})
     if form.shown_version is None or form.shown_version == form.seen_version:
         return []
     since = events_since(rec.session, row, form.seen_version) if row is not None else []

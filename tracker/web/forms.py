@@ -191,7 +191,7 @@ class VersionedForm(TrackerForm):
         return self._fields[name].object_data if name in self._fields else None
 
 
-class DecisionForm(VersionedForm):
+class AsShownForm(VersionedForm):
     """A form that decides about a thing as it is shown: whatever changed since is shown first."""
 
     watches = ("version",)

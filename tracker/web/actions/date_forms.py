@@ -12,7 +12,7 @@ from tracker.actions.enums import Precision
 from tracker.actions.rules import DATED
 from tracker.web.actions.typed_deadlines import READ_THE_WORDS, settled, typed_deadline
 from tracker.web.fields import DateField
-from tracker.web.forms import LONG, SHORT, DecisionForm, TrackerForm, at_most, choices_of, needed
+from tracker.web.forms import LONG, SHORT, AsShownForm, TrackerForm, at_most, choices_of, needed
 
 SECRETARIAT = "0"  # no board has this number
 UNDATED = tuple(precision for precision in Precision if precision not in DATED)
@@ -35,7 +35,7 @@ class NewDateForm(TrackerForm):
         return NewDate(settled(typed, "words"), self.review_on.data)
 
 
-class DecidedByForm(TrackerForm):
+class DecisionForm(TrackerForm):
     """Who decided, when, and where it is written."""
 
     board = RadioField("Who decided?", [needed("Choose who decided.")], choices=[])
@@ -52,7 +52,7 @@ class DecidedByForm(TrackerForm):
         return Decided(self.on.data, by_id, board_id or None, self.reference.data or "", words)
 
 
-class RecordDecisionForm(DecisionForm, DecidedByForm, NewDateForm):
+class RecordDecisionForm(DecisionForm, NewDateForm, AsShownForm):
     """A new date that was decided already, and who had asked for it."""
 
     reason = TextAreaField("Why has the date moved?", [needed("Enter why the date has moved."), at_most(LONG)])
@@ -71,14 +71,14 @@ class RecordDecisionForm(DecisionForm, DecidedByForm, NewDateForm):
         )
 
 
-class FirstDateForm(DecisionForm, DecidedByForm, NewDateForm):
+class FirstDateForm(DecisionForm, NewDateForm, AsShownForm):
     """The first date of a deadline that never had one."""
 
     precision = RadioField("It is", default="", choices={**READ_THE_WORDS, **choices_of(Precision, but=UNDATED)})
     decision_words = TextAreaField("What the decision says (optional)", [at_most(LONG)])
 
 
-class WithdrawForm(DecisionForm):
+class WithdrawForm(AsShownForm):
     """Why a request for a new date is taken back."""
 
     reason = TextAreaField("Why? (optional)", [at_most(LONG)])

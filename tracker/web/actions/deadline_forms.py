@@ -16,7 +16,7 @@ from tracker.web.fields import DateField
 from tracker.web.forms import (
     LONG,
     SHORT,
-    DecisionForm,
+    AsShownForm,
     Shown,
     TrackerForm,
     VersionedForm,
@@ -70,7 +70,7 @@ class ReviewForm(VersionedForm):
 NONE_OF_THESE = "other"
 
 
-class SettleForm(DecisionForm):
+class SettleForm(AsShownForm):
     """Which of the readings is meant, or what else; left alone, nothing is settled."""
 
     candidate = RadioField("Which reading is meant?", default="", choices=[], validate_choice=False)
@@ -133,7 +133,7 @@ def _row_of(question: Milestone) -> SettleForm:
     return row
 
 
-class DropForm(DecisionForm):
+class DropForm(AsShownForm):
     """Why a milestone is dropped."""
 
     reason = TextAreaField("Why is it dropped?", [needed("Say why this milestone is dropped."), at_most(LONG)])

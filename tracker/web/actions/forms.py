@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 from tracker.actions.deadlines import Asked
 from tracker.actions.updates import Report
 from tracker.web.actions.date_forms import NewDateForm
-from tracker.web.forms import LONG, DecisionForm, VersionedForm, at_most, needed
+from tracker.web.forms import LONG, AsShownForm, VersionedForm, at_most, needed
 
 
 class ReportingForm(VersionedForm):
@@ -48,14 +48,14 @@ class UpdateForm(ReportingForm):
         )
 
 
-class ValidateForm(DecisionForm):
+class ValidateForm(AsShownForm):
     """A rating that somebody other than the owner found."""
 
     rating = RadioField("How do you find it?", [needed("Choose a rating.")], choices=[])
     words = TextAreaField("What did you see?", [needed("Say in a sentence what you saw."), at_most(LONG)])
 
 
-class AskForDateForm(ReportingForm, NewDateForm):
+class AskForDateForm(NewDateForm, ReportingForm):
     """A new date that an owner asks for."""
 
     milestone = RadioField("Which deadline?", [needed("Choose the deadline.")], choices=[])

@@ -15,7 +15,7 @@ from tracker.dates import day_in_words
 from tracker.errors import NotFound
 from tracker.people.queries import all_people
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.date_forms import DecidedByForm, FirstDateForm, RecordDecisionForm, WithdrawForm
+from tracker.web.actions.date_forms import DecisionForm, FirstDateForm, RecordDecisionForm, WithdrawForm
 from tracker.web.actions.typed_deadlines import HINTS
 from tracker.web.deeds import done
 from tracker.web.forms import Shown
@@ -75,7 +75,7 @@ def set_first_date(action_id: int, milestone_id: int) -> str | Response:
     return render_template("actions/set_first_date.html", form=form, milestone=found, hints=HINTS)
 
 
-def _offer_boards(form: DecidedByForm, found: Action) -> None:
+def _offer_boards(form: DecisionForm, found: Action) -> None:
     monitors = [monitor.board for monitor in found.monitors]
     boards: list[Board] = deciding_boards(monitors, found.plan.overseeing_board, found.plan.approving_board)
     form.offer((board, board.name) for board in boards)

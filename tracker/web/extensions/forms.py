@@ -11,7 +11,7 @@ from tracker.actions.enums import Precision
 from tracker.actions.rules import Deadline
 from tracker.errors import Conflict, Refused
 from tracker.reports.extensions import ExtensionShown, boards_to_choose
-from tracker.web.actions.date_forms import DecidedByForm
+from tracker.web.actions.date_forms import DecisionForm
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, SHORT, VersionedForm, at_most, choices_of
 
@@ -57,7 +57,12 @@ class RequestForm(VersionedForm):
         return NewDate(deadline, self.review_on.data)
 
     def take_back(self, refusal: Refused | Conflict) -> None:
-        """Shows a refusal at the box it blames, else at the verdict: it belongs to this request and no other."""
+        """Shows a refusal at the box it blames, else at the verdict: it belongs to this request and no other.
+
+        Where somebody else changed the deadline, the next verdict is on what the page shows now.
+        """
+        if isinstance(refusal, Conflict):
+            self.open_again()
         if getattr(refusal, "field", "") in self._fields:
             super().take_back(refusal)
         else:
@@ -66,7 +71,7 @@ class RequestForm(VersionedForm):
             self.open_again()
 
 
-class DecisionsForm(DecidedByForm):
+class DecisionsForm(DecisionForm):
     """One decision of one body on several requests. Nothing of it is recorded unless all of it can be."""
 
     def __init__(self, shown: Sequence[ExtensionShown], **given: Any) -> None:

@@ -6,7 +6,7 @@ from tracker.people.enums import HoldingKind, Role
 from tracker.people.posts import HoldingDetails
 from tracker.people.service import PersonDetails
 from tracker.web.fields import DateField
-from tracker.web.forms import SHORT, DecisionForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms import SHORT, AsShownForm, VersionedForm, at_most, choices_of, needed
 
 VACANT, UNNAMED = "vacant", "unnamed"
 
@@ -29,7 +29,7 @@ class PersonForm(VersionedForm):
         )
 
 
-class LeaveForm(DecisionForm):
+class LeaveForm(AsShownForm):
     """Only a button: it says which state of the person was seen."""
 
 

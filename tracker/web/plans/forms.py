@@ -7,7 +7,7 @@ from tracker.plans.enums import Colour, Meaning, PlanOrigin, ReadyKey, Shape
 from tracker.plans.rules import READY_KEYS, KeyEntry
 from tracker.plans.service import PlanDetails
 from tracker.web.fields import DateField
-from tracker.web.forms import LONG, SHORT, DecisionForm, TrackerForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms import LONG, SHORT, AsShownForm, TrackerForm, VersionedForm, at_most, choices_of, needed
 
 UPDATES_EVERY = "90"
 IN_READY_KEYS = {ready.value: ", ".join(entry.label for entry in key) for ready, key in READY_KEYS.items()}
@@ -57,7 +57,7 @@ class PlanForm(VersionedForm):
         )
 
 
-class ReadyKeyForm(DecisionForm):
+class ReadyKeyForm(AsShownForm):
     """A RAG key that is ready-made."""
 
     ready = RadioField(
@@ -99,11 +99,11 @@ class NewRatingForm(RatingForm):
     code = StringField("Short word", [needed("Enter a short word, like amber-red.")])
 
 
-class LiveForm(DecisionForm):
+class LiveForm(AsShownForm):
     """Only a button."""
 
 
-class CloseForm(DecisionForm):
+class CloseForm(AsShownForm):
     """Why a plan is closed."""
 
     reason = TextAreaField("Why is the plan closed?", [needed("Say why the plan is closed."), at_most(LONG)])

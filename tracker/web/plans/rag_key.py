@@ -13,7 +13,7 @@ from tracker.plans.enums import Colour, ReadyKey, Shape
 from tracker.plans.models import Plan, RagKeyEntry
 from tracker.plans.queries import plan_by_ref
 from tracker.web.deeds import done
-from tracker.web.forms import DecisionForm, Shown, VersionedForm
+from tracker.web.forms import AsShownForm, Shown, VersionedForm
 from tracker.web.plans.blueprint import pages
 from tracker.web.plans.forms import IN_READY_KEYS, NewRatingForm, RatingForm, ReadyKeyForm
 
@@ -35,7 +35,7 @@ def rag_key(plan_ref: str) -> str | Response:
 def arrange_rating(plan_ref: str, entry_id: int) -> str | Response:
     """Moves a rating up or down in its key, or takes it out."""
     found = plan_by_ref(db.session, plan_ref)
-    form = DecisionForm(obj=Shown(found))
+    form = AsShownForm(obj=Shown(found))
     if "remove" in request.form:
         if done(form, lambda rec: verbs.remove_key_entry(rec, found.id, form.seen_version, entry_id)):
             flash("The rating is taken out of the key.")
