@@ -10,7 +10,7 @@ from tests.factories import a_milestone, a_plan, an_action, building
 from tracker.actions.deadlines import Again, add_milestone, correct_reading, drop_milestone, set_review_date
 from tracker.actions.enums import ActionState, Precision
 from tracker.actions.models import Milestone
-from tracker.actions.queries import questions, settled_since
+from tracker.actions.questions import questions, settled_since
 from tracker.actions.rules import Deadline
 from tracker.actions.settling import settle_deadline, settle_otherwise
 from tracker.audit.queries import history_of

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from tracker.actions.completion_models import RatingValidation
-from tracker.actions.enums import MilestoneState
 from tracker.actions.evidence_models import Evidence
 from tracker.actions.models import (
     Action,
@@ -19,7 +18,6 @@ from tracker.actions.models import (
     ProgressUpdate,
     Serves,
 )
-from tracker.actions.rules import OPEN_STATES
 from tracker.audit.service import AnySession
 from tracker.dates import plural
 from tracker.errors import NotFound, check_version
@@ -261,36 +259,3 @@ def files_named(session: AnySession) -> dict[str, list[int]]:
         if withdrawn_on is None:
             numbers.append(number)
     return named
-
-
-def questions(session: AnySession, plan_ids: Collection[int], also: Collection[int] = ()) -> list[Milestone]:
-    """The deadlines of these plans that can be read in several ways and wait to be settled, in the plans' order.
-
-    With those whose ids are in `also`, settled or not.
-    """
-    waiting = sa.and_(
-        Milestone.candidates.any(),
-        Milestone.last_day.is_(None),
-        Milestone.settled_on.is_(None),
-        Milestone.state == MilestoneState.OPEN,
-        Action.state.in_(OPEN_STATES),
-    )
-    query = _of_plans(plan_ids).where(sa.or_(waiting, Milestone.id.in_(also)))
-    return list(session.execute(query).scalars())
-
-
-def settled_since(session: AnySession, plan_ids: Collection[int], day: date) -> list[Milestone]:
-    """The deadlines of these plans that were settled on `day` or later, the newest first."""
-    query = _of_plans(plan_ids).where(Milestone.settled_on >= day)
-    return list(session.execute(query.order_by(None).order_by(Milestone.settled_on.desc(), Milestone.id)).scalars())
-
-
-def _of_plans(plan_ids: Collection[int]) -> sa.Select[Milestone]:
-    return (
-        sa.select(Milestone)
-        .join(Action, Action.id == Milestone.action_id)
-        .join(Plan, Plan.id == Action.plan_id)
-        .where(Action.plan_id.in_(plan_ids), Action.removed_on.is_(None))
-        .order_by(Plan.ref, Action.position, Milestone.position)
-        .options(selectinload(Milestone.candidates), selectinload(Milestone.action).selectinload(Action.plan))
-    )

@@ -7,7 +7,8 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions.models import Milestone
-from tracker.actions.queries import milestone_of, questions, settled_since
+from tracker.actions.queries import milestone_of
+from tracker.actions.questions import questions, settled_since
 from tracker.actions.reading import Question, in_words, read_deadline
 from tracker.actions.settling import settle_deadline, settle_otherwise
 from tracker.audit.service import Recording

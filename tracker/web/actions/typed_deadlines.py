@@ -68,6 +68,8 @@ def typed_deadline(
 def _offered(words: str, answer: Question | Readings) -> list[Typed]:
     if isinstance(answer, Question):
         return [Typed(replace(one, words=words), answer.name) for one in answer.candidates]
+    if len(answer.parts) == 1 and not answer.parts[0].name:  # letter for letter, odd spaces too
+        return [Typed(replace(one.deadline, words=words), "", one.repeats) for one in answer.parts]
     return [Typed(one.deadline, one.name, one.repeats) for one in answer.parts]
 
 
