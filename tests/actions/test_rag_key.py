@@ -13,7 +13,6 @@ from tests.factories import a_person, a_plan, an_action, building
 from tests.stores import Store
 from tracker.actions.completion_models import RatingValidation
 from tracker.actions.models import Action, ProgressUpdate
-from tracker.actions.queries import rating_uses
 from tracker.actions.rag_key import (
     add_key_entry,
     choose_key,
@@ -21,6 +20,7 @@ from tracker.actions.rag_key import (
     move_key_entry,
     remove_key_entry,
 )
+from tracker.actions.rating_queries import rating_uses
 from tracker.actions.updates import Report, submit_update
 from tracker.audit.service import Actor, Recording, recording
 from tracker.audit.verification import verify

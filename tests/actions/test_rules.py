@@ -12,9 +12,7 @@ from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Precis
 from tracker.actions.rules import (
     Deadline,
     check_deadline,
-    check_may_report,
     check_rating,
-    check_takes_back,
     contradicts_dates,
     date_check,
     days_overdue,
@@ -23,7 +21,6 @@ from tracker.actions.rules import (
     is_overdue,
     may_be_reported,
     parts_late_in_words,
-    state_after_update,
 )
 from tracker.errors import Refused
 from tracker.plans.enums import Colour, Meaning, Shape
@@ -88,10 +85,31 @@ def test_the_dates_never_say_a_colour(state: ActionState, steps: list[Dated], to
     assert date_check(state, steps, today).value not in {colour.value for colour in Colour}
 
 
-def test_parts_late() -> None:
-    steps = [Dated(date(2019, 1, 31)), Dated(date(2019, 3, 31)), Dated(None), Dated(date(2019, 12, 31))]
-    assert parts_late_in_words(steps, date(2019, 4, 1)) == "2 of 4 parts late"
-    assert parts_late_in_words(steps[:1], date(2019, 4, 1)) == ""
+PARTS = [
+    Dated(date(2019, 1, 31)),
+    Dated(date(2019, 1, 31), M.MET),
+    Dated(date(2019, 1, 31), M.REPORTED_MET),
+    Dated(date(2019, 3, 31)),
+    Dated(None),
+    Dated(date(2019, 12, 31)),
+    Dated(date(2018, 12, 31), M.DROPPED),
+]
+
+
+def test_parts_late_count_the_met_ones_among_all_and_not_the_dropped_ones() -> None:
+    today = date(2019, 4, 1)
+    assert parts_late_in_words(S.IN_PROGRESS, PARTS, today) == "2 of 6 parts late"
+    assert parts_late_in_words(S.NOT_STARTED, PARTS, today) == "2 of 6 parts late"
+    assert parts_late_in_words(S.IN_PROGRESS, [PARTS[0], PARTS[-1]], today) == ""
+    for state in (S.SUSPENDED, S.REPORTED_COMPLETE, S.NOT_PROCEEDING):
+        assert parts_late_in_words(state, PARTS, today) == ""
+
+
+def test_the_dates_are_done_when_all_that_is_left_is_met() -> None:
+    met, dropped = Dated(date(2019, 1, 31), M.REPORTED_MET), Dated(date(2019, 1, 31), M.DROPPED)
+    assert date_check(S.IN_PROGRESS, [met, dropped], date(2019, 4, 1)) is DateCheck.DONE
+    assert date_check(S.IN_PROGRESS, [dropped], date(2019, 4, 1)) is DateCheck.NO_DATE
+    assert date_check(S.IN_PROGRESS, [met, Dated(None)], date(2019, 4, 1)) is DateCheck.NO_DATE
 
 
 @pytest.mark.parametrize("check", [DateCheck.LATE, DateCheck.VERY_LATE])
@@ -149,18 +167,6 @@ def test_readings_that_do_not_fit(deadline: Deadline, said: str) -> None:
         check_deadline(deadline)
 
 
-@pytest.mark.parametrize("state", [S.COMPLETE, S.EMBEDDED, S.NOT_PROCEEDING])
-def test_what_is_over_takes_no_updates(state: ActionState) -> None:
-    with pytest.raises(Refused, match="takes no more updates"):
-        check_may_report(state)
-
-
-def test_an_update_moves_the_state() -> None:
-    assert state_after_update(S.NOT_STARTED, reports_complete=False) is S.IN_PROGRESS
-    assert state_after_update(S.IN_PROGRESS, reports_complete=True) is S.REPORTED_COMPLETE
-    assert state_after_update(S.SUSPENDED, reports_complete=False) is S.SUSPENDED
-
-
 REPORTED = [  # meaning, state, whether it is reported complete: what the refusal says
     (Meaning.COMPLETE, S.IN_PROGRESS, True, ""),
     (Meaning.COMPLETE, S.IN_PROGRESS, False, "Blue means complete. Choose another rating, or tick"),
@@ -189,10 +195,3 @@ def test_owners_are_offered_what_they_may_report() -> None:
     for state in S:
         offered = {meaning for meaning in Meaning if may_be_reported(meaning, state)}
         assert offered == {*GOING_ON, Meaning.COMPLETE, *({Meaning.SUSPENDED} if state is S.SUSPENDED else ())}
-
-
-def test_a_completion_is_not_taken_back_in_passing() -> None:
-    with pytest.raises(Refused, match="reported complete"):
-        check_takes_back(S.REPORTED_COMPLETE, reports_complete=False, takes_back=False)
-    check_takes_back(S.REPORTED_COMPLETE, reports_complete=False, takes_back=True)
-    check_takes_back(S.IN_PROGRESS, reports_complete=False, takes_back=False)

@@ -11,7 +11,7 @@ from tests.factories import a_board, a_person, a_plan, a_post, an_action, buildi
 from tracker.actions.completion_models import RatingValidation
 from tracker.actions.enums import ActionState
 from tracker.actions.models import Action, Monitor, ProgressUpdate
-from tracker.actions.queries import last_validation
+from tracker.actions.rating_queries import last_validation
 from tracker.actions.updates import Report, submit_update
 from tracker.actions.validation import may_validate, validate_rating
 from tracker.audit.queries import history_of

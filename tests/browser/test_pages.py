@@ -51,6 +51,13 @@ PAGES = [
     (SECRETARIAT, "action 20/owners"),
     (SECRETARIAT, "action 20/monitors"),
     (SECRETARIAT, "action 20/milestones/new"),
+    (SECRETARIAT, "/plans/LGA-2018/how-it-decides"),
+    (SECRETARIAT, "action 13/check"),
+    (SECRETARIAT, "action 13/sign-off"),
+    (SECRETARIAT, "action 20/suspend"),
+    (SECRETARIAT, "action 20/stop"),
+    (SECRETARIAT, "action 20/remove"),
+    (SECRETARIAT, "action 20/reopen"),
     (SECRETARIAT, "action 14"),
     (SECRETARIAT, "action 14 > Decide on this request"),
     (SECRETARIAT, "action 23 > Record a decision on the date"),
@@ -81,6 +88,7 @@ PAGES = [
     (SECRETARIAT, "/posts/new"),
     (SECRETARIAT, "/posts/1/give"),
     (SECRETARIAT, "/system-status"),
+    (AUDITOR, "action 20/follow-up"),
     (AUDITOR, "/audit-trail"),
 ]
 

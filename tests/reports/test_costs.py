@@ -26,7 +26,7 @@ from tracker.reports.plan_page import plan_page
 from tracker.reports.status_list import status_list
 
 ALL = Filters(text="part")
-MOST_QUERIES = 28  # the plan page, with all that stands around the actions, and two to find the plan
+MOST_QUERIES = 29  # the plan page, with all that stands around the actions, and two to find the plan
 
 
 def newest(session: Session, column: InstrumentedAttribute[int]) -> int:

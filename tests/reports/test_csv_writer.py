@@ -21,7 +21,7 @@ from tracker.reports.status_list import status_list
 COLUMNS = (
     "plan,ref,recommendations,theme,action,lead,owners,deadline_as_printed,next_deadline,final_deadline,review_on,"
     "first_deadline,times_changed,days_later,boards,state,reported_rating,date_check,validated_rating,days_overdue,"
-    "last_update_on,last_update,to_challenge"
+    "last_update_on,last_update,to_challenge,parts_late,standing,reported_complete_on,checked_on,signed_off_on,follow_up"
 )
 
 
@@ -61,6 +61,12 @@ def test_columns_and_the_rows_on_screen(lived_in: Session) -> None:
         "last_update_on": "2019-03-14",
         "last_update": f"[Sample, invented for training] {listed.rows[0].last_update}",
         "to_challenge": "",
+        "parts_late": "1 of 3 parts late",
+        "standing": "in progress",
+        "reported_complete_on": "",
+        "checked_on": "",
+        "signed_off_on": "",
+        "follow_up": "",
     }
 
 

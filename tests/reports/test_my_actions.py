@@ -69,7 +69,7 @@ def test_parts_and_silence_in_words(lived_in: Session) -> None:
 def test_finished_ones_are_last(lived_in: Session) -> None:
     mine = my_actions(lived_in, seen_by(lived_in, "Asmat Hussain"), TODAY)
     (finished,) = mine.finished.actions
-    assert (finished.row.ref, finished.why) == ("13", "reported complete on 18 March 2019, waiting for a check")
+    assert (finished.row.ref, finished.why) == ("13", "reported complete on 18 March 2019, not checked")
 
 
 def test_question_that_nobody_settled(lived_in: Session) -> None:

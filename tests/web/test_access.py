@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.routing import Rule as Route
 
 from tests.web.conftest import Browser, BrowserAs, Head
-from tracker.actions.models import Action, DeadlineChange, Milestone, Ownership
+from tracker.actions.models import Action, DeadlineChange, Milestone, Ownership, ProgressUpdate
 from tracker.audit.queries import newest_events
 from tracker.boards.models import Board
 from tracker.database import db
@@ -32,6 +32,11 @@ EXPECTED: dict[Permission, set[str]] = {
     Permission.SIGN_OUT: SIGNED_IN,
     Permission.READ_PLANS: SIGNED_IN,
     Permission.UPDATE_ACTION: {OWNER, SECRETARIAT},
+    Permission.CHECK_COMPLETION: {OWNER, SECRETARIAT, MEMBER, AUDITOR},
+    Permission.SIGN_OFF: {SECRETARIAT},
+    Permission.RECORD_RETEST: {SECRETARIAT, AUDITOR},
+    Permission.CHANGE_COURSE: {SECRETARIAT},
+    Permission.FOLLOW_UP: {AUDITOR},
     Permission.VALIDATE_RATING: {SECRETARIAT, MEMBER, AUDITOR},
     Permission.GIVE_EVIDENCE: {OWNER, SECRETARIAT, AUDITOR},
     Permission.EDIT_PLAN: STAFF,
@@ -78,6 +83,7 @@ def parts(app: Flask) -> dict[str, Any]:
         "action_id": action.id,
         "change_id": one(sa.select(DeadlineChange.id)),
         "milestone_id": one(sa.select(Milestone.id).where(Milestone.action_id == action.id)),
+        "update_id": one(sa.select(ProgressUpdate.id).where(ProgressUpdate.action_id == action.id)),
         "ownership_id": one(sa.select(Ownership.id).where(Ownership.action_id == action.id)),
         "recommendation_id": one(sa.select(Recommendation.id).where(Recommendation.plan_id == plan.id)),
         "board_id": one(sa.select(Board.id)),

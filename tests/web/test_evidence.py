@@ -255,7 +255,7 @@ def test_evidence_given_in_error_is_struck_through_and_its_file_gone(browser_as:
     page = give(browser)
     row = newest()
     download = address_of(the_one(page, "section[aria-label^=Evidence] a[download]"))
-    form = form_with(page.click("Withdraw"), "reason")
+    form = form_with(page.click("Withdraw", href="evidence"), "reason")
     refused = form.submit()
     assert "Say why this evidence is withdrawn." in refused
     form = form_with(refused, "reason")

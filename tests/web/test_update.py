@@ -84,7 +84,7 @@ def test_reporting_complete_waits_for_a_check(browser_as: BrowserAs) -> None:
     form = update_form(browser_as("sharon-godman"), "18")
     form["happened"], form["rating"], form["reports_complete"] = "Done.", "blue", True
     page = form.submit().follow()
-    assert "waiting for a check" in page
+    assert "Reported complete on 1 April 2019, not checked" in page
     found = db.session.get_one(Action, number_of("18"))
     assert found.state is ActionState.REPORTED_COMPLETE
     assert [step.state for step in found.milestones] == [MilestoneState.REPORTED_MET]

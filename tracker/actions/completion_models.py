@@ -19,6 +19,7 @@ class ActionMove(Base):
 
     `made_on` is the day on which it was so, `recorded_at` the instant at which it was written down. `board` approved
     it, with `approval_verb` and `reference`; `is_own_service` says that checker and reporter are of one directorate.
+    `retest_on` and `look_at` are asked for by a sign-off, `review_on` by a suspension.
     """
 
     __tablename__ = "action_move"
@@ -40,6 +41,7 @@ class ActionMove(Base):
     reference: Mapped[str] = mapped_column(default="")
     retest_on: Mapped[date | None] = mapped_column(default=None)
     look_at: Mapped[str] = mapped_column(default="")
+    review_on: Mapped[date | None] = mapped_column(default=None)
     ground: Mapped[Ground | None] = mapped_column(default=None)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"), default=None)
     is_sample: Mapped[bool] = mapped_column(default=False)

@@ -7,7 +7,7 @@ from datetime import date
 from tracker.actions.changes import COUNTED, NewDate, check_may_move, check_new_date
 from tracker.actions.enums import ChangeState, MilestoneState, Precision, Repeats
 from tracker.actions.models import DeadlineCandidate, DeadlineChange, Milestone
-from tracker.actions.queries import action_as_seen, milestone, milestone_as_seen, relations_of
+from tracker.actions.queries import action_as_seen, check_is_there, milestone, milestone_as_seen, relations_of
 from tracker.actions.rules import Deadline, check_deadline, check_review
 from tracker.audit.service import Recording
 from tracker.errors import Forbidden, Refused
@@ -169,6 +169,7 @@ def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
     (a double click, the back button) is one. Raises Forbidden or Refused.
     """
     found = milestone(rec.session, milestone_id)
+    check_is_there(found.action)
     viewer = viewer_of(rec.session, asked.by_id, rec.today)
     if not may(Permission.UPDATE_ACTION, relations_of(rec.session, viewer, found.action, rec.today)):
         raise Forbidden("Only an owner of this action, or somebody who reports for one, can ask for a new date.")

@@ -115,6 +115,8 @@ class Move(enum.StrEnum):
     SUSPEND = "suspended"
     RESUME = "resumed"
     STOP = "no longer proceeding"
+    REMOVE = "removed"
+    WITHDRAW = "update withdrawn"
     REPORT_MET = "reported met"
     CHECK_MET = "met"
     SEND_BACK_MET = "not met after all"

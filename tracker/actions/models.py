@@ -51,12 +51,14 @@ class Action(Base):
     is_own_service_check: Mapped[bool] = mapped_column(default=False)  # checker and reporter are of one directorate
     signed_off_on: Mapped[date | None] = mapped_column(default=None)
     retest_on: Mapped[date | None] = mapped_column(default=None)
+    review_on: Mapped[date | None] = mapped_column(default=None)  # when a suspended one is looked at again
     follow_up: Mapped[FollowUpResult | None] = mapped_column(default=None)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"), default=None)
     removed_on: Mapped[date | None] = mapped_column(default=None)  # entered in error; only its history is read
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = versioned(version)
     plan: Mapped[Plan] = relationship(init=False)
+    successor: Mapped["Action | None"] = relationship(init=False, remote_side="Action.id")
     theme: Mapped[Theme | None] = relationship(init=False)
     stage: Mapped[Stage | None] = relationship(init=False)
     parts: Mapped[list["ActionPart"]] = relationship(init=False, default_factory=list, order_by="ActionPart.position")
@@ -87,6 +89,11 @@ class Action(Base):
     def reference(self) -> str:
         """How the trail names this action."""
         return f"action:{self.id}"
+
+    @property
+    def standing_updates(self) -> list["ProgressUpdate"]:
+        """The updates that nobody has withdrawn, newest first."""
+        return [update for update in self.updates if update.withdrawn_on is None]
 
 
 class ActionPart(Base):
@@ -267,6 +274,7 @@ class ProgressUpdate(Base):
     action: Mapped[Action] = relationship(init=False, back_populates="updates")
     by: Mapped[Person] = relationship(init=False, foreign_keys=[by_id])
     on_behalf_of: Mapped[Person | None] = relationship(init=False, foreign_keys=[on_behalf_of_id])
+    withdrawn_by: Mapped[Person | None] = relationship(init=False, foreign_keys=[withdrawn_by_id])
 
 
 class PaperNote(Base):

@@ -1,13 +1,11 @@
 """Reads of actions: one in full, or all that a person owns."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.actions.completion_models import RatingValidation
 from tracker.actions.evidence_models import Evidence
 from tracker.actions.models import (
     Action,
@@ -18,17 +16,19 @@ from tracker.actions.models import (
     ProgressUpdate,
     Serves,
 )
+from tracker.actions.moves import REMOVED
 from tracker.audit.service import AnySession
-from tracker.dates import plural
-from tracker.errors import NotFound, check_version
+from tracker.errors import NotFound, Refused, check_version
 from tracker.people.enums import Relation
 from tracker.people.models import Person
 from tracker.people.queries import Viewer, holders_on
 from tracker.plans.models import Plan
 
+IS_THERE = Action.removed_on.is_(None)  # one removed as entered in error is in no list and no count
+
 
 def action(session: AnySession, action_id: int) -> Action:
-    """One action. Raises NotFound."""
+    """One action, also when it was removed. Raises NotFound."""
     found = session.get(Action, action_id)
     if found is None:
         raise NotFound("There is no such action.")
@@ -36,10 +36,20 @@ def action(session: AnySession, action_id: int) -> Action:
 
 
 def action_as_seen(session: AnySession, action_id: int, version: int) -> Action:
-    """One action, still at the version that a person saw. Raises NotFound or Conflict."""
+    """One action, still at the version that a person saw.
+
+    Raises NotFound, Conflict, or Refused for one that was removed, of which nothing more is recorded.
+    """
     found = action(session, action_id)
     check_version(found.version, version, f"action {found.ref}")
+    check_is_there(found)
     return found
+
+
+def check_is_there(found: Action) -> None:
+    """Raises Refused for an action that was removed as entered in error."""
+    if found.removed_on is not None:
+        raise Refused(REMOVED)
 
 
 def milestone(session: AnySession, milestone_id: int) -> Milestone:
@@ -59,9 +69,13 @@ def milestone_of(session: AnySession, action_id: int, milestone_id: int) -> Mile
 
 
 def milestone_as_seen(session: AnySession, milestone_id: int, version: int) -> Milestone:
-    """One milestone, still at the version that a person saw. Raises NotFound or Conflict."""
+    """One milestone, still at the version that a person saw.
+
+    Raises NotFound, Conflict, or Refused for one of an action that was removed.
+    """
     found = milestone(session, milestone_id)
     check_version(found.version, version, "this milestone")
+    check_is_there(found.action)
     return found
 
 
@@ -96,7 +110,9 @@ def action_in_full(session: AnySession, action_id: int) -> Action:
             ),
         ),
         selectinload(Action.updates).options(
-            selectinload(ProgressUpdate.by), selectinload(ProgressUpdate.on_behalf_of)
+            selectinload(ProgressUpdate.by),
+            selectinload(ProgressUpdate.on_behalf_of),
+            selectinload(ProgressUpdate.withdrawn_by),
         ),
         selectinload(Action.notes),
         selectinload(Action.irregularities),
@@ -139,8 +155,7 @@ def writes_for(session: AnySession, viewer: Viewer, found: Action, day: date) ->
 def relations_of(session: AnySession, viewer: Viewer, found: Action, day: date) -> set[Relation]:
     """What a person is to an action on `day`."""
     boards = {monitor.board_id for monitor in found.monitors}
-    if found.plan.overseeing_board_id:
-        boards.add(found.plan.overseeing_board_id)
+    boards.update(filter(None, (found.plan.overseeing_board_id, found.plan.approving_board_id)))
     relations = viewer.relations(found.plan.ref, boards)
     for own in found.owners:
         if own.post_id in viewer.post_ids or (own.post_id is None and own.person_id == viewer.person_id):
@@ -150,61 +165,10 @@ def relations_of(session: AnySession, viewer: Viewer, found: Action, day: date) 
     return relations
 
 
-def last_validation(session: AnySession, action_id: int) -> RatingValidation | None:
-    """The rating that somebody else found last, with who did; None where nobody has."""
-    wanted = sa.select(RatingValidation).where(RatingValidation.action_id == action_id)
-    newest = wanted.order_by(RatingValidation.id.desc()).limit(1).options(selectinload(RatingValidation.by))
-    return session.execute(newest).scalar_one_or_none()
-
-
-@dataclass(frozen=True)
-class RatingUse:
-    """How many actions are rated so today, and how many updates and checks by others ever rated so."""
-
-    actions: int = 0
-    updates: int = 0
-    checks: int = 0
-
-    @property
-    def words(self) -> str:
-        """The counts that are not nothing: "14 actions and 1 update"."""
-        counts = (
-            (self.actions, "action", "actions"),
-            (self.updates, "update", "updates"),
-            (self.checks, "check by others", "checks by others"),
-        )
-        return " and ".join(plural(number, one, many) for number, one, many in counts if number)
-
-
-def rating_uses(session: AnySession, plan_id: int) -> dict[str, RatingUse]:
-    """The codes of a plan's RAG key that are in use, each with how often; an action is counted once."""
-    rated = sa.union(
-        sa.select(Action.id.label("id"), Action.reported_rating.label("code")).where(Action.plan_id == plan_id),
-        sa.select(Action.id, Action.validated_rating).where(Action.plan_id == plan_id),
-    ).subquery()
-    of_plan = sa.select(Action.id).where(Action.plan_id == plan_id)
-    actions = _counts(session, rated.c.code)
-    updates = _counts(session, ProgressUpdate.rating, ProgressUpdate.action_id.in_(of_plan))
-    checks = _counts(session, RatingValidation.rating, RatingValidation.action_id.in_(of_plan))
-    return {
-        code: RatingUse(actions.get(code, 0), updates.get(code, 0), checks.get(code, 0))
-        for code in {*actions, *updates, *checks}
-    }
-
-
-def _counts(
-    session: AnySession,
-    code: sa.SQLColumnExpression[str] | sa.SQLColumnExpression[str | None],
-    *of: sa.ColumnElement[bool],
-) -> dict[str, int]:
-    query = sa.select(code, sa.func.count()).where(code.is_not(None), *of).group_by(code)
-    return {found: number for found, number in session.execute(query) if found}
-
-
 def action_counts(session: AnySession, plan_ids: Collection[int]) -> dict[int, int]:
     """How many actions each of these plans has; a plan without an entry has none."""
-    query = sa.select(Action.plan_id, sa.func.count()).where(Action.plan_id.in_(plan_ids)).group_by(Action.plan_id)
-    return dict(session.execute(query).all())
+    query = sa.select(Action.plan_id, sa.func.count()).where(Action.plan_id.in_(plan_ids), IS_THERE)
+    return dict(session.execute(query.group_by(Action.plan_id)).all())
 
 
 def monitored_counts(session: AnySession, plan_ids: Collection[int]) -> dict[int, int]:
@@ -212,7 +176,7 @@ def monitored_counts(session: AnySession, plan_ids: Collection[int]) -> dict[int
     query = (
         sa.select(Monitor.board_id, sa.func.count())
         .join(Action, Action.id == Monitor.action_id)
-        .where(Action.plan_id.in_(plan_ids))
+        .where(Action.plan_id.in_(plan_ids), IS_THERE)
         .group_by(Monitor.board_id)
     )
     return dict(session.execute(query).all())

@@ -1,8 +1,8 @@
-"""Pure decisions about actions: what is overdue, what dates say, what a report needs, what may become of a state."""
+"""Pure decisions about actions: what is overdue, what dates say, what a report needs, what it leaves."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from tracker.actions.enums import ActionState, Challenge, DateCheck, MilestoneState, Precision
@@ -62,8 +62,9 @@ def open_dates(steps: Collection[Step]) -> list[date]:
 
 
 def date_check(state: ActionState, steps: Collection[Step], today: date) -> DateCheck:
-    """What the dates alone say about an action."""
-    if state in DONE_STATES:
+    """What the dates alone say about an action: done when it is, or when all that is left of its parts is met."""
+    kept = {step.state for step in steps} - {MilestoneState.DROPPED}
+    if state in DONE_STATES or (kept and MilestoneState.OPEN not in kept):
         return DateCheck.DONE
     dates = open_dates(steps)
     if not dates:
@@ -84,10 +85,14 @@ def contradicts_dates(meaning: Meaning, check: DateCheck) -> bool:
     return check in LATE_CHECKS and meaning in {Meaning.ON_TRACK, Meaning.NOT_DUE}
 
 
-def parts_late_in_words(steps: Sequence[Step], today: date) -> str:
-    """ "2 of 6 parts late" for an action of several milestones; empty when none is late or there is only one."""
-    late = sum(days_overdue(step, today) > 0 for step in steps)
-    return f"{late} of {len(steps)} parts late" if late and len(steps) > 1 else ""
+def parts_late_in_words(state: ActionState, steps: Collection[Step], today: date) -> str:
+    """ "2 of 6 parts late" for an open action of several milestones; empty when none is late or there is only one.
+
+    Met parts count among the six, dropped ones do not.
+    """
+    kept = [step for step in steps if step.state is not MilestoneState.DROPPED]
+    late = sum(is_overdue(state, step, today) for step in kept)
+    return f"{late} of {len(kept)} parts late" if late and len(kept) > 1 else ""
 
 
 def has_no_recent_update(
@@ -101,6 +106,11 @@ def has_no_recent_update(
     if state not in OPEN_STATES or since is None:
         return False
     return (today - since).days > within_days
+
+
+def is_retest_due(state: ActionState, retest_on: date | None, today: date) -> bool:
+    """Whether the day has come on which a completed action is to be tested again."""
+    return state is ActionState.COMPLETE and retest_on is not None and retest_on <= today
 
 
 @dataclass(frozen=True)
@@ -157,12 +167,6 @@ def ends_its_period(precision: Precision, day: date) -> bool:
         Precision.YEAR: (day.month, day.day) == (12, 31),
         Precision.FINANCIAL_YEAR: (day.month, day.day) == (3, 31),
     }.get(precision, False)
-
-
-def check_may_report(state: ActionState) -> None:
-    """Raises Refused when an action in this state takes no progress updates."""
-    if state not in REPORTABLE_STATES:
-        raise Refused(f"This action is {state.value}: it takes no more updates.")
 
 
 def may_be_reported(meaning: Meaning, state: ActionState) -> bool:
@@ -232,24 +236,42 @@ def challenges(rated: Rated) -> tuple[Challenge, ...]:
     return tuple(challenge for challenge, applies in reasons.items() if applies)
 
 
-def check_takes_back(state: ActionState, *, reports_complete: bool, takes_back: bool) -> None:
-    """Raises Refused when an action that is reported complete would be reopened in passing."""
-    if state is ActionState.REPORTED_COMPLETE and not reports_complete and not takes_back:
-        raise Refused(
-            "This action is reported complete. Tick that it is not complete after all, or that it is complete.",
-            "takes_back",
-        )
+class Reported(Protocol):
+    """What these rules need to know of a progress update."""
+
+    @property
+    def given_on(self) -> date: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+    @property
+    def reports_complete(self) -> bool: ...
 
 
-def state_after_update(state: ActionState, *, reports_complete: bool) -> ActionState:
-    """Where an action stands after a progress update."""
-    if reports_complete:
+def complete_since(updates: Iterable[Reported], undone_at: datetime | None = None) -> date | None:
+    """The day from which updates, newest first, report an action complete without a break; None when they do not.
+
+    What was reported up to `undone_at` was sent back or reopened by others, and counts no longer.
+    """
+    since = None
+    for update in updates:
+        if not update.reports_complete or (undone_at is not None and update.recorded_at <= undone_at):
+            break
+        since = update.given_on
+    return since
+
+
+REPORTED_STATES = OPEN_STATES | {ActionState.REPORTED_COMPLETE}
+
+
+def state_left_by(state: ActionState, *, has_begun: bool, is_complete: bool) -> ActionState:
+    """Where an action stands once an update is taken away; what others decided of it is not for updates to change."""
+    if state not in REPORTED_STATES:
+        return state
+    if is_complete:
         return ActionState.REPORTED_COMPLETE
-    return ActionState.SUSPENDED if state is ActionState.SUSPENDED else ActionState.IN_PROGRESS
+    return ActionState.IN_PROGRESS if has_begun else ActionState.NOT_STARTED
 
 
-def state_left_by(*, has_updates: bool, is_complete: bool) -> ActionState:
-    """The state that an action's updates alone lead to, for when some of them are taken away."""
-    if not has_updates:
-        return ActionState.NOT_STARTED
-    return ActionState.REPORTED_COMPLETE if is_complete else ActionState.IN_PROGRESS
+def is_within_service(checker: Collection[str], service: Collection[str]) -> bool:
+    """Whether a checker's directorates and those of the reported action's side have one in common; no name is none."""
+    return not {one.casefold() for one in checker if one}.isdisjoint({one.casefold() for one in service})

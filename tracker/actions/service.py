@@ -18,6 +18,7 @@ from tracker.actions.models import (
 )
 from tracker.actions.queries import action, action_as_seen
 from tracker.audit.service import Recording
+from tracker.dates import day_in_words
 from tracker.errors import Refused
 from tracker.plans.models import Recommendation, Stage, Theme
 
@@ -213,8 +214,14 @@ def _checked(rec: Recording, plan_id: int, details: ActionDetails, but: int = 0)
         raise Refused("Enter the number of the action as printed.", "ref")
     if not wording:
         raise Refused("Enter what is to be done.", "wording")
-    taken = sa.select(Action.id).where(Action.plan_id == plan_id, Action.ref == ref, Action.id != but)
-    if rec.session.execute(taken).first():
+    taken = sa.select(Action.removed_on).where(Action.plan_id == plan_id, Action.ref == ref, Action.id != but)
+    if held := rec.session.execute(taken).first():
+        if held.removed_on is not None:
+            raise Refused(
+                f"Action {ref} of this plan was removed on {day_in_words(held.removed_on)}. "
+                "Its number is not used again.",
+                "ref",
+            )
         raise Refused(f"This plan has an action {ref} already.", "ref")
     _check_belongings(rec, plan_id, details)
     return ref, wording

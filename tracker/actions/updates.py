@@ -1,31 +1,39 @@
-"""Verbs of reporting: an owner, or a delegate for an owner, says how an action goes."""
+"""Verbs of reporting: an owner, or a delegate for an owner, says how an action goes, or withdraws what was said."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from tracker.actions.enums import ActionState, ChangeState, MilestoneState
+from tracker.actions.completion_models import ActionMove
+from tracker.actions.completion_queries import has_resumed, progress_update, undone_at
+from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Move
 from tracker.actions.models import Action, DeadlineChange, ProgressUpdate
-from tracker.actions.queries import action, relations_of, writes_for
+from tracker.actions.moves import MOVES, move_of_update
+from tracker.actions.moving import Made, check_may_move, check_named, forget_completion, note_move
+from tracker.actions.queries import action, action_as_seen, relations_of
 from tracker.actions.rules import (
-    check_may_report,
     check_rating,
-    check_takes_back,
+    complete_since,
     contradicts_dates,
     date_check,
-    state_after_update,
     state_left_by,
 )
-from tracker.audit.service import Recording
+from tracker.actions.steps import report_all, take_all_back
+from tracker.audit.service import AnySession, Recording
+from tracker.dates import day_in_words
 from tracker.errors import Forbidden, Refused
-from tracker.people.enums import Permission
+from tracker.people.enums import Relation
 from tracker.people.queries import Viewer
-from tracker.people.rules import may
-from tracker.plans.enums import PlanState
+from tracker.people.rules import needed
 from tracker.plans.queries import rating_to_use
 
 MOVED_IT = (ChangeState.GRANTED, ChangeState.FIRST_SET)
+EVENTS = {
+    Move.REPORT_PROGRESS: "action.update_submitted",
+    Move.REPORT_COMPLETE: "action.reported_complete",
+    Move.TAKE_BACK: "action.completion_taken_back",
+}
 
 
 @dataclass(frozen=True)
@@ -55,12 +63,10 @@ def submit_update(rec: Recording, action_id: int, viewer: Viewer, report: Report
     A report that is sent twice (a double click, the back button) is one update: the first is given again.
     """
     found = action(rec.session, action_id)
-    if not may(Permission.UPDATE_ACTION, relations_of(rec.session, viewer, found, rec.today)):
-        raise Forbidden("Only an owner of this action, or somebody who reports for one, can update it.")
     if (sent_before := _sent_before(found, viewer, report)) is not None:
         return sent_before
-    if found.plan.state is not PlanState.LIVE:
-        raise Refused(f"{found.plan.ref} is {found.plan.state.value}: it takes no updates.")
+    move = move_of_update(found.state, reports_complete=report.reports_complete, takes_back=report.takes_back)
+    check_may_move(rec, move, found, viewer)
     _check_report(rec, found, viewer, report)
     given_on = report.given_on or rec.today
     update = ProgressUpdate(
@@ -78,10 +84,10 @@ def submit_update(rec: Recording, action_id: int, viewer: Viewer, report: Report
         is_sample=report.is_sample,
     )
     rec.session.add(update)
-    was = found.state
-    _move_with(rec, found, report, given_on)
+    _rate_with(rec, found, update)
+    _move_with(rec, found, move, viewer, update)
     about = (found.reference, f"plan:{found.plan_id}", f"person:{viewer.person_id}")
-    rec.tell(_event(was, report), *about, so_on=given_on)
+    rec.tell(EVENTS[move], *about, so_on=given_on)
     return update
 
 
@@ -103,48 +109,92 @@ def _is_same(made: ProgressUpdate, report: Report) -> bool:
 
 
 def _check_report(rec: Recording, found: Action, viewer: Viewer, report: Report) -> None:
-    check_may_report(found.state)
-    if not report.happened.strip():
-        raise Refused("Enter what happened.", "happened")
+    needed(report.happened, "Enter what happened.", "happened")
     rating = rating_to_use(rec.session, found.plan_id, report.rating)
     check_rating(rating, found.state, reports_complete=report.reports_complete)
-    check_takes_back(found.state, reports_complete=report.reports_complete, takes_back=report.takes_back)
     check = date_check(found.state, found.milestones, report.given_on or rec.today)
     if contradicts_dates(rating.meaning, check) and not report.reports_complete and not report.why_better.strip():
         raise Refused(
             f"A deadline has passed. Say in a sentence why this action is rated {rating.word} all the same.",
             "why_better",
         )
-    names = {person.id for person in writes_for(rec.session, viewer, found, rec.today)}
-    if report.on_behalf_of_id is None and names:
-        raise Refused("Say for which owner you report.", "on_behalf_of")
-    if report.on_behalf_of_id is not None and report.on_behalf_of_id not in names:
-        raise Refused("Choose one of those for whom you may report.", "on_behalf_of")
+    check_named(rec, found, viewer, report.on_behalf_of_id)
 
 
-def _event(was: ActionState, report: Report) -> str:
-    """What an update is called on the record: taking a completion back is a reopening, whose reason is the update."""
-    if report.reports_complete:
-        return "action.reported_complete"
-    return "action.reopened" if was is ActionState.REPORTED_COMPLETE else "action.update_submitted"
-
-
-def _move_with(rec: Recording, found: Action, report: Report, given_on: date) -> None:
-    found.state = state_after_update(found.state, reports_complete=report.reports_complete)
-    if found.last_update_on is None or given_on >= found.last_update_on:
-        found.reported_rating, found.last_update_on = report.rating, given_on
+def _rate_with(rec: Recording, found: Action, update: ProgressUpdate) -> None:
+    """The newest update by its day says the rating; an older one that is told later says it of its own days."""
+    if found.last_update_on is None or update.given_on >= found.last_update_on:
+        found.reported_rating, found.last_update_on = update.rating, update.given_on
     else:
-        rec.was_so(found, given_on, reported_rating=report.rating, last_update_on=given_on)
-    found.reported_complete_on = given_on if report.reports_complete else None
-    for step in found.milestones:
-        if report.reports_complete and step.state is MilestoneState.OPEN:
-            step.state = MilestoneState.REPORTED_MET
-        elif not report.reports_complete and step.state is MilestoneState.REPORTED_MET:
-            step.state = MilestoneState.OPEN
-        else:
-            continue
-        step.version += 1  # whoever asks for a new date at this moment must not find it as it was
+        rec.was_so(found, update.given_on, reported_rating=update.rating, last_update_on=update.given_on)
+
+
+def _move_with(rec: Recording, found: Action, move: Move, viewer: Viewer, update: ProgressUpdate) -> None:
+    """Moves the action as the update says; one that moves nothing leaves no move, and no new day of completion."""
+    if move is Move.REPORT_COMPLETE:
+        report_all(found, update.given_on)
+    if MOVES[move].leads[found.state] is found.state:
+        found.version += 1
+        return
+    if move is Move.REPORT_COMPLETE:
+        found.reported_complete_on, found.review_on = update.given_on, None
+    elif move is Move.TAKE_BACK:
+        forget_completion(found)
+        take_all_back(rec.session, found)
+    made = Made(update.given_on, update.happened, update.on_behalf_of_id, is_sample=update.is_sample)
+    note_move(rec, found, move, viewer, made)
+
+
+def withdraw_update(rec: Recording, update_id: int, version: int, viewer: Viewer, reason: str) -> None:
+    """Withdraws an update: it stays readable and counts nowhere. `version` is that of its action.
+
+    Rating, last update and state are then what the remaining updates say, from the day on which it was given.
+    Raises Forbidden for somebody else's update, Refused for one that a check relies on.
+    """
+    update = progress_update(rec.session, update_id)
+    found = action_as_seen(rec.session, update.action_id, version)
+    check_may_move(rec, Move.WITHDRAW, found, viewer)
+    _check_withdrawal(rec, found, viewer, update)
+    reason = needed(reason, "Say why the update is withdrawn.", "reason")
+    is_newest = found.standing_updates[0] is update
+    update.withdrawn_on, update.withdrawn_by_id, update.withdrawn_why = rec.today, viewer.person_id, reason
+    if not is_newest:
+        _was_without(rec, found, update)
+    to = _restated(rec.session, found)
+    if to is not found.state:
+        note_move(rec, found, Move.WITHDRAW, viewer, Made(rec.today, reason), to)
     found.version += 1
+    about = (found.reference, f"plan:{found.plan_id}", f"person:{update.by_id}")
+    rec.tell("action.update_withdrawn", *about, reason=reason, so_on=update.given_on)
+
+
+def _check_withdrawal(rec: Recording, found: Action, viewer: Viewer, update: ProgressUpdate) -> None:
+    is_secretariat = Relation.SECRETARIAT in relations_of(rec.session, viewer, found, rec.today)
+    if viewer.person_id not in (update.by_id, update.on_behalf_of_id) and not is_secretariat:
+        raise Forbidden("Who wrote an update, for whom it was written, and the secretariat can withdraw it.")
+    if update.withdrawn_on is not None:
+        raise Refused("This update was withdrawn already.")
+    since = found.reported_complete_on
+    if update.reports_complete and found.checked_on and since and update.given_on >= since:
+        raise Refused(
+            f"The completion that it reports was checked on {day_in_words(found.checked_on)}. "
+            "Have the action sent back or reopened instead."
+        )
+
+
+def _was_without(rec: Recording, found: Action, withdrawn: ProgressUpdate) -> None:
+    """Says what the days until the next update show now that an older one does not count."""
+    before = [one for one in found.standing_updates if one.given_on <= withdrawn.given_on]
+    shown = before[0] if before else None
+    values: dict[str, object] = {
+        "reported_rating": shown.rating if shown else None,
+        "last_update_on": shown.given_on if shown else None,
+    }
+    if withdrawn.reports_complete:
+        since = complete_since(before)
+        values["reported_complete_on"] = since
+        values["state"] = state_left_by(ActionState.IN_PROGRESS, has_begun=bool(before), is_complete=since is not None)
+    rec.was_so(found, withdrawn.given_on, **values)
 
 
 def remove_sample(rec: Recording) -> int:
@@ -161,27 +211,33 @@ def remove_sample(rec: Recording) -> int:
     )
     if not updates and not changes:
         raise Refused("There is no sample left to remove.")
+    moves = rec.session.execute(sa.select(ActionMove).where(ActionMove.is_sample)).scalars()
     touched = {update.action_id for update in updates}
-    for invented in [*updates, *changes]:
+    for invented in [*updates, *changes, *moves]:
         rec.session.delete(invented)
     rec.session.flush()
     rec.session.expire_all()
     for action_id in sorted(touched):
-        _restate(action(rec.session, action_id))
+        found = action(rec.session, action_id)
+        found.state = _restated(rec.session, found)
+        found.version += 1
     rec.tell("sample.removed", *(f"action:{action_id}" for action_id in sorted(touched)))
     return len(updates) + len(changes)
 
 
-def _restate(found: Action) -> None:
-    """What the remaining updates leave of state and rating."""
-    newest = found.updates[0] if found.updates else None
-    found.reported_rating = newest.rating if newest else None
-    found.last_update_on = newest.given_on if newest else None
-    is_complete = newest is not None and newest.reports_complete
-    found.reported_complete_on = newest.given_on if newest and is_complete else None
-    found.state = state_left_by(has_updates=newest is not None, is_complete=is_complete)
-    for step in found.milestones:
-        if step.state is MilestoneState.REPORTED_MET and not is_complete:
-            step.state = MilestoneState.OPEN
-            step.version += 1
-    found.version += 1
+def _restated(session: AnySession, found: Action) -> ActionState:
+    """Sets rating, completion and milestones to what the remaining updates say; gives the state that they lead to."""
+    updates = found.standing_updates
+    found.reported_rating = updates[0].rating if updates else None
+    found.last_update_on = updates[0].given_on if updates else None
+    since = complete_since(updates, undone_at(session, found.id))
+    if since is None and found.state is ActionState.REPORTED_COMPLETE:
+        forget_completion(found)
+        take_all_back(session, found)
+    is_met = any(step.state in {MilestoneState.REPORTED_MET, MilestoneState.MET} for step in found.milestones)
+    has_begun = bool(updates) or is_met or has_resumed(session, found.id)
+    to = state_left_by(found.state, has_begun=has_begun, is_complete=since is not None)
+    if since is not None and to is ActionState.REPORTED_COMPLETE:
+        found.reported_complete_on = since
+        report_all(found, since)
+    return to

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from tracker.actions.rules import Deadline, check_deadline
 from tracker.errors import Refused
 from tracker.importing.layout import Table, named
-from tracker.importing.plan_layout import Action, Milestone, PlanFile
+from tracker.importing.plan_layout import Action, Milestone, PlanFile, PlanHead
 from tracker.plans.enums import PlanState
 from tracker.plans.rules import check_entry, check_key
 
@@ -23,8 +23,7 @@ def check_plan(
             f'{file.plan.place}, key "state": a plan is not imported closed. '
             'Write "live", and close it in the tracker, where a reason is asked for.'
         )
-    if file.plan.overseeing_board:
-        _point(file.plan.overseeing_board, boards, file.plan, "overseeing_board", "board")
+    _check_boards(file.plan, boards)
     _check_key(file)
     for edition in file.edition:
         if edition.document:
@@ -41,6 +40,12 @@ def check_plan(
         _check_places(action, themes, stages, recommendations)
         _check_people(action, people, posts, boards)
         _check_milestones(action)
+
+
+def _check_boards(head: PlanHead, boards: Collection[str]) -> None:
+    for column, key in (("overseeing_board", head.overseeing_board), ("approving_board", head.approving_board)):
+        if key:
+            _point(key, boards, head, column, "board")
 
 
 def _check_key(file: PlanFile) -> None:

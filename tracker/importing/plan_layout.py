@@ -5,13 +5,16 @@ from datetime import date
 
 from tracker.actions.enums import OwnerPart, Precision
 from tracker.importing.layout import NEEDED, Sourced, Table
-from tracker.plans.enums import Colour, Meaning, PlanOrigin, PlanState, Shape
+from tracker.plans.enums import ApprovalVerb, Colour, Meaning, PlanOrigin, PlanState, Shape
 from tracker.plans.rules import KeyEntry
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanHead(Table):
-    """What a plan's page says at its head; `update_within_days` are calendar days."""
+    """What a plan's page says at its head; `update_within_days` are calendar days.
+
+    The last three may be left out.
+    """
 
     ref: str = field(metadata=NEEDED)
     title: str = field(metadata=NEEDED)
@@ -26,6 +29,9 @@ class PlanHead(Table):
     state: PlanState
     wording_note: str
     recommendations_note: str
+    approving_board: str = ""
+    approval_verb: ApprovalVerb = ApprovalVerb.SIGNED_OFF
+    board_only_after: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,10 @@ from tracker.importing.plan_layout import PlanFile, PlanHead
 from tracker.importing.queries import Keys
 from tracker.plans.enums import PlanState, ReadyKey
 from tracker.plans.models import Edition, Stage
+from tracker.plans.queries import plan
 from tracker.plans.rules import READY_KEYS
 from tracker.plans.service import (
+    Deciding,
     PlanDetails,
     add_component,
     add_edition,
@@ -21,6 +23,7 @@ from tracker.plans.service import (
     create_plan,
     make_live,
     note_irregularities,
+    set_deciding,
 )
 
 
@@ -43,6 +46,7 @@ def _enter(rec: Recording, file: PlanFile, here: Keys, figures: Counter[str]) ->
     with named(head.place):
         key = [rating.entry for rating in file.key] or READY_KEYS[ReadyKey.BRAG]
         plan_id = here.plans[head.ref] = create_plan(rec, head.ref, _details(head, here), key).id
+    _enter_deciding(rec, plan_id, head, here)
     _enter_editions(rec, plan_id, file, here)
     themes = _enter_themes(rec, plan_id, file)
     stages = _enter_stages(rec, plan_id, file)
@@ -71,6 +75,14 @@ def _details(head: PlanHead, here: Keys) -> PlanDetails:
         wording_note=head.wording_note,
         recommendations_note=head.recommendations_note,
     )
+
+
+def _enter_deciding(rec: Recording, plan_id: int, head: PlanHead, here: Keys) -> None:
+    board_id = here.boards[head.approving_board] if head.approving_board else None
+    deciding = Deciding(board_id, head.approval_verb, head.board_only_after)
+    if deciding != Deciding():
+        with named(head.place):
+            set_deciding(rec, plan_id, plan(rec.session, plan_id).version, deciding)
 
 
 def _enter_editions(rec: Recording, plan_id: int, file: PlanFile, here: Keys) -> None:

@@ -4,7 +4,7 @@ import enum
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import Field, fields
+from dataclasses import MISSING, Field, fields
 from datetime import date
 from pathlib import Path
 from types import UnionType
@@ -63,6 +63,8 @@ def _value(wanted: "Field[Any]", key: str, found: Mapping[str, object], place: s
     if get_origin(kind) is tuple:
         return _several(get_args(kind)[0], key, found.get(key, []), place)
     if key not in found:
+        if wanted.default is not MISSING:
+            return wanted.default
         empty = (
             "" if isinstance(kind, type) and issubclass(kind, Table) else f' Write {key} = "" where nothing is printed.'
         )

@@ -70,6 +70,7 @@ def plan_in_full(session: AnySession, ref: str) -> Plan:
     """A plan with everything its page shows apart from its actions. Raises NotFound."""
     options = (
         selectinload(Plan.overseeing_board),
+        selectinload(Plan.approving_board),
         selectinload(Plan.key_entries),
         selectinload(Plan.recommendations),
         selectinload(Plan.themes).selectinload(Theme.contributions).selectinload(ThemeContribution.component),

@@ -7,8 +7,9 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.audit.service import Recording
+from tracker.boards.queries import board
 from tracker.errors import Refused, check_version
-from tracker.plans.enums import PlanOrigin, PlanState, ReadyKey
+from tracker.plans.enums import ApprovalVerb, PlanOrigin, PlanState, ReadyKey
 from tracker.plans.models import (
     Document,
     Edition,
@@ -27,6 +28,8 @@ from tracker.plans.rules import MAY_BECOME, READY_KEYS, KeyEntry, check_entry, c
 
 KEPT_REFS = {"new"}  # stands in an address of its own
 UPDATE_EVERY = range(7, 367)  # calendar days
+BOARD_ONLY_AFTER = range(10)  # changes of a deadline
+APPROVING = "approving_board_id"
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,30 @@ def describe_plan(rec: Recording, plan_id: int, version: int, details: PlanDetai
     _describe(found, details)
     found.version += 1
     rec.tell("plan.described", found.reference)
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """Which board approves completed actions, in which verb; after how many changes of a deadline only a board may."""
+
+    approving_board_id: int | None = None
+    approval_verb: ApprovalVerb = ApprovalVerb.SIGNED_OFF
+    board_only_after: int = 1
+
+
+def set_deciding(rec: Recording, plan_id: int, version: int, deciding: Deciding) -> None:
+    """Says how a plan decides. Raises Refused for a board that is no body, or a number that cannot be meant."""
+    found = plan(rec.session, plan_id)
+    check_version(found.version, version, found.ref)
+    board_id = deciding.approving_board_id
+    if board_id is not None and not board(rec.session, board_id).is_body:
+        raise Refused("This is a way of monitoring and no body that could approve. Choose another.", APPROVING)
+    if deciding.board_only_after not in BOARD_ONLY_AFTER:
+        raise Refused("Enter a number from 0 to 9.", "board_only_after")
+    found.approving_board_id, found.approval_verb = board_id, deciding.approval_verb
+    found.board_only_after = deciding.board_only_after
+    found.version += 1
+    rec.tell("plan.deciding_set", found.reference, *([f"board:{board_id}"] if board_id else []))
 
 
 def make_live(rec: Recording, plan_id: int) -> None:

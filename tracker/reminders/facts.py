@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from tracker.actions.changes import changed_in_words, times_changed
 from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState
 from tracker.actions.models import Action, Milestone, Monitor, Ownership
+from tracker.actions.queries import IS_THERE
 from tracker.actions.rules import OPEN_STATES
 from tracker.audit.service import AnySession
 from tracker.dates import day_in_words
@@ -109,6 +110,7 @@ def _open_milestones(session: AnySession, day: date, person_id: int | None) -> l
         .join(Action.plan)
         .where(
             Plan.state == PlanState.LIVE,
+            IS_THERE,
             Action.state.in_(OPEN_STATES),
             Milestone.state == MilestoneState.OPEN,
             Milestone.last_day <= day + FURTHEST_AHEAD,

@@ -34,6 +34,12 @@ COLUMNS = (
     "last_update_on",
     "last_update",
     "to_challenge",
+    "parts_late",
+    "standing",
+    "reported_complete_on",
+    "checked_on",
+    "signed_off_on",
+    "follow_up",
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -97,6 +103,12 @@ def _cells(row: ActionRow) -> tuple[str | int, ...]:
         _iso(row.last_update_on),
         f"[{SAMPLE}] {row.last_update}" if row.is_sample else row.last_update,
         BETWEEN.join(row.challenges),
+        row.parts,
+        row.standing,
+        _iso(row.reported_complete_on),
+        _iso(row.checked_on),
+        _iso(row.signed_off_on),
+        row.follow_up or "",
     )
 
 

@@ -16,8 +16,13 @@ class Only(enum.StrEnum):
     NO_BOARD = "no-board"
     NO_RECENT_UPDATE = "no-recent-update"
     TO_CHALLENGE = "to-challenge"
+    PARTS_TO_CHECK = "parts-to-check"
     AWAITING_CHECK = "awaiting-check"
+    AWAITING_SIGN_OFF = "awaiting-sign-off"
+    RETEST_DUE = "retest-due"
     EXTENSION_ASKED = "extension-asked"
+    SUSPENDED = "suspended"
+    NOT_PROCEEDING = "not-proceeding"
 
 
 class Holder(enum.StrEnum):

@@ -9,16 +9,18 @@ from datetime import date
 from typing import TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from tracker.actions.completion_models import RatingValidation
+from tracker.actions.completion_models import ActionMove, RatingValidation
+from tracker.actions.enums import Move
 from tracker.actions.models import Action, Monitor, ProgressUpdate, Serves
+from tracker.actions.standing_words import Course
 from tracker.audit.service import AnySession
 from tracker.boards.models import Board
 from tracker.people.enums import HoldingKind
 from tracker.people.models import Person, Post, PostHolding
 from tracker.people.rules import is_holding_on
-from tracker.plans.models import Recommendation, Stage, Theme
+from tracker.plans.models import Plan, Recommendation, Stage, Theme
 from tracker.plans.queries import keys_of
 from tracker.plans.rules import KeyEntry
 from tracker.reports.enums import Holder
@@ -57,13 +59,14 @@ class Known:
     served: Mapping[int, list[int]]
     monitored: Mapping[int, list[int]]
     updates: Mapping[int, list[ProgressUpdate]]
+    courses: Mapping[int, Course]
     validations: Mapping[int, RatingValidation]
 
 
 def known_on(session: AnySession, today: date, plan_ids: Sequence[int], wanted: sa.ColumnElement[bool]) -> Known:
     """What is known on a day for the wanted actions of these plans."""
     people = {one.id: PersonShown(one.id, one.full_name) for one in session.execute(sa.select(Person)).scalars()}
-    boards = session.execute(sa.select(Board)).scalars()
+    boards = {one.id: BoardShown(one.id, one.name, one.is_body) for one in session.execute(sa.select(Board)).scalars()}
     themes = session.execute(sa.select(Theme).where(Theme.plan_id.in_(plan_ids))).scalars()
     stages = session.execute(sa.select(Stage).where(Stage.plan_id.in_(plan_ids))).scalars()
     recommendations = session.execute(
@@ -73,7 +76,7 @@ def known_on(session: AnySession, today: date, plan_ids: Sequence[int], wanted: 
         today=today,
         posts=_posts_on(session, today, people),
         people=people,
-        boards={one.id: BoardShown(one.id, one.name, one.is_body) for one in boards},
+        boards=boards,
         recommendations={one.id: RecommendationShown(one.id, one.ref, one.words) for one in recommendations},
         themes={one.id: one for one in themes},
         stages={one.id: one for one in stages},
@@ -83,6 +86,7 @@ def known_on(session: AnySession, today: date, plan_ids: Sequence[int], wanted: 
             session, _links_of(Monitor.action_id, Monitor.board_id, wanted).order_by(Monitor.position, Monitor.id)
         ),
         updates=_last_updates(session, wanted),
+        courses=_courses(session, wanted, boards),
         validations=_last_validations(session, wanted),
     )
 
@@ -124,7 +128,7 @@ def _title(post: Post, kind: HoldingKind) -> str:
 
 
 def _last_updates(session: AnySession, wanted: sa.ColumnElement[bool]) -> dict[int, list[ProgressUpdate]]:
-    """The newest two progress updates of each action: not all of them, which over the years are many."""
+    """The newest two updates of each action that stand: not all of them, which over the years are many."""
     newest_first = sa.func.row_number().over(
         partition_by=ProgressUpdate.action_id, order_by=(ProgressUpdate.given_on.desc(), ProgressUpdate.id.desc())
     )
@@ -150,3 +154,27 @@ def _last_validations(session: AnySession, wanted: sa.ColumnElement[bool]) -> di
     )
     found = session.execute(sa.select(RatingValidation).where(RatingValidation.id.in_(last))).scalars()
     return {validation.action_id: validation for validation in found}
+
+
+def _courses(
+    session: AnySession, wanted: sa.ColumnElement[bool], boards: Mapping[int, BoardShown]
+) -> dict[int, Course]:
+    """The newest decision on each action that was approved or stopped."""
+    successor = aliased(Action)
+    query = (
+        sa.select(ActionMove, successor.ref.label("ref"), Plan.ref.label("plan_ref"))
+        .join(Action, Action.id == ActionMove.action_id)
+        .outerjoin(successor, successor.id == ActionMove.successor_id)
+        .outerjoin(Plan, Plan.id == successor.plan_id)
+        .where(wanted, ActionMove.move.in_((Move.SIGN_OFF, Move.STOP)))
+        .order_by(ActionMove.id)
+    )
+    return {
+        move.action_id: Course(
+            board=boards[move.board_id].name if move.board_id else "",
+            verb=move.approval_verb,
+            ground=move.ground,
+            successor=f"{plan_ref} {ref}" if ref else "",
+        )
+        for move, ref, plan_ref in session.execute(query)
+    }

@@ -20,8 +20,13 @@ LABELS = {
     Only.NO_BOARD: "No board",
     Only.NO_RECENT_UPDATE: "No recent update",
     Only.TO_CHALLENGE: "Ratings to challenge",
+    Only.PARTS_TO_CHECK: "Parts reported met, waiting for a check",
     Only.AWAITING_CHECK: "Reported complete, waiting for a check",
+    Only.AWAITING_SIGN_OFF: "Checked, waiting for the board's approval",
+    Only.RETEST_DUE: "Re-test due",
     Only.EXTENSION_ASKED: "Extension asked for",
+    Only.SUSPENDED: "Suspended",
+    Only.NOT_PROCEEDING: "Not proceeding",
 }
 
 DESCRIPTIONS = {
@@ -35,8 +40,13 @@ DESCRIPTIONS = {
     Only.NO_BOARD: "monitored by no board",
     Only.NO_RECENT_UPDATE: "without a recent update",
     Only.TO_CHALLENGE: "whose rating is to be challenged",
+    Only.PARTS_TO_CHECK: "with parts reported met and waiting for a check",
     Only.AWAITING_CHECK: "reported complete and waiting for a check",
+    Only.AWAITING_SIGN_OFF: "checked and waiting for the board's approval",
+    Only.RETEST_DUE: "whose re-test is due",
     Only.EXTENSION_ASKED: "for which an extension is asked",
+    Only.SUSPENDED: "suspended",
+    Only.NOT_PROCEEDING: "not proceeding",
 }
 
 OF_MILESTONES: dict[Only, Callable[[MilestoneShown], bool]] = {
@@ -45,6 +55,7 @@ OF_MILESTONES: dict[Only, Callable[[MilestoneShown], bool]] = {
     Only.NO_DEADLINE: lambda step: step.has_no_deadline,
     Only.TO_SETTLE: lambda step: step.is_to_settle,
     Only.TO_REVIEW: lambda step: step.is_to_review,
+    Only.PARTS_TO_CHECK: lambda step: step.awaits_check,
 }
 OF_ACTIONS: dict[Only, Callable[[ActionRow], bool]] = {
     Only.NO_OWNER: lambda row: row.state not in OVER and not row.owners,
@@ -52,8 +63,12 @@ OF_ACTIONS: dict[Only, Callable[[ActionRow], bool]] = {
     Only.NO_BOARD: lambda row: row.state not in OVER and not row.boards,
     Only.NO_RECENT_UPDATE: lambda row: row.has_no_recent_update,
     Only.TO_CHALLENGE: lambda row: bool(row.challenges),
-    Only.AWAITING_CHECK: lambda row: row.state is ActionState.REPORTED_COMPLETE,
+    Only.AWAITING_CHECK: lambda row: row.state is ActionState.REPORTED_COMPLETE and row.checked_on is None,
+    Only.AWAITING_SIGN_OFF: lambda row: row.state is ActionState.REPORTED_COMPLETE and row.checked_on is not None,
+    Only.RETEST_DUE: lambda row: row.is_retest_due,
     Only.EXTENSION_ASKED: lambda row: bool(row.asked_for),
+    Only.SUSPENDED: lambda row: row.state is ActionState.SUSPENDED,
+    Only.NOT_PROCEEDING: lambda row: row.state is ActionState.NOT_PROCEEDING,
 }
 
 

@@ -163,12 +163,13 @@ def _why_due_soon(row: ActionRow, today: date) -> str:
     last_day = min(one.last_day for one in soon if one.last_day)
     days = (last_day - today).days
     when = f"due in {days_in_words(days)}, on {day_in_words(last_day)}" if days else "due today"
-    return f"{len(soon)} of {len(row.milestones)} parts {when}" if len(row.milestones) > 1 else when
+    parts = sum(one.state is not MilestoneState.DROPPED for one in row.milestones)
+    return f"{len(soon)} of {parts} parts {when}" if parts > 1 else when
 
 
 def _why_later(row: ActionRow) -> str:
     if row.state is ActionState.SUSPENDED:
-        return "suspended"
+        return row.standing
     if row.next_deadline is None:
         return "the deadline is to be settled" if row.is_to_settle else "there is no deadline"
     return f"due by {day_in_words(row.next_deadline)}"
@@ -177,9 +178,7 @@ def _why_later(row: ActionRow) -> str:
 def _why_finished(row: ActionRow, plan: Plan) -> str:
     if row.state in OPEN_STATES or row.state is ActionState.SUSPENDED:
         return f"{plan.ref} is {plan.state.value}"
-    if row.state is ActionState.REPORTED_COMPLETE and row.reported_complete_on:
-        return f"reported complete on {day_in_words(row.reported_complete_on)}, waiting for a check"
-    return row.state.value
+    return row.standing
 
 
 def _next_deadline(row: ActionRow) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.plans.enums import PlanOrigin, PlanState
+from tracker.plans.enums import ApprovalVerb, PlanOrigin, PlanState
 from tracker.plans.models import Plan
 from tracker.plans.rules import KeyEntry
 
@@ -74,6 +74,9 @@ class PlanHead:
     overseeing_board_id: int | None
     overseeing_board: str
     update_within_days: int
+    approving_board: str
+    approval_verb: ApprovalVerb
+    board_only_after: int
     wording_note: str
     recommendations_note: str
     key: tuple[KeyEntry, ...]
@@ -101,6 +104,9 @@ def head_of(plan: Plan) -> PlanHead:
         overseeing_board_id=plan.overseeing_board_id,
         overseeing_board=plan.overseeing_board.name if plan.overseeing_board else "",
         update_within_days=plan.update_within_days,
+        approving_board=plan.approving_board.name if plan.approving_board else "",
+        approval_verb=plan.approval_verb,
+        board_only_after=plan.board_only_after,
         wording_note=plan.wording_note,
         recommendations_note=plan.recommendations_note,
         key=tuple(one.entry for one in plan.key_entries),

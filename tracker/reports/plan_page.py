@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from tracker.actions.shares import Shares, shares_of
 from tracker.audit.service import AnySession
 from tracker.people.queries import Viewer
 from tracker.plans.models import Plan, Recommendation
@@ -58,6 +59,7 @@ class PlanPage:
     actions: int
     recommendations: int
     milestones: int
+    completion: Shares | None
     ratings: tuple[RatingShare, ...]
     tallies: tuple[Tally, ...]
 
@@ -74,6 +76,7 @@ def plan_page(session: AnySession, viewer: Viewer, ref: str, today: date) -> Pla
         actions=len(rows),
         recommendations=len(plan.recommendations),
         milestones=sum(len(row.milestones) for row in rows),
+        completion=shares_of(rows),
         ratings=tuple(_ratings(plan, rows)),
         tallies=plan_tallies(ref, rows),
     )

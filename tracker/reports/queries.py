@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from tracker.actions.models import Action, Milestone
+from tracker.actions.queries import IS_THERE
 from tracker.audit.service import AnySession
 from tracker.errors import NotFound
 from tracker.plans.models import Plan
@@ -41,10 +42,13 @@ def plan_among(plans: Sequence[Plan], ref: str) -> Plan:
 def rows_of(
     session: AnySession, plans: Sequence[Plan], today: date, criterion: sa.ColumnElement[bool] | None = None
 ) -> list[ActionRow]:
-    """The actions of these plans as rows, in plan and printed order; with a criterion, those that meet it."""
+    """The actions of these plans as rows, in plan and printed order; with a criterion, those that meet it.
+
+    Those that were removed as entered in error are left out.
+    """
     by_id = {plan.id: plan for plan in plans}
     plan_ids = list(by_id)
-    wanted = sa.and_(Action.plan_id.in_(plan_ids), *([] if criterion is None else [criterion]))
+    wanted = sa.and_(Action.plan_id.in_(plan_ids), IS_THERE, *([] if criterion is None else [criterion]))
     known = known_on(session, today, plan_ids, wanted)
     actions = sorted(_actions(session, wanted), key=lambda one: (by_id[one.plan_id].ref, one.position, one.id))
     return [row_of(by_id[found.plan_id], found, known) for found in actions]

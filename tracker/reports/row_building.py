@@ -11,8 +11,9 @@ from tracker.actions.changes import (
     times_changed,
 )
 from tracker.actions.completion_models import RatingValidation
-from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState, Precision, RequestStands
+from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState, Move, Precision, RequestStands
 from tracker.actions.models import Action, DeadlineChange, Milestone, Ownership, ProgressUpdate
+from tracker.actions.moves import MOVES
 from tracker.actions.rules import (
     OPEN_STATES,
     Rated,
@@ -22,10 +23,12 @@ from tracker.actions.rules import (
     has_no_recent_update,
     is_due_soon,
     is_overdue,
+    is_retest_due,
     is_to_review,
     parts_late_in_words,
     says_the_same,
 )
+from tracker.actions.standing_words import standing_in_words
 from tracker.dates import day_in_words
 from tracker.plans.models import Plan
 from tracker.reports.enums import Holder
@@ -42,6 +45,7 @@ from tracker.reports.rows import (
 )
 
 ANSWERED = frozenset({ChangeState.GRANTED, ChangeState.FIRST_SET, ChangeState.REFUSED})
+CHECKED_ONE_BY_ONE = MOVES[Move.CHECK_MET].leads.keys()
 
 
 def row_of(plan: Plan, found: Action, known: Known) -> ActionRow:
@@ -51,7 +55,6 @@ def row_of(plan: Plan, found: Action, known: Known) -> ActionRow:
     plan_from = plan.starts_on or plan.live_on
     is_silent = has_no_recent_update(found.state, found.last_update_on, plan_from, today, plan.update_within_days)
     rated = _rated(plan, found, known, is_silent=is_silent)
-    steps = [step for step in found.milestones if step.state is not MilestoneState.DROPPED]
     return ActionRow(
         plan_ref=plan.ref,
         action_id=found.id,
@@ -64,9 +67,10 @@ def row_of(plan: Plan, found: Action, known: Known) -> ActionRow:
         wording=found.wording,
         owners=tuple(_owner(owner, known) for owner in found.owners),
         milestones=tuple(_milestone(plan, found, step, known) for step in found.milestones),
-        parts=parts_late_in_words(steps, today) if found.state in OPEN_STATES else "",
+        parts=parts_late_in_words(found.state, found.milestones, today),
         boards=tuple(known.boards[board_id] for board_id in known.monitored.get(found.id, ())),
         state=found.state,
+        standing=standing_in_words(found, known.courses.get(found.id)),
         reported_rating=rated.reported,
         date_check=rated.check,
         validated_rating=rated.validated,
@@ -75,6 +79,10 @@ def row_of(plan: Plan, found: Action, known: Known) -> ActionRow:
         last_update_on=found.last_update_on,
         update=_update(updates[0], known) if updates else None,
         reported_complete_on=found.reported_complete_on,
+        checked_on=found.checked_on,
+        signed_off_on=found.signed_off_on,
+        is_retest_due=is_retest_due(found.state, found.retest_on, today),
+        follow_up=found.follow_up,
         has_no_recent_update=is_silent,
         silent_since=found.last_update_on or plan_from,
         silence=_silence(found, plan) if is_silent else "",
@@ -114,6 +122,7 @@ def _milestone(plan: Plan, found: Action, step: Milestone, known: Known) -> Mile
         is_due_soon=is_due_soon(found.state, step, today),
         has_no_deadline=is_open and step.last_day is None and not step.is_to_settle,
         is_to_settle=is_open and step.is_to_settle,
+        awaits_check=step.state is MilestoneState.REPORTED_MET and found.state in CHECKED_ONE_BY_ONE,
         is_to_review=is_open and is_to_review(step.last_day, step.review_on, today),
         review_on=step.review_on if is_open and step.last_day is None else None,
         asked_for=_asked_for(plan, found, step),

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions.enums import ActionState, Challenge, DateCheck, MilestoneState, OwnerPart, Precision
+from tracker.actions.enums import (
+    ActionState,
+    Challenge,
+    DateCheck,
+    FollowUpResult,
+    MilestoneState,
+    OwnerPart,
+    Precision,
+)
 from tracker.actions.rules import OPEN_STATES, open_dates
 from tracker.plans.rules import KeyEntry
 from tracker.reports.enums import Holder
@@ -85,6 +93,7 @@ class MilestoneShown:
     is_due_soon: bool
     has_no_deadline: bool
     is_to_settle: bool
+    awaits_check: bool
     is_to_review: bool
     review_on: date | None
     asked_for: str
@@ -127,7 +136,10 @@ class ValidationShown:
 
 @dataclass(frozen=True)
 class ActionRow:
-    """An action as of today. `silence` is empty unless the action is open and has gone too long without an update."""
+    """An action as of today. `silence` is empty unless the action is open and has gone too long without an update.
+
+    `standing` is its state in words, with what has to be known beside: who approved it, that nobody checked it.
+    """
 
     plan_ref: str
     action_id: int
@@ -143,6 +155,7 @@ class ActionRow:
     parts: str
     boards: tuple[BoardShown, ...]
     state: ActionState
+    standing: str
     reported_rating: KeyEntry | None
     date_check: DateCheck
     validated_rating: KeyEntry | None
@@ -151,6 +164,10 @@ class ActionRow:
     last_update_on: date | None
     update: UpdateShown | None
     reported_complete_on: date | None
+    checked_on: date | None
+    signed_off_on: date | None
+    is_retest_due: bool
+    follow_up: FollowUpResult | None
     has_no_recent_update: bool
     silent_since: date | None
     silence: str

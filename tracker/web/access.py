@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from tracker.actions.moves import REMOVED
 from tracker.actions.queries import action, relations_of
 from tracker.database import db
 from tracker.errors import Forbidden, NotFound
@@ -33,6 +34,8 @@ READ = Rule(Permission.READ_PLANS)
 READ_PLAN = Rule(Permission.READ_PLANS, "plan")
 READ_ACTION = Rule(Permission.READ_PLANS, "action")
 UPDATE = Rule(Permission.UPDATE_ACTION, "action")
+CHECK = Rule(Permission.CHECK_COMPLETION, "action")
+CHANGE_COURSE = Rule(Permission.CHANGE_COURSE, "action")
 GIVE_EVIDENCE = Rule(Permission.GIVE_EVIDENCE, "action")
 EDIT_PLAN = Rule(Permission.EDIT_PLAN, "plan")
 EDIT_ANY_PLAN = Rule(Permission.EDIT_PLAN, "any plan")
@@ -62,6 +65,7 @@ ACCESS: dict[str, Rule] = {
     "plans.describe": EDIT_PLAN,
     "plans.make_live": EDIT_PLAN,
     "plans.close": EDIT_PLAN,
+    "plans.decides": EDIT_PLAN,
     "plans.add_recommendation": EDIT_PLAN,
     "plans.correct_recommendation": EDIT_PLAN,
     "plans.add_theme": EDIT_PLAN,
@@ -79,6 +83,18 @@ ACCESS: dict[str, Rule] = {
     "actions.update": UPDATE,
     "actions.validate": Rule(Permission.VALIDATE_RATING, "action"),
     "actions.ask_for_date": UPDATE,
+    "actions.withdraw": UPDATE,
+    "actions.report_met": UPDATE,
+    "actions.check_met": CHECK,
+    "actions.check": CHECK,
+    "actions.record_sign_off": Rule(Permission.SIGN_OFF, "action"),
+    "actions.retest": Rule(Permission.RECORD_RETEST, "action"),
+    "actions.follow_up": Rule(Permission.FOLLOW_UP, "action"),
+    "actions.suspend": CHANGE_COURSE,
+    "actions.resume": CHANGE_COURSE,
+    "actions.stop": CHANGE_COURSE,
+    "actions.reopen": CHANGE_COURSE,
+    "actions.remove": EDIT_ACTION,
     "actions.give_evidence": GIVE_EVIDENCE,
     "actions.withdraw_evidence": GIVE_EVIDENCE,
     "actions.evidence_file": READ_ACTION,
@@ -129,7 +145,9 @@ def check_access() -> Response | None:
         raise NotFound("There is no page at this address.")
     rule = ACCESS[request.endpoint]
     now = asking()
-    if may(rule.permission, relations_for(rule, now, request.view_args or {})):
+    relations = relations_for(rule, now, request.view_args or {})
+    if may(rule.permission, relations):
+        _check_is_there(rule, relations, request.view_args or {})
         return None
     if rule.permission is Permission.TRAIN:
         raise NotFound("There is no page at this address.")
@@ -139,6 +157,18 @@ def check_access() -> Response | None:
         target = request.full_path.rstrip("?")
         return redirect(url_for("sign_in.ask", next=target if target != "/" else None))
     raise Forbidden("You may not do this. Ask the board secretariat if you think you should.")
+
+
+def _check_is_there(rule: Rule, relations: set[Relation], path: dict[str, Any]) -> None:
+    """Raises NotFound for the pages of a removed action, but that which says so and, for those who keep the plan, its
+    history: nothing more is done to it.
+    """
+    if rule.subject != "action" or request.endpoint == "actions.show":
+        return
+    if action(db.session, path["action_id"]).removed_on is None:
+        return
+    if rule != READ_ACTION or not may(Permission.READ_DRAFTS, relations):
+        raise NotFound(REMOVED)
 
 
 def relations_for(rule: Rule, now: Asking, path: dict[str, Any]) -> set[Relation]:

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 from flask import render_template
 
+from tracker.actions.completion_queries import moves_of
+from tracker.actions.enums import Move
 from tracker.actions.models import Action
 from tracker.actions.queries import action, action_in_full
 from tracker.actions.rules import (
@@ -23,6 +25,7 @@ from tracker.reminders.queries import LedgerLine, told_about_action
 from tracker.reports.deadline_history import deadline_histories
 from tracker.web.access import may_here
 from tracker.web.actions.blueprint import pages
+from tracker.web.actions.closure import closure_of
 from tracker.web.actions.evidence import evidence_shown
 from tracker.web.actions.validating import validated
 from tracker.web.as_at import DayRead, day_read
@@ -34,39 +37,56 @@ def show(action_id: int) -> str:
     """One action with everything that is known of it."""
     current = action(db.session, action_id)
     with day_read({current.reference: f"Action {current.ref}"}) as read:
-        return render_template("actions/show.html", **_shown(read, action_id), read=read, form=read.form)
+        found = action_in_full(read.session, action_id)
+        if found.removed_on is not None:
+            return _removed(read, found)
+        return render_template("actions/show.html", **_shown(read, found), read=read, form=read.form)
 
 
-def _shown(read: DayRead, action_id: int) -> dict[str, object]:
+def _shown(read: DayRead, found: Action) -> dict[str, object]:
     """What the page shows of an action on the day that it is read for; a past day offers nothing to do."""
-    found = action_in_full(read.session, action_id)
     day = read.day
     counted_from = found.plan.starts_on or found.plan.live_on
     is_silent = has_no_recent_update(
         found.state, found.last_update_on, counted_from, day, found.plan.update_within_days
     )
+    closure = closure_of(read, found)
     return {
         "action": found,
         "holders": holders_on(read.session, [own.post_id for own in found.owners if own.post_id], day),
         "check": date_check(found.state, found.milestones, day),
-        "late_parts": parts_late_in_words(found.milestones, day),
+        "late_parts": parts_late_in_words(found.state, found.milestones, day),
         "late_days": {one.id: days_overdue(one, day) for one in found.milestones if is_overdue(found.state, one, day)},
         "silent_since": (found.last_update_on or counted_from) if is_silent else None,
         "repeated": _repeated(found),
         "dates": {one.milestone_id: one for one in deadline_histories(found, day)},
-        "may_decide": not read.is_past and may_here(Permission.DECIDE_DEADLINE, "action", action_id=action_id),
+        "may_decide": not read.is_past and may_here(Permission.DECIDE_DEADLINE, "action", action_id=found.id),
         **validated(read, found),
         **evidence_shown(read, found),
-        "may_update": not read.is_past and may_here(Permission.UPDATE_ACTION, "action", action_id=action_id),
-        "may_edit": not read.is_past and may_here(Permission.EDIT_PLAN, "action", action_id=action_id),
+        "closure": closure,
+        "may_update": closure.may_report,
+        "may_edit": not read.is_past and may_here(Permission.EDIT_PLAN, "action", action_id=found.id),
         "told": [line for line in _told(found) if line.is_told and line.owed_on <= day][:5],
         "newest": [entry for entry in _history(found, 200) if local_day(entry.at) <= day][:5],
     }
 
 
+def _removed(read: DayRead, found: Action) -> str:
+    """An action that was entered in error: why it went, and its history for those who keep the plan."""
+    moves = moves_of(read.session, found.id)
+    keeps_plan = may_here(Permission.READ_DRAFTS, "plan", plan_ref=found.plan.ref)
+    return render_template(
+        "actions/removed.html",
+        action=found,
+        removal=next((one for one in reversed(moves) if one.move is Move.REMOVE), None),
+        entries=_history(found, 200) if keeps_plan else None,
+    )
+
+
 def _repeated(found: Action) -> set[int]:
     """The updates that say word for word what the one before them said."""
-    return {newer.id for newer, older in pairwise(found.updates) if says_the_same(newer.happened, older.happened)}
+    standing = found.standing_updates
+    return {newer.id for newer, older in pairwise(standing) if says_the_same(newer.happened, older.happened)}
 
 
 @pages.get("/actions/<int:action_id>/history")

@@ -1,20 +1,23 @@
-"""The pages on which owners report progress and ask for a new date."""
+"""The pages on which owners report progress, withdraw what they reported, and ask for a new date."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from tracker.actions.deadlines import ask_for_deadline
-from tracker.actions.enums import MilestoneState
+from tracker.actions.enums import MilestoneState, Move
 from tracker.actions.models import Action
 from tracker.actions.queries import action_in_full, writes_for
 from tracker.actions.rules import OPEN_STATES, contradicts_dates, date_check, may_be_reported
-from tracker.actions.updates import submit_update
+from tracker.actions.updates import submit_update, withdraw_update
 from tracker.database import db
+from tracker.errors import NotFound
 from tracker.people.models import Person
 from tracker.plans.rules import KeyEntry
 from tracker.web.actions.blueprint import pages
+from tracker.web.actions.completing import refused
 from tracker.web.actions.forms import AskForDateForm, UpdateForm
+from tracker.web.actions.moving_forms import RemoveForm
 from tracker.web.actions.new_dates import DATE_HINTS, mention
 from tracker.web.deeds import done
 from tracker.web.forms import Shown
@@ -42,7 +45,9 @@ def update(action_id: int) -> str | Response:
         hints={entry.code: entry.definition for entry in offered},
         to_explain=[entry.word for entry in offered if contradicts_dates(entry.meaning, check)],
         reports_for_others=bool(form.on_behalf_of.choices),
-        last=found.updates[0] if found.updates else None,
+        last=next(iter(found.standing_updates), None),
+        may_take_back=not refused(found, Move.TAKE_BACK),
+        refusal=refused(found, Move.REPORT_PROGRESS, Move.REPORT_COMPLETE),
     )
 
 
@@ -60,6 +65,8 @@ def _update_form(found: Action, offered: list[KeyEntry], names: list[Person]) ->
     form = UpdateForm(obj=_standing(found))
     form.rating.choices = [(entry.code, entry.label) for entry in offered]
     form.on_behalf_of.choices = owner_choices("Choose an owner", names) if names else []
+    if not form.is_submitted():
+        form.reports_complete.data = request.args.get("complete") == "yes"
     return form
 
 
@@ -97,3 +104,17 @@ def ask_for_date(action_id: int) -> str | Response:
         mention(form.new_date(today()).deadline.last_day, found.plan.ends_on)
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template("actions/ask_for_date.html", form=form, action=found, hints=DATE_HINTS)
+
+
+@pages.route("/actions/<int:action_id>/updates/<int:update_id>/withdraw", methods=["GET", "POST"])
+def withdraw(action_id: int, update_id: int) -> str | Response:
+    """Withdraws an update: it stays readable, struck through, and counts nowhere."""
+    found = action_in_full(db.session, action_id)
+    update = next((one for one in found.updates if one.id == update_id), None)
+    if update is None:
+        raise NotFound("There is no such update.")
+    form = RemoveForm(obj=Shown(found))
+    if done(form, lambda rec: withdraw_update(rec, update_id, form.seen_version, viewer(), form.reason.data or "")):
+        flash("The update is withdrawn. It stays readable and counts nowhere.")
+        return redirect(url_for("actions.show", action_id=action_id))
+    return render_template("actions/moves/withdraw.html", form=form, action=found, update=update, refusal="")

@@ -4,7 +4,8 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions.models import Action
-from tracker.actions.queries import action_in_full, last_validation
+from tracker.actions.queries import action_in_full
+from tracker.actions.rating_queries import last_validation
 from tracker.actions.rules import may_be_validated
 from tracker.actions.validation import check_may_validate, may_validate, validate_rating
 from tracker.database import db

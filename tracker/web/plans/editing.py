@@ -20,6 +20,7 @@ from tracker.web.plans.blueprint import pages
 from tracker.web.plans.forms import (
     IN_READY_KEYS,
     CloseForm,
+    DecidesForm,
     LiveForm,
     NewPlanForm,
     PlanForm,
@@ -65,6 +66,19 @@ def describe(plan_ref: str) -> str | Response:
         flash(f"{plan_ref} is corrected.")
         return _to_plan(plan_ref)
     return render_template("plans/describe.html", form=form, plan=found)
+
+
+@pages.route("/plans/<plan_ref>/how-it-decides", methods=["GET", "POST"])
+def decides(plan_ref: str) -> str | Response:
+    """Says which board approves completed actions, in which verb, and when only a board may grant new dates."""
+    found = plan_by_ref(db.session, plan_ref)
+    form = DecidesForm(obj=found)
+    boards = {str(board.id): board.name for board in all_boards(db.session) if board.is_body}
+    form.approving_board_id.choices = {"": "None: a board that monitors or oversees", **boards}
+    if done(form, lambda rec: service.set_deciding(rec, found.id, form.seen_version, form.deciding())):
+        flash(f"How {plan_ref} decides is recorded.")
+        return redirect(url_for("plans.about", plan_ref=plan_ref))
+    return render_template("plans/decides.html", form=form, plan=found)
 
 
 @pages.route("/plans/<plan_ref>/make-live", methods=["GET", "POST"])

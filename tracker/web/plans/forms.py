@@ -3,9 +3,9 @@
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Regexp
 
-from tracker.plans.enums import Colour, Meaning, PlanOrigin, ReadyKey, Shape
+from tracker.plans.enums import ApprovalVerb, Colour, Meaning, PlanOrigin, ReadyKey, Shape
 from tracker.plans.rules import READY_KEYS, KeyEntry
-from tracker.plans.service import PlanDetails
+from tracker.plans.service import Deciding, PlanDetails
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, SHORT, AsShownForm, TrackerForm, VersionedForm, at_most, choices_of, needed
 
@@ -97,6 +97,27 @@ class NewRatingForm(RatingForm):
     """A rating that is added, with its code."""
 
     code = StringField("Short word", [needed("Enter a short word, like amber-red.")])
+
+
+class DecidesForm(VersionedForm):
+    """How a plan decides on completed actions and new dates."""
+
+    approving_board_id = SelectField("Board that approves completed actions", default="", choices=[])
+    approval_verb = RadioField(
+        "What does it do with them?", [needed("Choose what it does.")], choices=choices_of(ApprovalVerb)
+    )
+    board_only_after = StringField(
+        "Changes of a deadline that the secretariat may grant",
+        [needed("Enter a number from 0 to 9."), Regexp(r"[0-9]$", message="Enter a number from 0 to 9.")],
+    )
+
+    def deciding(self) -> Deciding:
+        """What was typed, as the verb takes it."""
+        return Deciding(
+            approving_board_id=int(self.approving_board_id.data) if self.approving_board_id.data else None,
+            approval_verb=ApprovalVerb(self.approval_verb.data),
+            board_only_after=int(self.board_only_after.data or 0),
+        )
 
 
 class LiveForm(AsShownForm):

@@ -32,4 +32,5 @@ def about(plan_ref: str) -> str:
     found = plan_by_ref(db.session, plan_ref)
     with day_read({found.reference: found.ref}) as read:
         page = plan_page(read.session, viewer(), plan_ref, read.day)
-        return render_template("plans/about.html", page=page, read=read, form=read.form)
+        may_edit = not read.is_past and may_here(Permission.EDIT_PLAN, "plan", plan_ref=plan_ref)
+        return render_template("plans/about.html", page=page, may_edit=may_edit, read=read, form=read.form)

@@ -1,0 +1,141 @@
+"""Reads of completion: what moved an action and its milestones, who had a part in a report, what follows what."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, selectinload
+
+from tracker.actions.completion_models import ActionMove, FollowUp
+from tracker.actions.enums import ActionState, MilestoneState, Move
+from tracker.actions.models import Action, Milestone, ProgressUpdate
+from tracker.audit.service import AnySession
+from tracker.errors import NotFound
+from tracker.people.models import Post, PostHolding
+from tracker.people.rules import is_holding_on
+from tracker.plans.enums import PlanState
+from tracker.plans.models import Plan
+
+UNDOING = (Move.SEND_BACK, Move.FAIL_RETEST, Move.REOPEN)
+
+
+def moves_of(session: AnySession, action_id: int) -> list[ActionMove]:
+    """All that moved an action or its milestones, oldest first, with the people and boards that had a part in it."""
+    query = (
+        sa.select(ActionMove)
+        .where(ActionMove.action_id == action_id)
+        .order_by(ActionMove.made_on, ActionMove.id)
+        .options(
+            selectinload(ActionMove.by),
+            selectinload(ActionMove.on_behalf_of),
+            selectinload(ActionMove.board),
+            selectinload(ActionMove.successor).selectinload(Action.plan),
+        )
+    )
+    return list(session.execute(query).scalars())
+
+
+def follow_ups_of(session: AnySession, action_id: int) -> list[FollowUp]:
+    """What auditors found when following an action up, oldest first."""
+    query = sa.select(FollowUp).where(FollowUp.action_id == action_id).options(selectinload(FollowUp.by))
+    return list(session.execute(query.order_by(FollowUp.followed_up_on, FollowUp.id)).scalars())
+
+
+def newest_step_moves(session: AnySession, action_id: int) -> dict[int, ActionMove]:
+    """The newest move of each milestone that was moved one by one."""
+    query = sa.select(ActionMove).where(ActionMove.action_id == action_id, ActionMove.milestone_id.is_not(None))
+    moves = session.execute(query.order_by(ActionMove.id)).scalars()
+    return {move.milestone_id: move for move in moves if move.milestone_id is not None}
+
+
+def reporters_of(found: Action) -> set[int]:
+    """Who had a part in reporting an action complete: who wrote, and in whose name; empty when it is not reported."""
+    since = found.reported_complete_on
+    if since is None:
+        return set()
+    reports = [one for one in found.standing_updates if one.reports_complete and one.given_on >= since]
+    return {person_id for one in reports for person_id in (one.by_id, one.on_behalf_of_id) if person_id is not None}
+
+
+def reporters_of_step(step: Milestone, newest: ActionMove | None) -> set[int]:
+    """Who had a part in reporting one milestone met, whose own newest move this is: alone, or with the whole action."""
+    if step.state is not MilestoneState.REPORTED_MET:
+        return set()
+    if newest is None or newest.move is not Move.REPORT_MET:
+        return reporters_of(step.action)
+    return {person_id for person_id in (newest.by_id, newest.on_behalf_of_id) if person_id is not None}
+
+
+def standing_since(session: AnySession, found: Action) -> date | None:
+    """The day from which an action stands as it does; None when nothing has moved it yet."""
+    newest = sa.select(sa.func.max(ActionMove.made_on)).where(
+        ActionMove.action_id == found.id, ActionMove.milestone_id.is_(None), ActionMove.move != Move.WITHDRAW
+    )
+    days = (session.execute(newest).scalar_one(), found.reported_complete_on, found.checked_on)
+    return max((day for day in days if day is not None), default=None)
+
+
+def undone_at(session: AnySession, action_id: int) -> datetime | None:
+    """When a completion of this action was last undone by somebody else than its owners; None if never."""
+    query = sa.select(sa.func.max(ActionMove.recorded_at))
+    return session.execute(query.where(ActionMove.action_id == action_id, ActionMove.move.in_(UNDOING))).scalar_one()
+
+
+def has_resumed(session: AnySession, action_id: int) -> bool:
+    """Whether an action was ever set going again: then it has begun, whatever its updates say."""
+    moves = (*UNDOING, Move.RESUME)
+    query = sa.select(ActionMove.id).where(ActionMove.action_id == action_id, ActionMove.move.in_(moves)).limit(1)
+    return session.execute(query).first() is not None
+
+
+def superseded_by(session: AnySession, action_id: int) -> list[Action]:
+    """The actions that this one carries on."""
+    query = (
+        sa.select(Action)
+        .where(
+            Action.successor_id == action_id,
+            Action.state == ActionState.NOT_PROCEEDING,
+            Action.removed_on.is_(None),
+        )
+        .options(selectinload(Action.plan))
+    )
+    return list(session.execute(query.order_by(Action.id)).scalars())
+
+
+def possible_successors(session: AnySession, found: Action) -> list[Action]:
+    """The actions of live plans that may carry on another one: all that proceed."""
+    query = (
+        sa.select(Action)
+        .join(Plan, Plan.id == Action.plan_id)
+        .where(
+            Plan.state == PlanState.LIVE,
+            Action.state != ActionState.NOT_PROCEEDING,
+            Action.removed_on.is_(None),
+            Action.id != found.id,
+        )
+        .order_by(Plan.ref, Action.position, Action.id)
+        .options(contains_eager(Action.plan))
+    )
+    return list(session.execute(query).scalars())
+
+
+def progress_update(session: AnySession, update_id: int) -> ProgressUpdate:
+    """One progress update. Raises NotFound."""
+    found = session.get(ProgressUpdate, update_id)
+    if found is None:
+        raise NotFound("There is no such update.")
+    return found
+
+
+def directorates_of(session: AnySession, person_ids: Collection[int], day: date) -> set[str]:
+    """The directorates of the posts that these people held on `day`."""
+    query = (
+        sa.select(PostHolding, Post.directorate)
+        .join(Post, Post.id == PostHolding.post_id)
+        .where(PostHolding.person_id.in_(person_ids))
+    )
+    return {
+        directorate
+        for held, directorate in session.execute(query)
+        if is_holding_on(day, held.held_from_on, held.held_until_on)
+    }

@@ -1,0 +1,118 @@
+"""Verbs that change an action's course: suspend, resume, stop it; and remove one that was entered in error."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.actions.completion_queries import superseded_by
+from tracker.actions.enums import ActionState, Ground, Move
+from tracker.actions.models import Action
+from tracker.actions.moving import Made, check_may_move, day_of, note_move
+from tracker.actions.queries import action_as_seen
+from tracker.audit.service import Recording
+from tracker.boards.queries import board
+from tracker.errors import Refused
+from tracker.people.queries import Viewer
+from tracker.people.rules import needed
+from tracker.plans.enums import PlanState
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """Why an action rests, the reference of whoever approved it, and when it is looked at again."""
+
+    reason: str
+    reference: str
+    review_on: date | None
+    on: date | None = None
+
+
+def suspend(rec: Recording, action_id: int, version: int, viewer: Viewer, suspension: Suspension) -> None:
+    """Suspends an open action: nobody is reminded of it until it is resumed."""
+    found = action_as_seen(rec.session, action_id, version)
+    check_may_move(rec, Move.SUSPEND, found, viewer)
+    reason = needed(suspension.reason, "Say why the action is suspended.", "reason")
+    reference = needed(suspension.reference, "Enter the reference of the approval.", "reference")
+    day = day_of(rec, found, suspension.on)
+    if suspension.review_on is None or suspension.review_on <= rec.today:
+        raise Refused("Enter a day to come on which the action is looked at again.", "review_on")
+    found.review_on = suspension.review_on
+    made = Made(day, reason, reference=reference, review_on=suspension.review_on)
+    note_move(rec, found, Move.SUSPEND, viewer, made)
+    rec.tell("action.suspended", found.reference, f"plan:{found.plan_id}", reason=reason, so_on=day)
+
+
+def resume(
+    rec: Recording, action_id: int, version: int, viewer: Viewer, words: str = "", on: date | None = None
+) -> None:
+    """Sets a suspended action going again. Its deadlines are what they were: a suspension moves no date."""
+    found = action_as_seen(rec.session, action_id, version)
+    check_may_move(rec, Move.RESUME, found, viewer)
+    day = day_of(rec, found, on)
+    found.review_on = None
+    note_move(rec, found, Move.RESUME, viewer, Made(day, words.strip()))
+    rec.tell("action.resumed", found.reference, f"plan:{found.plan_id}", reason=words.strip(), so_on=day)
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Why an action does not proceed, which board approved that, and which action carries on one that is superseded."""
+
+    ground: Ground
+    reason: str
+    board_id: int | None
+    reference: str
+    successor_id: int | None = None
+    on: date | None = None
+
+
+def stop_proceeding(rec: Recording, action_id: int, version: int, viewer: Viewer, stopped: Stopped) -> None:
+    """Records that an action does not proceed. Raises Refused where ground, reason or approval is missing."""
+    found = action_as_seen(rec.session, action_id, version)
+    check_may_move(rec, Move.STOP, found, viewer)
+    reason = needed(stopped.reason, "Say why the action does not proceed.", "reason")
+    if stopped.board_id is None or not board(rec.session, stopped.board_id).is_body:
+        raise Refused("Choose the board that approved this.", "board_id")
+    reference = needed(stopped.reference, "Enter the reference of the decision.", "reference")
+    day = day_of(rec, found, stopped.on)
+    if (stopped.ground is Ground.SUPERSEDED) is (stopped.successor_id is None):
+        raise Refused("Choose the action that carries on; only a superseded one has any.", "successor_id")
+    if stopped.successor_id is not None:
+        _check_successor(rec, found, stopped.successor_id)
+    found.successor_id, found.review_on = stopped.successor_id, None
+    made = Made(
+        day,
+        reason,
+        board_id=stopped.board_id,
+        reference=reference,
+        ground=stopped.ground,
+        successor_id=stopped.successor_id,
+    )
+    note_move(rec, found, Move.STOP, viewer, made)
+    about = [f"board:{stopped.board_id}"] + ([f"action:{stopped.successor_id}"] if stopped.successor_id else [])
+    rec.tell("action.stopped", found.reference, f"plan:{found.plan_id}", *about, reason=reason, so_on=day)
+
+
+def _check_successor(rec: Recording, found: Action, successor_id: int) -> None:
+    successor = rec.session.get(Action, successor_id)
+    if successor is None or successor.removed_on is not None or successor.plan.state is not PlanState.LIVE:
+        raise Refused("Choose an action of a live plan.", "successor_id")
+    if successor is found:
+        raise Refused("An action does not carry itself on. Choose another one.", "successor_id")
+    if successor.state is ActionState.NOT_PROCEEDING:
+        raise Refused("This action does not proceed itself. Choose the one that carries on.", "successor_id")
+
+
+def remove_action(rec: Recording, action_id: int, version: int, viewer: Viewer, reason: str) -> None:
+    """Removes an action that was entered in error from every list, count and reminder; its history stays readable.
+
+    Its number stays taken, so that no later action is mistaken for it. Raises Refused for one that carries another on.
+    """
+    found = action_as_seen(rec.session, action_id, version)
+    check_may_move(rec, Move.REMOVE, found, viewer)
+    reason = needed(reason, "Say why the action is removed.", "reason")
+    carried = superseded_by(rec.session, found.id)
+    if carried:
+        raise Refused(f"It carries on action {carried[0].ref} of {carried[0].plan.ref}. Reopen that one first.")
+    found.removed_on = rec.today
+    note_move(rec, found, Move.REMOVE, viewer, Made(rec.today, reason))
+    rec.tell("action.removed", found.reference, f"plan:{found.plan_id}", reason=reason)

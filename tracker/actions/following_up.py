@@ -1,0 +1,51 @@
+"""The verb of following up: an auditor's result stands beside an action's state and moves nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from tracker.actions.completion_models import FollowUp
+from tracker.actions.enums import FollowUpResult
+from tracker.actions.queries import action_as_seen, relations_of
+from tracker.audit.service import Recording
+from tracker.errors import Forbidden, Refused
+from tracker.people.enums import Permission
+from tracker.people.queries import Viewer
+from tracker.people.rules import may, needed
+from tracker.plans.enums import PlanState
+
+
+@dataclass(frozen=True)
+class FollowedUp:
+    """What an auditor found, in words, on which day (today if it is not said)."""
+
+    result: FollowUpResult
+    words: str
+    on: date | None = None
+
+
+def record_follow_up(rec: Recording, action_id: int, version: int, viewer: Viewer, found_out: FollowedUp) -> FollowUp:
+    """Records a follow-up result, also in a closed plan; the newest by its day is the one that holds."""
+    found = action_as_seen(rec.session, action_id, version)
+    if not may(Permission.FOLLOW_UP, relations_of(rec.session, viewer, found, rec.today)):
+        raise Forbidden("Only an auditor records a follow-up result.")
+    if found.plan.state is PlanState.DRAFT:
+        raise Refused("This plan is a draft: there is nothing to follow up yet.")
+    words = needed(found_out.words, "Say what you found.", "words")
+    day = found_out.on or rec.today
+    if day > rec.today:
+        raise Refused("This day is still to come. Enter today or an earlier day.", "on")
+    held = sa.select(sa.func.max(FollowUp.followed_up_on)).where(FollowUp.action_id == action_id)
+    newest_on = rec.session.execute(held).scalar_one()
+    row = FollowUp(
+        action_id=action_id, result=found_out.result, followed_up_on=day, by_id=viewer.person_id, words=words
+    )
+    rec.session.add(row)
+    found.version += 1
+    if newest_on is None or day >= newest_on:
+        found.follow_up = found_out.result
+    else:
+        rec.was_so(found, day, follow_up=found_out.result)
+    rec.tell("action.followed_up", found.reference, f"plan:{found.plan_id}", so_on=day)
+    return row

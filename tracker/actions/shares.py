@@ -1,0 +1,60 @@
+"""How much of a plan is reported complete, and how much of that somebody else stands for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from tracker.actions.enums import ActionState, FollowUpResult
+from tracker.actions.rules import DONE_STATES
+
+SIGNED_OFF_STATES = frozenset({ActionState.COMPLETE, ActionState.EMBEDDED})
+CONTRADICTING = frozenset({FollowUpResult.PARTLY, FollowUpResult.NOT})
+
+
+class Counted(Protocol):
+    """What these shares need to know of an action."""
+
+    @property
+    def state(self) -> ActionState: ...
+    @property
+    def checked_on(self) -> date | None: ...
+    @property
+    def follow_up(self) -> FollowUpResult | None: ...
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Of `actions` that proceed, how many are `reported` complete and how many of those are `validated`."""
+
+    actions: int
+    reported: int
+    validated: int
+
+    @property
+    def reported_percent(self) -> int:
+        """The share that is reported complete, rounded down."""
+        return 100 * self.reported // self.actions
+
+    @property
+    def validated_percent(self) -> int:
+        """The share that is validated, rounded down."""
+        return 100 * self.validated // self.actions
+
+
+def shares_of(actions: Iterable[Counted]) -> Shares | None:
+    """The shares of these actions, from which removed ones are left out already; None where none proceeds.
+
+    An action counts unless it is "not proceeding". It is reported when its owner has reported it complete, and
+    whatever came after: checked, signed off, embedded. It is validated when it is reported, somebody else has checked
+    it or a board has approved it, and the latest follow-up result, if there is one, is not "partly implemented" or
+    "not implemented".
+    """
+    proceeding = [one for one in actions if one.state is not ActionState.NOT_PROCEEDING]
+    reported = [one for one in proceeding if one.state in DONE_STATES]
+    validated = [one for one in reported if _is_stood_for(one) and one.follow_up not in CONTRADICTING]
+    return Shares(len(proceeding), len(reported), len(validated)) if proceeding else None
+
+
+def _is_stood_for(one: Counted) -> bool:
+    return one.checked_on is not None or one.state in SIGNED_OFF_STATES

@@ -1,0 +1,101 @@
+"""What becomes of an action's milestones when the whole of it is reported, taken back, checked or begun anew."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.actions.completion_queries import newest_step_moves
+from tracker.actions.enums import ActionState, MilestoneState, Move, Precision
+from tracker.actions.models import Action, Milestone
+from tracker.audit.service import AnySession, Recording
+from tracker.dates import day_in_words
+from tracker.errors import Refused
+
+
+@dataclass(frozen=True)
+class Anew:
+    """What is due of an action that is reopened: a last day, or, where there is none yet, a day to look at it again."""
+
+    last_day: date | None = None
+    review_on: date | None = None
+
+
+NOT_SAID = Anew()
+
+
+def report_all(found: Action, on: date) -> None:
+    """Reports the open milestones met, with the whole action."""
+    for step in found.milestones:
+        if step.state is MilestoneState.OPEN:
+            step.state, step.reported_met_on = MilestoneState.REPORTED_MET, on
+            step.version += 1
+
+
+def take_all_back(session: AnySession, found: Action) -> None:
+    """Opens the milestones that were reported met with the whole action; what was reported or checked alone stays."""
+    moves = newest_step_moves(session, found.id)
+    for step in found.milestones:
+        is_alone = step.id in moves and moves[step.id].move is Move.REPORT_MET
+        if step.state is MilestoneState.REPORTED_MET and not is_alone:
+            _open(step)
+
+
+def confirm_all(found: Action, on: date) -> None:
+    """Makes the milestones met that were reported so."""
+    for step in found.milestones:
+        if step.state is MilestoneState.REPORTED_MET:
+            step.state, step.met_on = MilestoneState.MET, on
+            step.version += 1
+
+
+def send_all_back(session: AnySession, found: Action) -> None:
+    """Opens the milestones that were reported met, or met with a check of the whole; what was checked alone stays."""
+    moves = newest_step_moves(session, found.id)
+    for step in found.milestones:
+        is_checked_alone = step.id in moves and moves[step.id].move is Move.CHECK_MET
+        is_met_with_all = step.state is MilestoneState.MET and found.checked_on is not None and not is_checked_alone
+        if step.state is MilestoneState.REPORTED_MET or is_met_with_all:
+            _open(step)
+
+
+def _open(step: Milestone) -> None:
+    step.state, step.reported_met_on, step.met_on = MilestoneState.OPEN, None, None
+    step.version += 1
+
+
+def begin_anew(rec: Recording, found: Action, was: ActionState, name: str, anew: Anew, on: date) -> Milestone:
+    """Gives a reopened action a milestone of its own; the ones before keep their dates and what became of them.
+
+    Where the action did not proceed, its open milestones whose day has passed meanwhile are dropped: nobody was to
+    meet them. Raises Refused unless there is either a last day or a day to look at it again, and that day is ahead.
+    """
+    _check_anew(anew, rec.today)
+    for step in found.milestones:
+        is_passed = step.last_day is not None and step.last_day < on
+        if was is ActionState.NOT_PROCEEDING and step.state is MilestoneState.OPEN and is_passed:
+            step.state = MilestoneState.DROPPED
+            step.version += 1
+    added = Milestone(
+        action_id=found.id,
+        position=max((held.position for held in found.milestones), default=0) + 1,
+        name=f"{name} {day_in_words(on)}",
+        as_printed=day_in_words(anew.last_day) if anew.last_day else "to be determined",
+        precision=Precision.DAY if anew.last_day else Precision.UNDETERMINED,
+        last_day=anew.last_day,
+        first_last_day=anew.last_day,
+        read_by=rec.actor.name,
+        review_on=anew.review_on,
+    )
+    rec.session.add(added)
+    return added
+
+
+def _check_anew(anew: Anew, today: date) -> None:
+    if (anew.last_day is None) is (anew.review_on is None):
+        raise Refused(
+            "Enter either a new last day, or, where there is none yet, the day on which this is looked at again.",
+            "last_day",
+        )
+    if anew.last_day is not None and anew.last_day < today:
+        raise Refused("This day is over already. Enter a later one.", "last_day")
+    if anew.review_on is not None and anew.review_on <= today:
+        raise Refused("Enter a later day on which this is looked at again.", "review_on")

@@ -1,0 +1,92 @@
+"""The pages on which an action is checked, signed off, re-tested and followed up."""
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from tracker.actions.completion import check_completion, record_retest, sign_off
+from tracker.actions.enums import Move
+from tracker.actions.following_up import record_follow_up
+from tracker.actions.models import Action
+from tracker.actions.moves import approving_body, refusal
+from tracker.actions.moving import standing_of
+from tracker.actions.queries import action_in_full
+from tracker.database import db
+from tracker.plans.enums import PlanState
+from tracker.web.actions.blueprint import pages
+from tracker.web.actions.moving_forms import CONFIRMED, SENT_BACK, CheckForm, FollowUpForm, RetestForm, SignOffForm
+from tracker.web.deeds import done
+from tracker.web.forms import Shown
+from tracker.web.session import today, viewer
+
+OUTCOMES = {
+    Move.CHECK: (CONFIRMED, "It is complete"),
+    Move.SEND_BACK: (SENT_BACK, "It is not complete: send it back"),
+}
+
+
+def to_action(action_id: int, said: str) -> Response:
+    """Back to the action's page, with what was done."""
+    flash(said)
+    return redirect(url_for("actions.show", action_id=action_id))
+
+
+def refused(found: Action, *moves: Move) -> str:
+    """Why none of these moves can be made now by whoever asks; empty when one can."""
+    sentences = [refusal(move, standing_of(found, viewer())) for move in moves]
+    return sentences[0] if all(sentences) else ""
+
+
+@pages.route("/actions/<int:action_id>/check", methods=["GET", "POST"])
+def check(action_id: int) -> str | Response:
+    """Somebody who had no part in the report confirms that an action is complete, or sends it back."""
+    found = action_in_full(db.session, action_id)
+    form = CheckForm(obj=Shown(found), on=today())
+    is_sent = form.is_submitted()  # what somebody chose before it became impossible is answered, not overlooked
+    form.outcome.choices = [choice for move, choice in OUTCOMES.items() if is_sent or not refused(found, move)]
+    if deed := done(form, lambda rec: check_completion(rec, action_id, form.seen_version, viewer(), form.checked())):
+        if deed.result.move is Move.SEND_BACK:
+            return to_action(action_id, f"Action {found.ref} is sent back. It is in progress again.")
+        own = " The record says that this was within the owner's own service." if deed.result.is_own_service else ""
+        return to_action(action_id, f"Action {found.ref} is checked.{own}")
+    return render_template(
+        "actions/moves/check.html", form=form, action=found, refusal=refused(found, Move.CHECK, Move.SEND_BACK)
+    )
+
+
+@pages.route("/actions/<int:action_id>/sign-off", methods=["GET", "POST"])
+def record_sign_off(action_id: int) -> str | Response:
+    """Records that the approving body approved a checked action."""
+    found = action_in_full(db.session, action_id)
+    form = SignOffForm(obj=Shown(found), on=today())
+    if done(form, lambda rec: sign_off(rec, action_id, form.seen_version, viewer(), form.signed())):
+        return to_action(action_id, f"Action {found.ref} is complete: {found.plan.approval_verb.value}.")
+    plan = found.plan
+    return render_template(
+        "actions/moves/sign_off.html",
+        form=form,
+        action=found,
+        body=approving_body(plan.approving_board, [one.board for one in found.monitors], plan.overseeing_board),
+        refusal=refused(found, Move.SIGN_OFF),
+    )
+
+
+@pages.route("/actions/<int:action_id>/re-test", methods=["GET", "POST"])
+def retest(action_id: int) -> str | Response:
+    """Records what a re-test of a completed action showed."""
+    found = action_in_full(db.session, action_id)
+    form = RetestForm(obj=Shown(found), on=today())
+    if done(form, lambda rec: record_retest(rec, action_id, form.seen_version, viewer(), form.retested())):
+        return to_action(action_id, f"The re-test of action {found.ref} is on the record.")
+    return render_template("actions/moves/retest.html", form=form, action=found, refusal=refused(found, Move.EMBED))
+
+
+@pages.route("/actions/<int:action_id>/follow-up", methods=["GET", "POST"])
+def follow_up(action_id: int) -> str | Response:
+    """An auditor records a follow-up result, which stands beside the state and moves nothing."""
+    found = action_in_full(db.session, action_id)
+    form = FollowUpForm(obj=Shown(found), on=today())
+    if done(form, lambda rec: record_follow_up(rec, action_id, form.seen_version, viewer(), form.followed_up())):
+        return to_action(action_id, f"Your follow-up of action {found.ref} is on the record.")
+    is_draft = found.plan.state is PlanState.DRAFT
+    sentence = "This plan is a draft: there is nothing to follow up yet." if is_draft else ""
+    return render_template("actions/moves/follow_up.html", form=form, action=found, refusal=sentence)
