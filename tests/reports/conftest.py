@@ -49,7 +49,7 @@ class Seeds:
     def _place(self, name: str, dialect: str) -> str:
         if dialect == "postgresql":
             server: PostgresServer = self._request.getfixturevalue("pg_server")
-            return server.create_database(f"reports_{name}", self._request.getfixturevalue("pg_template"))
+            return server.create_database(f"{self._folder.name}_{name}", self._request.getfixturevalue("pg_template"))
         empty: Path = self._request.getfixturevalue("sqlite_template")
         return f"sqlite:///{shutil.copy(empty, self._folder / f'{name}.sqlite')}"
 

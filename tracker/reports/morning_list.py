@@ -27,6 +27,11 @@ class PlanMorning:
     actions: int
     tallies: tuple[Tally, ...]
 
+    @property
+    def nothing_on(self) -> tuple[str, ...]:
+        """The names of the lists with nothing on them."""
+        return tuple(one.label[:1].lower() + one.label[1:] for one in self.tallies if not one.actions)
+
     def on(self, only: Only) -> Tally:
         """The entry of one list."""
         return next(one for one in self.tallies if one.only is only)
