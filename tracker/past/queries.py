@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -21,7 +21,6 @@ from tracker.dates import local_day
 from tracker.past.enums import Reading
 from tracker.past.rules import Folded, Told, folded
 
-INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 IN_SQLITE = "%Y-%m-%d %H:%M:%S.%f"
 
 
@@ -124,7 +123,7 @@ def _key(table: str, key: str) -> RowKey:
 
 
 def _instant(text: str) -> datetime:
-    return datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def _with_what_is_unsure(session: AnySession, found: Folded) -> dict[RowKey, Values]:

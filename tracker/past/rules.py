@@ -56,7 +56,8 @@ class _Column:
             self.value, self.on = value, on
         if not self.first_on or on < self.first_on:
             self.first, self.first_on = value, on
-        self.last_on = max(self.last_on, on)
+        if on > self.last_on:  # noqa: PLR1730 - runs for every fact of the trail, and max() costs three times as much
+            self.last_on = on
 
 
 @dataclass
