@@ -54,11 +54,9 @@ def page() -> str:
     read = {"*a date cell of a spreadsheet*": read_in_words(_of_cell()), **READ}
     return first + "\n".join(
         [
-            *_table("Read", ("Words", "Read as", "Last day on time"), read.items()),
-            *_table(
-                "Asked", ("Words", "Why it is a question", "Readings offered, each with its last day"), ASKED.items()
-            ),
-            *_table("Not read", ("Words", "What the page says"), ((words, (said,)) for words, said in REFUSED.items())),
+            *_table("Read", ("Read as", "Last day on time"), read.items()),
+            *_table("Asked", ("Why it is a question", "Readings offered, each with its last day"), ASKED.items()),
+            *_table("Not read", ("What the page says",), ((words, (said,)) for words, said in REFUSED.items())),
         ]
     )
 
