@@ -22,6 +22,7 @@ from tracker.revisions import newest_revision, revision_of
 from tracker.web import as_at, errors, filters
 from tracker.web.access import check_access
 from tracker.web.pages import PAGES, known_to_templates
+from tracker.web.received import CleanRequest
 from tracker.web.session import asking, keep_training_here, settle
 from tracker.web.uploads import LARGEST_REQUEST, make_room
 
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Flask:
     """The application with these settings. Raises WrongSetting when the page assets are not installed."""
     prepare_place(settings.database_url)
     app = Flask("tracker", static_folder=None, template_folder=str(resource("templates")))
+    app.request_class = CleanRequest
     app.config.update(
         TRACKER=settings,
         SQLALCHEMY_DATABASE_URI=settings.database_url,

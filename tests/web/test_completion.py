@@ -117,8 +117,8 @@ def test_what_each_may_do_next_stands_on_the_page(browser_as: BrowserAs) -> None
     check(auditor)
     assert buttons_of(auditor.get(page_of("18"))) == ["Send it back as not complete", "Record a follow-up"]
     assert buttons_of(clerk.get(page_of("18"))) == [
-        "Send it back as not complete",
         "Record the board's approval",
+        "Send it back as not complete",
         remove,
     ]
     sign_off(clerk)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tracker.plans.enums import PlanOrigin
 from tracker.web.merging import Merge, Opened, merge, opened_from, plain
+from tracker.web.received import clean
 
 NAMES = ("wording", "theme", "words", "precision", "last_day")
 DEADLINE = (("words", "precision", "last_day"),)
@@ -63,9 +64,12 @@ def test_where_it_is_not_known_what_was_seen_every_difference_is_a_clash(
     assert (found.taken, set(found.clashing)) == ((), {name for name in NAMES if mine[name] != theirs[name]})
 
 
+TEXTS = st.text().map(clean)
+
+
 @given(
     st.integers(0, 10**9 - 1),
-    st.dictionaries(st.text(), st.text() | st.booleans() | st.lists(st.text())),
+    st.dictionaries(TEXTS, TEXTS | st.booleans() | st.lists(TEXTS)),
     st.none() | st.datetimes(timezones=st.just(UTC)),
 )
 def test_what_is_written_down_is_read_back(

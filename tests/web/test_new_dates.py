@@ -111,7 +111,7 @@ def test_less_than_asked_is_granted(browser_as: BrowserAs) -> None:
     assert form[f"{prefix}last_day-day"].value == "29"
     form[f"{prefix}words"] = "May 2020"
     refused = form.submit()
-    assert "is the day on which that month ends" in refused
+    assert "LGA-2018 action 23: Say how exact this date is: the words do not say so." in refused
     form = form_with(refused, "board")
     set_day(form, f"{prefix}last_day", 31, 5, 2020)
     page = form.submit().follow()
@@ -329,3 +329,12 @@ def test_others_decide_on_nothing(browser_as: BrowserAs, head: Head, person: str
         browser.get(path, status=403)
         browser.post(path, {"csrf_token": token, "board": "0"}, status=403)
     assert head() == before
+
+
+def test_what_has_no_open_date_offers_none_to_ask_for_and_heads_nothing_empty(browser_as: BrowserAs) -> None:
+    clerk = browser_as(SECRETARIAT)
+    page = clerk.get(f"/actions/{found('13').id}")  # reported complete, and no new date was ever asked for
+    assert "Update this action" in words_of(page, "main a")
+    assert "Ask for a new date" not in words_of(page, "main a")
+    assert "How this deadline came about" not in page
+    assert "Ask for a new date" in words_of(clerk.get(f"/actions/{found('20').id}"), "main a")

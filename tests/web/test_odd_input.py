@@ -1,12 +1,14 @@
 """Odd input gets a page, never a 500: huge numbers, odd digits, control characters, addresses of other things."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from tests.web.conftest import BrowserAs, Head, form_with, words_of
 from tests.web.test_update import number_of, update_form
-from tracker.actions.models import Action, ProgressUpdate
+from tracker.actions.models import Action, DeadlineChange, ProgressUpdate
 from tracker.database import db
 
 HUGE = 10**25
@@ -46,6 +48,42 @@ def test_control_characters_are_not_kept(browser_as: BrowserAs) -> None:
     newest = db.session.scalars(sa.select(ProgressUpdate).order_by(ProgressUpdate.id.desc())).first()
     assert newest is not None
     assert newest.happened.replace("\r", "") == "Two reviews done.\n\nMore 🎉 soon."
+
+
+@pytest.mark.parametrize("path", ["/status-list", "/status-list/changes", "/plans/LGA-2018", "/boards/1"])
+def test_control_characters_of_an_address_are_not_shown(browser_as: BrowserAs, path: str) -> None:
+    odd = "\u202e\x00a\x01b\x85\uffff"
+    query = dict.fromkeys(("as_at", "since", "until", "text", "owner", "x\x00y"), odd)
+    page = browser_as("daniel-kerr").get(path, query)  # the browser refuses a page with such characters
+    assert "There is a problem" in page or path == "/status-list/changes"
+
+
+def test_control_characters_in_boxes_for_a_day_are_not_shown(browser_as: BrowserAs) -> None:
+    form = form_with(browser_as("daniel-kerr").get(f"/actions/{number_of('20')}/suspend"), "reason")
+    form["on-day"] = "\x001\x02"
+    form["reference"], form["reason"], form["review_on-day"] = "1", "It rests.", "x\x00"
+    page = form.submit()
+    assert form_with(page, "reason")["on-day"].value == "1"
+    assert form_with(page, "reason")["review_on-day"].value == "x"
+
+
+@pytest.mark.parametrize("letters", ["\\ud800", "\\u0000"])
+def test_what_was_seen_cannot_hold_what_no_page_can_show(browser_as: BrowserAs, letters: str) -> None:
+    browser = browser_as("daniel-kerr")
+    form = form_with(browser.get(f"/actions/{number_of('20')}/correct"), "wording")
+    form["version"].force_value(f'0 {{"at":"","values":{{"wording":"{letters}"}}}}')
+    form["wording"] = "Other words"
+    assert "Somebody else has changed" in form.submit()
+
+
+def test_another_date_that_is_granted_may_be_in_words_alone(browser_as: BrowserAs) -> None:
+    form = form_with(browser_as("daniel-kerr").get("/extensions"), "reference")
+    prefix = next(name for name in form.fields if name and name.endswith("verdict")).removesuffix("verdict")
+    form["board"], form[f"{prefix}verdict"], form[f"{prefix}words"] = "0", "grant", "August 2019"
+    assert form[f"{prefix}precision"].value == ""
+    form.submit().follow()
+    newest = db.session.scalars(sa.select(DeadlineChange).where(DeadlineChange.state == "granted")).all()[-1]
+    assert (newest.to_printed, newest.to_last_day) == ("August 2019", date(2019, 8, 31))
 
 
 @pytest.mark.parametrize("version", ["²", "9" * 5000, "-1", "", "x"])

@@ -30,6 +30,20 @@ def test_somebody_with_a_role_gets_nothing_back_by_themselves(browser_as: Browse
     assert "Secretariat of all plans" not in page
 
 
+def test_who_runs_a_draft_is_no_way_to_learn_of_it(browser_as: BrowserAs) -> None:
+    browser, path = browser_as(ADMINISTRATOR), f"/people/{person_id('will-tuckley')}"
+    form = form_with(browser.get("/plans/new"), "ref")
+    form["ref"], form["title"], form["origin"] = "NOT-YET", "Not published", "audit"
+    form.submit().follow()
+    form = form_with(browser.get(f"{path}/roles"), "role")
+    form["role"], form["plan_ref"] = "secretariat", "NOT-YET"
+    assert "Secretariat of NOT-YET" in form.submit().follow()
+    for page in (path, "/people"):
+        assert "Secretariat of NOT-YET" in browser.get(page)
+        assert "Secretariat of a draft plan" in (seen := browser_as(MEMBER).get(page))
+        assert "NOT-YET" not in seen
+
+
 @pytest.mark.parametrize("key", [ADMINISTRATOR, MEMBER, "training-auditor", SECRETARIAT])
 def test_the_secretariat_does_not_move_the_address_of_somebody_with_a_role(
     browser_as: BrowserAs, head: Head, key: str

@@ -16,6 +16,7 @@ from tracker.dates import day_in_words
 from tracker.errors import NotFound, Refused
 from tracker.past.enums import Reading
 from tracker.past.queries import Known, known_since, past_day
+from tracker.web.errors import page
 from tracker.web.session import today
 
 PAST_PAGES = frozenset(
@@ -30,7 +31,12 @@ SAID = {
     Reading.AS_WE_KNEW: "As it was known here at the end of {day}.",
 }
 NO_REAL_DAY = "Enter a real date, like 2019-03-01."
+NOT_THEN = ("Not on the record for this day", "Go back and choose a later day.")
 EARLIEST = date(1900, 1, 1)
+
+
+class NotThen(NotFound):
+    """The thing is there today and was not on the day that was asked for."""
 
 
 def day_typed(typed: str) -> date | None:
@@ -123,7 +129,7 @@ def day_read(subjects: dict[str, str]) -> Iterator[DayRead]:
             yield DayRead(past, day, form, tuple(_in_words(day, form.chosen, subjects, known)), kept)
         except NotFound as missing:
             g.past_query = {}
-            raise NotFound(_why_missing(day, form.chosen, subjects, known)) from missing
+            raise NotThen(_why_missing(day, form.chosen, subjects, known)) from missing
 
 
 def refuse_unreadable(read: DayRead) -> None:
@@ -158,8 +164,9 @@ def _why_missing(day: date, reading: Reading, subjects: dict[str, str], known: d
 
 
 def register(app: Flask) -> None:
-    """Lets links between pages of a past day keep the day."""
+    """Lets links between pages of a past day keep the day, and says so when a thing was not there on it."""
     app.url_defaults(_keep_the_day)
+    app.register_error_handler(NotThen, lambda error: page(404, str(error), words=NOT_THEN))
 
 
 def _keep_the_day(endpoint: str, values: dict[str, Any]) -> None:

@@ -57,9 +57,14 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def page(status: int, sentence: str = "", *, seal: str = "", may_resend: bool = False) -> tuple[str, int]:
-    """The error page. For a sent form it shows what was typed; when busy, with a button that sends it again."""
-    title, advice = WORDS.get(status, WORDS[500])
+def page(
+    status: int, sentence: str = "", *, words: tuple[str, str] | None = None, seal: str = "", may_resend: bool = False
+) -> tuple[str, int]:
+    """The error page. For a sent form it shows what was typed; when busy, with a button that sends it again.
+
+    `words` are a title and an advice that fit better than those of the status.
+    """
+    title, advice = words or WORDS.get(status, WORDS[500])
     body = render_template(
         "errors/page.html",
         title=title,

@@ -17,12 +17,10 @@ from tracker.web.session import asking
 LONG = 4_000  # characters of a narrative
 SHORT = 250  # characters of a line
 
-CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])  # all but tab and line ends; no database wants NUL
-
 
 def strip(value: Any) -> Any:
-    """Text without control characters and without white space around it; anything else as it is."""
-    return value.translate(CONTROLS).strip() if isinstance(value, str) else value
+    """Text without white space around it; anything else as it is."""
+    return value.strip() if isinstance(value, str) else value
 
 
 def as_text(value: Any) -> Any:

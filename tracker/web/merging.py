@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
+from tracker.web.received import clean
+
 LONGEST_NUMBER = 9  # figures; keys end at 2,147,483,647, and PostgreSQL refuses to compare with more
 
 Plain: TypeAlias = str | bool | list[str]
@@ -57,17 +59,19 @@ def opened_from(text: str) -> Opened:
     version = int(number) if number.isdecimal() and len(number) <= LONGEST_NUMBER else 0
     try:
         said = json.loads(rest)
-        values = {str(name): _checked(value) for name, value in said["values"].items()}
+        values = {clean(name): _checked(value) for name, value in said["values"].items()}
         return Opened(version, values, _instant(said["at"]))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Opened(version)
 
 
 def _checked(value: object) -> Plain:
-    if isinstance(value, str | bool):
+    if isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        return clean(value)  # JSON can name characters that no browser sends as they are
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return value
+        return [clean(one) for one in value]
     raise TypeError("a field's value is text, yes or no, or a list of texts")
 
 

@@ -236,7 +236,7 @@ def _deeds(found: Action, possible: Sequence[Move], relations: set[Relation]) ->
         deeds.insert(0, Deed("Report it complete", url_for("actions.update", action_id=found.id, complete="yes"), True))
     if may(Permission.FOLLOW_UP, relations) and found.plan.state is not PlanState.DRAFT:
         deeds.append(Deed("Record a follow-up", url_for("actions.follow_up", action_id=found.id)))
-    return tuple(deeds)
+    return tuple(sorted(deeds, key=lambda deed: not deed.is_main))
 
 
 def _step(step: Milestone, moves: Sequence[ActionMove], relations: set[Relation]) -> StepShown:

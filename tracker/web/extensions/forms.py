@@ -1,17 +1,17 @@
 """The form that decides on requests for new dates: who decided once for all, and a verdict on each."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
 
 from tracker.actions.changes import NewDate
 from tracker.actions.enums import Precision
-from tracker.actions.rules import Deadline
 from tracker.errors import Conflict, Refused
 from tracker.reports.extensions import ExtensionShown, boards_to_choose
 from tracker.web.actions.date_forms import DecisionForm
+from tracker.web.actions.typed_deadlines import READ_THE_WORDS, settled, typed_deadline
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, SHORT, VersionedForm, at_most, choices_of
 
@@ -30,8 +30,8 @@ class RequestForm(VersionedForm):
     verdict = RadioField("Decision", choices=VERDICTS, default=LEAVE)
     decision_words = TextAreaField("What the decision says (needed to refuse)", [at_most(LONG)])
     words = StringField("Another deadline, in words", [at_most(SHORT)])
-    precision = SelectField("It is", [Optional()], choices=choices_of(Precision), default=Precision.MONTH.value)
-    last_day = DateField("Its last day on time", thing="the last day")
+    precision = SelectField("It is", choices={**READ_THE_WORDS, **choices_of(Precision)}, default="")
+    last_day = DateField("Last day that is still on time (optional)", thing="the last day")
     review_on = DateField("Look at it again on", thing="the day to look again")
 
     def __init__(self, shown: ExtensionShown) -> None:
@@ -49,12 +49,17 @@ class RequestForm(VersionedForm):
         """Whether another date was typed than asked for."""
         return bool(self.words.data or any(self.last_day.typed.values()) or any(self.review_on.typed.values()))
 
-    def instead(self) -> NewDate | None:
-        """The date that is granted where it is not the one that was asked for."""
+    def instead(self, today: date) -> NewDate | None:
+        """The date that is granted where it is not the one that was asked for; words without a year mean from today on.
+
+        Raises Refused at the words when they cannot be read, or in several ways.
+        """
         if not self.has_another_date:
             return None
-        deadline = Deadline(self.words.data or "", Precision(self.precision.data), self.last_day.data)
-        return NewDate(deadline, self.review_on.data)
+        if not self.words.data:
+            raise Refused("Enter the new deadline in words.", "words")
+        typed = typed_deadline(self.words.data or "", self.precision.data or "", self.last_day.data, today, "words")
+        return NewDate(settled(typed, "words"), self.review_on.data)
 
     def take_back(self, refusal: Refused | Conflict) -> None:
         """Shows a refusal at the box it blames, else at the verdict: it belongs to this request and no other.

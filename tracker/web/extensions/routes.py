@@ -88,7 +88,7 @@ def _decide(rec: Recording, form: DecisionsForm) -> None:
         form.at = row
         decided = form.decided(viewer().person_id, row.decision_words.data or "")
         if row.verdict.data == GRANT:
-            grant_deadline(rec, row.shown.change_id, row.seen_version, decided, row.instead())
+            grant_deadline(rec, row.shown.change_id, row.seen_version, decided, row.instead(rec.today))
         else:
             refuse_deadline(rec, row.shown.change_id, row.seen_version, decided)
     form.at = None
@@ -101,5 +101,6 @@ def _say_what_was_decided(form: DecisionsForm) -> None:
     said += [plural(refused, "request") + " refused"] if refused else []
     flash(f"{' and '.join(said)}. Each is on the record of its action.")
     for row in granted:
-        day = row.last_day.data if row.has_another_date else row.shown.wanted_last_day
+        instead = row.instead(today())
+        day = instead.deadline.last_day if instead else row.shown.wanted_last_day
         mention(day, row.shown.plan_ends_on, row.shown.title)

@@ -11,6 +11,7 @@ from tracker.people.models import PostHolding, RoleGiven
 from tracker.people.queries import all_people, delegations_of, holdings_of, holdings_on, person, roles_of
 from tracker.people.rules import is_holding_on, may_change_access
 from tracker.people.service import add_person, correct_person, let_person_leave, welcome_person_back
+from tracker.plans.queries import plans_seen_by
 from tracker.web.access import may_here
 from tracker.web.changes import named
 from tracker.web.deeds import done
@@ -26,7 +27,7 @@ def index() -> str:
     """Everybody who is named in a plan or uses the tracker."""
     people = all_people(db.session)
     given = roles_of(db.session, [one.id for one in people])
-    names = {board.id: board.name for board in all_boards(db.session)}
+    names, refs = _boards_and_plans()
     held: dict[int, list[tuple[PostHolding, str]]] = {}
     for one in holdings_on(db.session, today()):
         held.setdefault(one.person_id or 0, []).append((one, kind_of(one)))
@@ -34,21 +35,27 @@ def index() -> str:
         "people/index.html",
         people=people,
         held=held,
-        roles={person_id: [role_in_words(role, names) for role in roles] for person_id, roles in given.items()},
+        roles={person_id: [role_in_words(role, names, refs) for role in roles] for person_id, roles in given.items()},
         may_edit=may_here(Permission.EDIT_REGISTERS),
     )
+
+
+def _boards_and_plans() -> tuple[dict[int, str], set[str]]:
+    """What roles are for: the boards by number, and the references of the plans that the reader may see."""
+    boards = {board.id: board.name for board in all_boards(db.session)}
+    return boards, {plan.ref for plan in plans_seen_by(db.session, viewer())}
 
 
 @pages.get("/people/<int:person_id>")
 def show(person_id: int) -> str:
     """One person: facts, posts over time, roles, and for whom they report."""
     found = person(db.session, person_id)
-    names = {board.id: board.name for board in all_boards(db.session)}
+    names, refs = _boards_and_plans()
     return render_template(
         "people/show.html",
         person=found,
         holdings=[(one, is_open(one)) for one in holdings_of(db.session, person_id)],
-        roles=[role_in_words(one, names) for one in roles_of(db.session, [person_id]).get(person_id, [])],
+        roles=[role_in_words(one, names, refs) for one in roles_of(db.session, [person_id]).get(person_id, [])],
         delegations=[
             (one, is_holding_on(today(), one.given_from_on, one.given_until_on))
             for one in delegations_of(db.session, person_id)
@@ -111,7 +118,7 @@ def leave(person_id: int) -> str | Response:
     if done(form, lambda rec: verb(rec, viewer(), person_id, form.seen_version)):
         flash(f"{found.full_name} {words}")
         return redirect(url_for("people.show", person_id=person_id))
-    names = {board.id: board.name for board in all_boards(db.session)}
+    names, refs = _boards_and_plans()
     given = roles_of(db.session, [person_id])
     held = holdings_of(db.session, person_id)
     return render_template(
@@ -121,7 +128,7 @@ def leave(person_id: int) -> str | Response:
         may_change=_may_change_access(given),
         holdings=[one for one in held if is_open(one)],
         holdings_to_come=[one for one in held if one.held_from_on and one.held_from_on > today()],
-        roles=[role_in_words(one, names) for one in given.get(person_id, [])],
+        roles=[role_in_words(one, names, refs) for one in given.get(person_id, [])],
         delegations=[
             one
             for one in delegations_of(db.session, person_id)

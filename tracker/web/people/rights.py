@@ -38,11 +38,12 @@ def roles(person_id: int) -> str | Response:
         flash("The role is given.")
         return redirect(here)
     names = {board.id: board.name for board in all_boards(db.session)}
+    refs = {plan.ref for plan in plans_seen_by(db.session, viewer())}
     given = roles_of(db.session, [person_id]).get(person_id, [])
     return render_template(
         "people/roles.html",
         person=found,
-        roles=[(one, role_in_words(one, names)) for one in given],
+        roles=[(one, role_in_words(one, names, refs)) for one in given],
         form=take if is_taking else give,
         give=give,
     )

@@ -1,6 +1,6 @@
 """What people hold and may do, in the words that several pages show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,10 +47,12 @@ def post_in_words(post: Post, day: date) -> str:
     return " — ".join(part for part in (holders_in_words(post, day), post.title, post.directorate) if part)
 
 
-def role_in_words(given: RoleGiven, board_names: Mapping[int, str]) -> str:
-    """A role with what it is for: Secretariat of LGA-2018."""
+def role_in_words(given: RoleGiven, board_names: Mapping[int, str], plan_refs: Collection[str]) -> str:
+    """A role with what it is for: Secretariat of LGA-2018. `plan_refs` are the plans that the reader may see."""
     words = given.role.value.capitalize()
     if given.role is Role.SECRETARIAT:
+        if given.plan_ref and given.plan_ref not in plan_refs:
+            return f"{words} of a draft plan"
         return f"{words} of {given.plan_ref or 'all plans'}"
     if given.role is Role.BOARD_MEMBER:
         return f"{words} of {board_names.get(given.board_id, 'a board')}"
