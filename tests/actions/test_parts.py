@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, MARCH, MAY, Story, a_story, at
+from tests.factories import an_ownership
 from tracker.actions.completion import Checked, check_milestone
 from tracker.actions.completion_queries import moves_of
 from tracker.actions.deadlines import drop_milestone
 from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Move, Repeats
-from tracker.actions.models import Milestone
+from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import date_check, is_overdue, parts_late_in_words
 from tracker.errors import Conflict, Forbidden, Refused
+from tracker.people.models import Person
 
 OPEN, SAID, MET = MilestoneState.OPEN, MilestoneState.REPORTED_MET, MilestoneState.MET
 
@@ -135,3 +137,16 @@ def test_what_comes_back_is_followed_by_its_next_occurrence_once(story: Story) -
     assert (following.follows_id, following.state, story.states[0]) == (story.first_id, OPEN, SAID)
     story.check_met(story.first_id, story.auditor, APRIL)
     assert len(story.action.milestones) == 3
+
+
+def test_who_reported_a_part_does_not_check_it_with_the_whole(story: Story) -> None:
+    with at(story.session, MARCH) as rec:
+        found = rec.session.get_one(Action, story.action_id)
+        an_ownership(rec, action=found, owner=rec.session.get_one(Person, story.colleague))
+        rec.tell("test.changed")
+    story.report_met(story.first_id, story.colleague, MARCH)
+    story.report(story.owner, APRIL)
+    with pytest.raises(Refused, match="somebody else has to check it"):
+        story.check(story.colleague, MAY)
+    story.check(story.auditor, MAY)
+    assert story.states == [MET, MET]

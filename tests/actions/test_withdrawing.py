@@ -46,6 +46,14 @@ def last_detail(session: AnySession) -> tuple[str, dict[str, object]]:
     return json.loads(newest.payload)["on"], json.loads(detail.content or "{}")
 
 
+def facts_told(session: AnySession) -> list[tuple[str, dict[str, object]]]:
+    """What the newest event says of the action beside its row: from which day, and what."""
+    facts = last_detail(session)[1]["facts"]
+    assert isinstance(facts, list)
+    assert {fact["table"] for fact in facts} == {"action"}
+    return [(fact["on"], fact["values"]) for fact in facts]
+
+
 def test_the_newest_gives_way_to_the_one_before(story: Story) -> None:
     story.report(story.owner, MARCH, "green", complete=False, why_better="Late paper.")
     update = story.report(story.owner, APRIL, "red", complete=False)
@@ -67,15 +75,10 @@ def test_an_older_one_leaves_the_present_and_corrects_its_own_days(story: Story)
     withdraw(story, update, story.owner)
     found = story.action
     assert (found.reported_rating, found.last_update_on) == ("amber", MAY)
-    on, said = last_detail(story.session)
-    assert on == "2019-04-01"
-    assert said["facts"] == [
-        {
-            "table": "action",
-            "id": str(story.action_id),
-            "on": "2019-04-01",
-            "values": {"reported_rating": "green", "last_update_on": "2019-03-01"},
-        }
+    assert last_detail(story.session)[0] == "2019-04-01"
+    assert facts_told(story.session) == [
+        ("2019-04-01", {"reported_rating": "green", "last_update_on": "2019-03-01"}),
+        ("2019-05-01", {"reported_rating": "amber", "last_update_on": "2019-05-01"}),
     ]
 
 
@@ -188,13 +191,9 @@ class TestFollowUp:
         story.do(record_follow_up, story.auditor, MAY, FollowedUp(FollowUpResult.IMPLEMENTED, "There.", APRIL))
         story.do(record_follow_up, story.auditor, MAY, FollowedUp(FollowUpResult.NOT, "Not there.", MARCH))
         assert story.action.follow_up == "implemented"
-        assert last_detail(story.session)[1]["facts"] == [
-            {
-                "table": "action",
-                "id": str(story.action_id),
-                "on": "2019-03-01",
-                "values": {"follow_up": "not implemented"},
-            }
+        assert facts_told(story.session) == [
+            ("2019-03-01", {"follow_up": "not implemented"}),
+            ("2019-04-01", {"follow_up": "implemented"}),
         ]
         story.do(record_follow_up, story.auditor, MAY, FollowedUp(FollowUpResult.NOT, "Gone."))
         assert story.action.follow_up == "not implemented"

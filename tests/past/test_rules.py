@@ -69,6 +69,12 @@ def test_an_older_fact_told_later_does_not_end_a_newer_one() -> None:
     assert [row(told, on, WAS) for on in (4, 6, 9, 13)] == [{"rating": word} for word in (None, "amber", "red", "red")]
 
 
+def test_what_a_row_became_ends_what_was_told_before_of_later_days() -> None:
+    told = [made(1, 5, 5, rating=None), changed(2, 9, 9, rating="red"), changed(3, 3, 12, rating="green")]
+    assert [row(told, on, WAS) for on in (4, 5, 10, 13)] == [None, *[{"rating": "green"}] * 3]
+    assert row(told, 10, KNEW) == {"rating": "red"}
+
+
 def test_a_correction_holds_from_the_day_of_what_it_corrects() -> None:
     wrong = changed(2, 5, 5, last_day="2019-03-14")
     right = Told(3, day(9).isoformat(), day(9), rows=((ACTION, {"last_day": "2014-03-31"}),), is_correction=True)
@@ -123,8 +129,7 @@ def test_both_readings_agree_once_everything_is_known(told: list[Told]) -> None:
     last = told[-1].learned_on
     found = folded(told, last, WAS, Kinds())
     assert found == folded(told, last, KNEW, Kinds())
-    latest = max(told, key=lambda one: (one.on, one.number))
-    assert found.rows[ACTION] == dict(latest.rows)[ACTION]
+    assert found.rows[ACTION] == dict(told[-1].rows)[ACTION]
 
 
 @given(st.lists(STEPS, max_size=12).map(_events), st.integers(0, 60))

@@ -86,7 +86,7 @@ def check_completion(rec: Recording, action_id: int, version: int, viewer: Viewe
     check_may_move(rec, move, found, viewer)
     words = checked.words.strip() if checked.is_confirmed else _reason(checked.words, "words")
     day = day_of(rec, found, checked.on)
-    is_own = checked.is_confirmed and _is_own_service(rec, found, viewer, reporters_of(found), day)
+    is_own = checked.is_confirmed and _is_own_service(rec, found, viewer, reporters_of(rec.session, found), day)
     if checked.is_confirmed:
         confirm_all(found, day)
         found.checked_on, found.is_own_service_check = day, is_own

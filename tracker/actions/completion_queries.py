@@ -17,6 +17,7 @@ from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 
 UNDOING = (Move.SEND_BACK, Move.FAIL_RETEST, Move.REOPEN)
+BEGINNING = (*UNDOING, Move.RESUME, Move.REPORT_MET)
 
 
 def moves_of(session: AnySession, action_id: int) -> list[ActionMove]:
@@ -43,17 +44,61 @@ def follow_ups_of(session: AnySession, action_id: int) -> list[FollowUp]:
 
 def newest_step_moves(session: AnySession, action_id: int) -> dict[int, ActionMove]:
     """The newest move of each milestone that was moved one by one."""
+    return step_moves_until(session, action_id, None)
+
+
+def step_moves_until(session: AnySession, action_id: int, at: datetime | None) -> dict[int, ActionMove]:
+    """The newest move of each milestone that was moved one by one, of those recorded up to an instant."""
     query = sa.select(ActionMove).where(ActionMove.action_id == action_id, ActionMove.milestone_id.is_not(None))
-    moves = session.execute(query.order_by(ActionMove.id)).scalars()
+    moves = session.execute(query.where(_recorded_until(at)).order_by(ActionMove.id)).scalars()
     return {move.milestone_id: move for move in moves if move.milestone_id is not None}
 
 
-def reporters_of(found: Action) -> set[int]:
-    """Who had a part in reporting an action complete: who wrote, and in whose name; empty when it is not reported."""
-    since = found.reported_complete_on
-    if since is None:
+def _recorded_until(at: datetime | None) -> sa.ColumnElement[bool]:
+    return sa.true() if at is None else ActionMove.recorded_at <= at
+
+
+def next_move(session: AnySession, action_id: int, at: datetime) -> ActionMove | None:
+    """The first move of the whole action that was recorded after an instant; an update withdrawn is none."""
+    query = sa.select(ActionMove).where(
+        ActionMove.action_id == action_id,
+        ActionMove.milestone_id.is_(None),
+        ActionMove.recorded_at > at,
+        ActionMove.move != Move.WITHDRAW,
+    )
+    return session.execute(query.order_by(ActionMove.id).limit(1)).scalar_one_or_none()
+
+
+def rested_before(session: AnySession, action_id: int, at: datetime | None = None) -> ActionMove | None:
+    """The suspension out of which an action was last reported complete; None where it was not suspended."""
+    moves = (
+        sa.select(ActionMove)
+        .where(ActionMove.action_id == action_id, _recorded_until(at))
+        .order_by(ActionMove.id.desc())
+        .limit(1)
+    )
+    reported = session.execute(moves.where(ActionMove.move == Move.REPORT_COMPLETE)).scalar_one_or_none()
+    if reported is None or reported.from_state is not ActionState.SUSPENDED:
+        return None
+    resting = moves.where(ActionMove.move == Move.SUSPEND, ActionMove.id < reported.id)
+    return session.execute(resting).scalar_one_or_none()
+
+
+def reporters_of(session: AnySession, found: Action) -> set[int]:
+    """Who had a part in what a check of the whole action confirms; empty when it is not reported complete.
+
+    Who wrote that it is complete, in whose name, and who reported parts met that nobody has checked yet.
+    """
+    if found.reported_complete_on is None:
         return set()
-    reports = [one for one in found.standing_updates if one.reports_complete and one.given_on >= since]
+    moves = newest_step_moves(session, found.id)
+    parts = [reporters_of_step(step, moves.get(step.id)) for step in found.milestones]
+    return _who_reported(found).union(*parts)
+
+
+def _who_reported(found: Action) -> set[int]:
+    since = found.reported_complete_on
+    reports = [one for one in found.standing_updates if one.reports_complete and since and one.given_on >= since]
     return {person_id for one in reports for person_id in (one.by_id, one.on_behalf_of_id) if person_id is not None}
 
 
@@ -62,30 +107,31 @@ def reporters_of_step(step: Milestone, newest: ActionMove | None) -> set[int]:
     if step.state is not MilestoneState.REPORTED_MET:
         return set()
     if newest is None or newest.move is not Move.REPORT_MET:
-        return reporters_of(step.action)
+        return _who_reported(step.action)
     return {person_id for person_id in (newest.by_id, newest.on_behalf_of_id) if person_id is not None}
 
 
 def standing_since(session: AnySession, found: Action) -> date | None:
     """The day from which an action stands as it does; None when nothing has moved it yet."""
     newest = sa.select(sa.func.max(ActionMove.made_on)).where(
-        ActionMove.action_id == found.id, ActionMove.milestone_id.is_(None), ActionMove.move != Move.WITHDRAW
+        ActionMove.action_id == found.id,
+        ActionMove.move != Move.WITHDRAW,
+        sa.or_(ActionMove.milestone_id.is_(None), ActionMove.from_state != ActionMove.to_state),
     )
     days = (session.execute(newest).scalar_one(), found.reported_complete_on, found.checked_on)
     return max((day for day in days if day is not None), default=None)
 
 
-def undone_at(session: AnySession, action_id: int) -> datetime | None:
+def undone_at(session: AnySession, action_id: int, until: datetime | None = None) -> datetime | None:
     """When a completion of this action was last undone by somebody else than its owners; None if never."""
-    query = sa.select(sa.func.max(ActionMove.recorded_at))
+    query = sa.select(sa.func.max(ActionMove.recorded_at)).where(_recorded_until(until))
     return session.execute(query.where(ActionMove.action_id == action_id, ActionMove.move.in_(UNDOING))).scalar_one()
 
 
-def has_resumed(session: AnySession, action_id: int) -> bool:
-    """Whether an action was ever set going again: then it has begun, whatever its updates say."""
-    moves = (*UNDOING, Move.RESUME)
-    query = sa.select(ActionMove.id).where(ActionMove.action_id == action_id, ActionMove.move.in_(moves)).limit(1)
-    return session.execute(query).first() is not None
+def has_resumed(session: AnySession, action_id: int, until: datetime | None = None) -> bool:
+    """Whether an action was set going again, or a part of it reported met: it has begun, whatever its updates say."""
+    query = sa.select(ActionMove.id).where(ActionMove.action_id == action_id, ActionMove.move.in_(BEGINNING))
+    return session.execute(query.where(_recorded_until(until)).limit(1)).first() is not None
 
 
 def superseded_by(session: AnySession, action_id: int) -> list[Action]:

@@ -36,16 +36,17 @@ def record_follow_up(rec: Recording, action_id: int, version: int, viewer: Viewe
     day = found_out.on or rec.today
     if day > rec.today:
         raise Refused("This day is still to come. Enter today or an earlier day.", "on")
-    held = sa.select(sa.func.max(FollowUp.followed_up_on)).where(FollowUp.action_id == action_id)
-    newest_on = rec.session.execute(held).scalar_one()
+    later = sa.select(FollowUp).where(FollowUp.action_id == action_id, FollowUp.followed_up_on > day)
+    following = rec.session.scalars(later.order_by(FollowUp.followed_up_on, FollowUp.id.desc()).limit(1)).one_or_none()
     row = FollowUp(
         action_id=action_id, result=found_out.result, followed_up_on=day, by_id=viewer.person_id, words=words
     )
     rec.session.add(row)
     found.version += 1
-    if newest_on is None or day >= newest_on:
+    if following is None:
         found.follow_up = found_out.result
     else:
         rec.was_so(found, day, follow_up=found_out.result)
+        rec.was_so(found, following.followed_up_on, follow_up=following.result)
     rec.tell("action.followed_up", found.reference, f"plan:{found.plan_id}", so_on=day)
     return row

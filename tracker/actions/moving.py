@@ -9,7 +9,7 @@ from tracker.actions.enums import ActionState, Ground, Move
 from tracker.actions.models import Action, Milestone
 from tracker.actions.moves import MOVES, WHO, Standing, check_move
 from tracker.actions.queries import relations_of, writes_for
-from tracker.audit.service import Recording
+from tracker.audit.service import AnySession, Recording
 from tracker.dates import day_in_words
 from tracker.errors import Forbidden, Refused
 from tracker.people.queries import Viewer
@@ -38,10 +38,10 @@ class Made:
 
 
 def standing_of(
-    found: Action, viewer: Viewer, step: Milestone | None = None, newest: ActionMove | None = None
+    session: AnySession, found: Action, viewer: Viewer, step: Milestone | None = None, newest: ActionMove | None = None
 ) -> Standing:
     """How an action, or one milestone of it whose own newest move this is, stands for this person."""
-    reporters = reporters_of_step(step, newest) if step else reporters_of(found)
+    reporters = reporters_of_step(step, newest) if step else reporters_of(session, found)
     return Standing(
         plan=found.plan.state,
         state=found.state,
@@ -57,7 +57,7 @@ def check_may_move(rec: Recording, move: Move, found: Action, viewer: Viewer, st
     if not may(MOVES[move].permission, relations_of(rec.session, viewer, found, rec.today)):
         raise Forbidden(f"Only {WHO[MOVES[move].permission]} may do this.")
     newest = newest_step_moves(rec.session, found.id).get(step.id) if step else None
-    check_move(move, standing_of(found, viewer, step, newest))
+    check_move(move, standing_of(rec.session, found, viewer, step, newest))
 
 
 def check_named(rec: Recording, found: Action, viewer: Viewer, on_behalf_of_id: int | None) -> None:

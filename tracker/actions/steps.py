@@ -30,6 +30,17 @@ def report_all(found: Action, on: date) -> None:
             step.version += 1
 
 
+def report_all_since(session: AnySession, found: Action, on: date) -> None:
+    """Reports the open milestones met, and says of those that were reported with the whole action since when."""
+    moves = newest_step_moves(session, found.id)
+    report_all(found, on)
+    for step in found.milestones:
+        is_alone = step.id in moves and moves[step.id].move is Move.REPORT_MET
+        if step.state is MilestoneState.REPORTED_MET and not is_alone and step.reported_met_on != on:
+            step.reported_met_on = on
+            step.version += 1
+
+
 def take_all_back(session: AnySession, found: Action) -> None:
     """Opens the milestones that were reported met with the whole action; what was reported or checked alone stays."""
     moves = newest_step_moves(session, found.id)

@@ -6,12 +6,13 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from tracker.actions.completion_models import ActionMove
-from tracker.actions.completion_queries import has_resumed, progress_update, undone_at
+from tracker.actions.completion_queries import has_resumed, progress_update, rested_before, undone_at
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Move
 from tracker.actions.models import Action, DeadlineChange, ProgressUpdate
 from tracker.actions.moves import MOVES, move_of_update
 from tracker.actions.moving import Made, check_may_move, check_named, forget_completion, note_move
 from tracker.actions.queries import action, action_as_seen, relations_of
+from tracker.actions.restating import say_not_complete, say_rating
 from tracker.actions.rules import (
     check_rating,
     complete_since,
@@ -19,7 +20,7 @@ from tracker.actions.rules import (
     date_check,
     state_left_by,
 )
-from tracker.actions.steps import report_all, take_all_back
+from tracker.actions.steps import report_all, report_all_since, take_all_back
 from tracker.audit.service import AnySession, Recording
 from tracker.dates import day_in_words
 from tracker.errors import Forbidden, Refused
@@ -126,7 +127,9 @@ def _rate_with(rec: Recording, found: Action, update: ProgressUpdate) -> None:
     if found.last_update_on is None or update.given_on >= found.last_update_on:
         found.reported_rating, found.last_update_on = update.rating, update.given_on
     else:
-        rec.was_so(found, update.given_on, reported_rating=update.rating, last_update_on=update.given_on)
+        rec.session.flush()
+        rec.session.expire(found, ["updates"])
+        say_rating(rec, found, update)
 
 
 def _move_with(rec: Recording, found: Action, move: Move, viewer: Viewer, update: ProgressUpdate) -> None:
@@ -159,7 +162,9 @@ def withdraw_update(rec: Recording, update_id: int, version: int, viewer: Viewer
     is_newest = found.standing_updates[0] is update
     update.withdrawn_on, update.withdrawn_by_id, update.withdrawn_why = rec.today, viewer.person_id, reason
     if not is_newest:
-        _was_without(rec, found, update)
+        say_rating(rec, found, update)
+    if not is_newest and update.reports_complete:
+        say_not_complete(rec, found, update)
     to = _restated(rec.session, found)
     if to is not found.state:
         note_move(rec, found, Move.WITHDRAW, viewer, Made(rec.today, reason), to)
@@ -180,21 +185,6 @@ def _check_withdrawal(rec: Recording, found: Action, viewer: Viewer, update: Pro
             f"The completion that it reports was checked on {day_in_words(found.checked_on)}. "
             "Have the action sent back or reopened instead."
         )
-
-
-def _was_without(rec: Recording, found: Action, withdrawn: ProgressUpdate) -> None:
-    """Says what the days until the next update show now that an older one does not count."""
-    before = [one for one in found.standing_updates if one.given_on <= withdrawn.given_on]
-    shown = before[0] if before else None
-    values: dict[str, object] = {
-        "reported_rating": shown.rating if shown else None,
-        "last_update_on": shown.given_on if shown else None,
-    }
-    if withdrawn.reports_complete:
-        since = complete_since(before)
-        values["reported_complete_on"] = since
-        values["state"] = state_left_by(ActionState.IN_PROGRESS, has_begun=bool(before), is_complete=since is not None)
-    rec.was_so(found, withdrawn.given_on, **values)
 
 
 def remove_sample(rec: Recording) -> int:
@@ -234,10 +224,13 @@ def _restated(session: AnySession, found: Action) -> ActionState:
     if since is None and found.state is ActionState.REPORTED_COMPLETE:
         forget_completion(found)
         take_all_back(session, found)
+        if (rested := rested_before(session, found.id)) is not None:
+            found.review_on = rested.review_on
+            return ActionState.SUSPENDED
     is_met = any(step.state in {MilestoneState.REPORTED_MET, MilestoneState.MET} for step in found.milestones)
     has_begun = bool(updates) or is_met or has_resumed(session, found.id)
     to = state_left_by(found.state, has_begun=has_begun, is_complete=since is not None)
     if since is not None and to is ActionState.REPORTED_COMPLETE:
         found.reported_complete_on = since
-        report_all(found, since)
+        report_all_since(session, found, since)
     return to

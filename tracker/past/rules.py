@@ -50,13 +50,16 @@ class _Column:
     first_on: str = ""
     last_on: str = ""
 
-    def take(self, value: Scalar, on: str, until: str) -> None:
-        """Takes in a fact; of two from one day the one that was told later holds."""
-        if on <= until and on >= self.on:
+    def take(self, value: Scalar, on: str, until: str, *, stands: bool) -> None:
+        """Takes in a fact; of two from one day the one that was told later holds.
+
+        What `stands` is in the table since it was told, and ends what was said of its day and of later ones before.
+        """
+        if on <= until and (stands or on >= self.on):
             self.value, self.on = value, on
         if not self.first_on or on < self.first_on:
             self.first, self.first_on = value, on
-        if on > self.last_on:  # noqa: PLR1730 - runs for every fact of the trail, and max() costs three times as much
+        if stands or on > self.last_on:
             self.last_on = on
 
 
@@ -65,18 +68,20 @@ class _Row:
     columns: dict[str, _Column] = field(default_factory=dict)
     is_unsure: bool = False
 
-    def take(self, values: Mapping[str, Scalar], on: str, until: str, *, corrects: bool) -> None:
+    def take(
+        self, values: Mapping[str, Scalar], on: str, until: str, *, corrects: bool = False, stands: bool = True
+    ) -> None:
         """Takes in facts; a correction holds from the day on which what it corrects did."""
         for name, value in values.items():
             column = self.columns.setdefault(name, _Column())
             since = (column.last_on or on) if corrects else on
-            column.take(value, since, ALWAYS if name == VERSION else until)
+            column.take(value, since, ALWAYS if name == VERSION else until, stands=stands)
 
     def doubt(self, on: str, until: str) -> None:
         """Takes in that something was done to the row which is no longer told; at least it was there."""
         self.is_unsure = True
         if THERE not in self.columns:
-            self.take({THERE: True}, on, until, corrects=False)
+            self.take({THERE: True}, on, until)
 
     def values(self, *, from_first: bool) -> Values | None:
         """The row on the day, None when it was not there; `from_first` goes back beyond what is known."""
@@ -102,17 +107,21 @@ def folded(told: Iterable[Told], day: date, reading: Reading, kinds: Kinds) -> F
     """The rows as they stood on `day`, from events in the order of their numbers.
 
     As it was: every fact from `day` or before, whenever it was recorded. As we knew: only what was recorded by the end
-    of `day`. What tables of registers first say of a row holds for all days before; what rows that carry their own
-    days say last holds for all days.
+    of `day`. A row that changed says what its table has said since, so that today is always what the tables hold; a
+    fact beside a row only adds to the days before a later one. What tables of registers first say of a row holds for
+    all days before; what rows that carry their own days say last holds for all days.
     """
     rows: dict[RowKey, _Row] = {}
     until = day.isoformat()
     for one in told:
         if reading is Reading.AS_WE_KNEW and one.learned_on > day:
             continue
-        for key, values, on, corrects in _facts_of(one):
+        for key, values, on, corrects in _rows_of(one):
             last = ALWAYS if kinds.is_self_dated(key[0]) else until
             rows.setdefault(key, _Row()).take(values, on, last, corrects=corrects)
+        for key, on, values in one.facts:
+            last = ALWAYS if kinds.is_self_dated(key[0]) else until
+            rows.setdefault(key, _Row()).take(values, on, last, stands=False)
         for key in one.withheld:
             rows.setdefault(key, _Row()).doubt(one.on, until)
     found: Rows = {}
@@ -123,7 +132,7 @@ def folded(told: Iterable[Told], day: date, reading: Reading, kinds: Kinds) -> F
     return Folded(found, frozenset(key for key, row in rows.items() if row.is_unsure))
 
 
-def _facts_of(one: Told) -> Iterator[tuple[RowKey, Mapping[str, Scalar], str, bool]]:
+def _rows_of(one: Told) -> Iterator[tuple[RowKey, Mapping[str, Scalar], str, bool]]:
     """What an event tells of each row: the key, values by column, since which day, and whether it corrects."""
     for key, after in one.rows:
         if after is None:
@@ -136,5 +145,3 @@ def _facts_of(one: Told) -> Iterator[tuple[RowKey, Mapping[str, Scalar], str, bo
             yield key, {**said, THERE: True}, one.on, False
         else:
             yield key, said, one.on, one.is_correction
-    for key, on, values in one.facts:
-        yield key, values, on, False

@@ -117,14 +117,14 @@ def closure_of(read: DayRead, found: Action) -> Closure:
     """What the page of an action shows of its completion to whoever looks; a past day offers nothing to do."""
     moves = [one for one in moves_of(read.session, found.id) if one.made_on <= read.day]
     relations = set() if read.is_past else relations_of(read.session, viewer(), found, read.day)
-    possible = possible_moves(standing_of(found, viewer()), relations)
+    possible = possible_moves(standing_of(read.session, found, viewer()), relations)
     return Closure(
         standing=standing_in_words(found, course_of(moves)),
         happened=_happened(found, moves, follow_ups_of(read.session, found.id)),
-        comes_next=_comes_next(found, moves),
+        comes_next=_comes_next(read, found, moves),
         deeds=_deeds(found, possible, relations),
         may_report=not REPORTING.isdisjoint(possible),
-        steps={step.id: _step(step, moves, relations) for step in found.milestones},
+        steps={step.id: _step(read, step, moves, relations) for step in found.milestones},
         carries_on=superseded_by(read.session, found.id),
         withdrawable=_withdrawable(found, relations),
     )
@@ -191,9 +191,9 @@ def _by(by: Person | None, on_behalf_of: Person | None = None) -> str:
     return f"{name} for {on_behalf_of.full_name}" if on_behalf_of else name
 
 
-def _comes_next(found: Action, moves: Sequence[ActionMove]) -> str:
+def _comes_next(read: DayRead, found: Action, moves: Sequence[ActionMove]) -> str:
     if found.state is ActionState.REPORTED_COMPLETE:
-        return _next_of_report(found)
+        return _next_of_report(read, found, moves)
     if found.state is ActionState.COMPLETE and found.retest_on:
         signed = [move for move in moves if move.move is Move.SIGN_OFF]
         return f"A re-test on {day_in_words(found.retest_on)}: {signed[-1].look_at if signed else ''}"
@@ -211,11 +211,11 @@ def _is_all_met(found: Action) -> bool:
     return found.state in OPEN_STATES and bool(kept) and MilestoneState.OPEN not in kept
 
 
-def _next_of_report(found: Action) -> str:
+def _next_of_report(read: DayRead, found: Action, moves: Sequence[ActionMove]) -> str:
     if found.checked_on is None:
-        ids = reporters_of(found)
-        people = {one.by_id: one.by for one in found.standing_updates}
-        people.update({one.on_behalf_of.id: one.on_behalf_of for one in found.standing_updates if one.on_behalf_of})
+        ids = reporters_of(read.session, found)
+        wrote = [person for one in (*found.standing_updates, *moves) for person in (one.by, one.on_behalf_of)]
+        people = {person.id: person for person in wrote if person is not None}
         names = " or ".join(person.full_name for key, person in people.items() if key in ids)
         return f"Somebody other than {names or 'who reported it'} checks it: {WHO[Permission.CHECK_COMPLETION]}."
     plan = found.plan
@@ -239,10 +239,10 @@ def _deeds(found: Action, possible: Sequence[Move], relations: set[Relation]) ->
     return tuple(sorted(deeds, key=lambda deed: not deed.is_main))
 
 
-def _step(step: Milestone, moves: Sequence[ActionMove], relations: set[Relation]) -> StepShown:
+def _step(read: DayRead, step: Milestone, moves: Sequence[ActionMove], relations: set[Relation]) -> StepShown:
     own = [move for move in moves if move.milestone_id == step.id]
     newest = max(own, key=lambda one: one.id, default=None)
-    possible = possible_moves(standing_of(step.action, viewer(), step, newest), relations)
+    possible = possible_moves(standing_of(read.session, step.action, viewer(), step, newest), relations)
     deeds = []
     if Move.REPORT_MET in possible:
         deeds.append(("Report met", "actions.report_met"))

@@ -32,7 +32,7 @@ def to_action(action_id: int, said: str) -> Response:
 
 def refused(found: Action, *moves: Move) -> str:
     """Why none of these moves can be made now by whoever asks; empty when one can."""
-    sentences = [refusal(move, standing_of(found, viewer())) for move in moves]
+    sentences = [refusal(move, standing_of(db.session, found, viewer())) for move in moves]
     return sentences[0] if all(sentences) else ""
 
 

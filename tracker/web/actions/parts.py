@@ -25,7 +25,7 @@ OUTCOMES = [(CONFIRMED, "It is met"), (SENT_BACK, "It is not met: send it back")
 
 def _refused(step: Milestone, move: Move) -> str:
     newest = newest_step_moves(db.session, step.action_id).get(step.id)
-    return refusal(move, standing_of(step.action, viewer(), step, newest))
+    return refusal(move, standing_of(db.session, step.action, viewer(), step, newest))
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/report-met", methods=["GET", "POST"])

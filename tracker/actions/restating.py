@@ -1,0 +1,76 @@
+"""Says what past days show once an update is told late, or taken away from among others that stand."""
+
+from collections.abc import Sequence
+
+from tracker.actions.completion_queries import (
+    has_resumed,
+    next_move,
+    rested_before,
+    step_moves_until,
+    undone_at,
+)
+from tracker.actions.enums import ActionState, MilestoneState, Move
+from tracker.actions.models import Action, ProgressUpdate
+from tracker.actions.rules import complete_since, state_left_by
+from tracker.audit.service import Recording
+
+OF_STEPS = frozenset({MilestoneState.OPEN, MilestoneState.REPORTED_MET})
+
+
+def say_rating(rec: Recording, found: Action, update: ProgressUpdate) -> None:
+    """Says the rating of an update's own day and of the next update's: an equal one left nothing to end this with."""
+    standing = found.standing_updates
+    shown = next((one for one in standing if one.given_on <= update.given_on), None)
+    rec.was_so(
+        found,
+        update.given_on,
+        reported_rating=shown.rating if shown else None,
+        last_update_on=shown.given_on if shown else None,
+    )
+    following = _following(standing, update)
+    if following is not None:
+        rec.was_so(found, following.given_on, reported_rating=following.rating, last_update_on=following.given_on)
+
+
+def _following(standing: Sequence[ProgressUpdate], update: ProgressUpdate) -> ProgressUpdate | None:
+    """The last update of the next day that has any."""
+    later = [one for one in standing if one.given_on > update.given_on]
+    return next((one for one in later if one.given_on == later[-1].given_on), None)
+
+
+def say_not_complete(rec: Recording, found: Action, withdrawn: ProgressUpdate) -> None:
+    """Says of the days on which only a report now withdrawn made an action complete that it was not.
+
+    Where others checked that report, or sent it back, what they decided of those days stays.
+    """
+    moved = next_move(rec.session, found.id, withdrawn.recorded_at)
+    before = [one for one in found.standing_updates if one.given_on <= withdrawn.given_on]
+    undone = undone_at(rec.session, found.id, withdrawn.recorded_at)
+    if (moved and moved.move is not Move.TAKE_BACK) or complete_since(before, undone) is not None:
+        return
+    rested = rested_before(rec.session, found.id, withdrawn.recorded_at)
+    has_begun = bool(before) or has_resumed(rec.session, found.id, withdrawn.recorded_at)
+    to = state_left_by(ActionState.IN_PROGRESS, has_begun=has_begun, is_complete=False)
+    rec.was_so(
+        found,
+        withdrawn.given_on,
+        state=ActionState.SUSPENDED if rested else to,
+        reported_complete_on=None,
+        review_on=rested.review_on if rested else None,
+    )
+    _say_steps(rec, found, withdrawn, MilestoneState.OPEN)
+    following = _following(found.standing_updates, withdrawn)
+    if following is not None and following.reports_complete:
+        again = {"state": ActionState.REPORTED_COMPLETE, "reported_complete_on": following.given_on, "review_on": None}
+        rec.was_so(found, following.given_on, **again)
+        _say_steps(rec, found, following, MilestoneState.REPORTED_MET)
+
+
+def _say_steps(rec: Recording, found: Action, update: ProgressUpdate, state: MilestoneState) -> None:
+    """Says how the milestones stood that are reported with the whole action."""
+    alone = step_moves_until(rec.session, found.id, update.recorded_at)
+    on = None if state is MilestoneState.OPEN else update.given_on
+    for step in found.milestones:
+        is_alone = step.id in alone and alone[step.id].move is not Move.SEND_BACK_MET
+        if step.state in OF_STEPS and not is_alone:
+            rec.was_so(step, update.given_on, state=state, reported_met_on=on)
