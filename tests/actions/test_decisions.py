@@ -247,11 +247,13 @@ def test_only_the_secretariat_of_the_plan_decides(scene: Scene) -> None:
 
 def test_days_of_decisions_follow_one_another(scene: Scene) -> None:
     scene.ask(on=date(2019, 3, 20))
-    assert "older than what it follows" in refused(scene, grant(scene, scene.by_board(on=date(2019, 3, 19))))
+    assert "It follows what happened on 20 March 2019." in refused(
+        scene, grant(scene, scene.by_board(on=date(2019, 3, 19)))
+    )
     assert "still to come" in refused(scene, grant(scene, scene.by_board(on=TODAY + timedelta(days=1))))
     do(scene, grant(scene, scene.by_board(on=date(2019, 3, 25))))
     older = decided_elsewhere(scene, OCTOBER, scene.by_board(on=date(2019, 3, 24)))
-    assert "which is of 25 March 2019" in refused(scene, older)
+    assert "It follows what happened on 25 March 2019." in refused(scene, older)
 
 
 def test_a_decision_made_elsewhere_is_recorded_in_one_step(scene: Scene) -> None:

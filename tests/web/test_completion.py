@@ -127,6 +127,13 @@ def test_what_each_may_do_next_stands_on_the_page(browser_as: BrowserAs) -> None
     assert "it takes no more updates" in owner.get(page_of("18", "update"))
 
 
+def test_whoever_checks_reads_what_was_reported(browser_as: BrowserAs) -> None:
+    report_complete(browser_as(OWNER))
+    page = browser_as(AUDITOR).get(page_of("18", "check"))
+    assert words_of(page, "main .govuk-inset-text") == ["1 April 2019 , Sharon Godman Done."]
+    assert "No evidence was added." in page
+
+
 def test_the_reporter_is_told_that_somebody_else_checks(browser_as: BrowserAs, head: Head) -> None:
     browser = browser_as(OWNER)
     report_complete(browser)

@@ -36,7 +36,7 @@ def test_each_question_stands_with_its_words_and_readings(browser_as: BrowserAs)
         "LGA-2018 16: " + to_settle().action.wording,
         "OFSTED-2017 GOOD: " + next(one for one in waiting() if one.action.ref == "GOOD").action.wording,
     ]
-    assert "“April 2020/21” . It names a month and two years." in words_of(page, "main section p")[0]
+    assert "The plan prints “April 2020/21” . It names a month and two years." in words_of(page, "main section p")[0]
     assert words_of(page, "main section:first-of-type .govuk-radios label") == [
         "April 2020: until 30 April 2020",
         "April 2021: until 30 April 2021",
@@ -73,6 +73,18 @@ def test_several_are_settled_at_once_each_with_its_own_event(browser_as: Browser
     assert "2 deadlines settled." in form.submit().follow()
     assert head() == (before + 2, "milestone.settled")
     assert waiting() == []
+
+
+def test_the_readings_that_were_not_meant_stay_on_the_page_of_the_action(browser_as: BrowserAs) -> None:
+    step = to_settle()
+    browser = browser_as(SECRETARIAT)
+    form = page_form(browser.get(PATH))
+    form[f"step-{step.id}-candidate"] = str(step.candidates[0].id)
+    form.submit()
+    (row,) = words_of(browser.get(f"/actions/{step.action_id}"), "main [aria-label=Deadlines] tbody tr")
+    assert "settled by Daniel Kerr on 1 April 2019; it could also be read as April 2021 (until 30 April 2021) or" in row
+    assert "Financial year 2020/21 (until 31 March 2021)" in row
+    assert row.count("30 April 2020") == 1
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,15 @@ def test_what_lists_say_of_a_deadline_that_has_moved(browser_as: BrowserAs) -> N
     assert ",2020-07-31,2020-07-31,,2020-04-30,1,92," in line
 
 
+def test_while_a_request_waits_no_other_is_asked_for(browser_as: BrowserAs) -> None:
+    owner, address = browser_as(OWNER), f"/actions/{found('23').id}/ask-for-a-new-date"
+    assert words_of(owner.get(address), "[name=milestone] + label") == ["April 2020, until 30 April 2020"]
+    ask(owner)
+    page = owner.get(address)
+    assert "“July 2020” is asked for already, since 1 April 2019, and waits for a decision." in page
+    assert not page.html.select("[name=words]")
+
+
 def test_less_than_asked_is_granted(browser_as: BrowserAs) -> None:
     ask(browser_as(OWNER))
     clerk, number = browser_as(SECRETARIAT), found("23").id
@@ -113,7 +122,7 @@ def test_less_than_asked_is_granted(browser_as: BrowserAs) -> None:
     refused = form.submit()
     assert "LGA-2018 action 23: Say how exact this date is: the words do not say so." in refused
     form = form_with(refused, "board")
-    set_day(form, f"{prefix}last_day", 31, 5, 2020)
+    set_day(form, f"{prefix}last_day", "", "", "")
     page = form.submit().follow()
     assert "Moved from “April 2020” to “May 2020”" in page
     assert "“July 2020”, until 31 July 2020" in " ".join(words_of(page, "main section dl"))

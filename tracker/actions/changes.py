@@ -203,7 +203,7 @@ def check_decision(decided: Decided, today: date, not_before: date | None) -> No
     if decided.on > today:
         raise Refused("This day is still to come: record a decision once it is made.", "on")
     if not_before is not None and decided.on < not_before:
-        raise Refused(f"A decision cannot be older than what it follows, which is of {day_in_words(not_before)}.", "on")
+        raise Refused(f"It follows what happened on {day_in_words(not_before)}. Enter that day or a later one.", "on")
     if decided.board_id is not None and not decided.reference.strip():
         raise Refused("Enter the reference of the board's decision, like the number of a minute.", "reference")
 

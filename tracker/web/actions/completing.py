@@ -9,7 +9,7 @@ from tracker.actions.following_up import record_follow_up
 from tracker.actions.models import Action
 from tracker.actions.moves import approving_body, refusal
 from tracker.actions.moving import standing_of
-from tracker.actions.queries import action_in_full
+from tracker.actions.queries import action_in_full, evidence_of
 from tracker.database import db
 from tracker.plans.enums import PlanState
 from tracker.web.actions.blueprint import pages
@@ -49,7 +49,12 @@ def check(action_id: int) -> str | Response:
         own = " The record says that this was within the owner's own service." if deed.result.is_own_service else ""
         return to_action(action_id, f"Action {found.ref} is checked.{own}")
     return render_template(
-        "actions/moves/check.html", form=form, action=found, refusal=refused(found, Move.CHECK, Move.SEND_BACK)
+        "actions/moves/check.html",
+        form=form,
+        action=found,
+        report=next((one for one in found.standing_updates if one.reports_complete), None),
+        evidence=[one for one in evidence_of(db.session, action_id) if not one.withdrawn_on],
+        refusal=refused(found, Move.CHECK, Move.SEND_BACK),
     )
 
 

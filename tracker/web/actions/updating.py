@@ -5,12 +5,13 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from tracker.actions.deadlines import ask_for_deadline
-from tracker.actions.enums import MilestoneState, Move
-from tracker.actions.models import Action
+from tracker.actions.enums import ChangeState, MilestoneState, Move
+from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.actions.queries import action_in_full, writes_for
 from tracker.actions.rules import OPEN_STATES, contradicts_dates, date_check, may_be_reported
 from tracker.actions.updates import submit_update, withdraw_update
 from tracker.database import db
+from tracker.dates import day_in_words
 from tracker.errors import NotFound
 from tracker.people.models import Person
 from tracker.plans.rules import KeyEntry
@@ -95,15 +96,29 @@ def ask_for_date(action_id: int) -> str | Response:
     """Asks for a new date; the deadline stays until the board or the secretariat decides."""
     found = action_in_full(db.session, action_id)
     form = AskForDateForm(obj=_standing(found))
-    steps = [step for step in found.milestones if step.state is MilestoneState.OPEN or form.is_submitted()]
-    form.milestone.choices = [(str(step.id), " – ".join(filter(None, (step.name, step.as_printed)))) for step in steps]
+    steps = [step for step in found.milestones if form.is_submitted() or _may_be_asked_for(step)]
+    form.milestone.choices = [(str(step.id), _named(step)) for step in steps]
+    waiting = [change for step in found.milestones if (change := _waiting(step))]
     if len(steps) == 1 and not form.is_submitted():
         form.milestone.data = str(steps[0].id)
     if done(form, lambda rec: ask_for_deadline(rec, form.milestone_id, form.asked(viewer().person_id, today()))):
         flash("Your request is on the record. The deadline stays as it is until it is decided.")
         mention(form.new_date(today()).deadline.last_day, found.plan.ends_on)
         return redirect(url_for("actions.show", action_id=action_id))
-    return render_template("actions/ask_for_date.html", form=form, action=found, hints=DATE_HINTS)
+    return render_template("actions/ask_for_date.html", form=form, action=found, hints=DATE_HINTS, waiting=waiting)
+
+
+def _waiting(step: Milestone) -> DeadlineChange | None:
+    return next((change for change in step.changes if change.state is ChangeState.REQUESTED), None)
+
+
+def _may_be_asked_for(step: Milestone) -> bool:
+    return step.state is MilestoneState.OPEN and _waiting(step) is None
+
+
+def _named(step: Milestone) -> str:
+    until = f"until {day_in_words(step.last_day)}" if step.last_day else ""
+    return ", ".join(filter(None, (" – ".join(filter(None, (step.name, step.as_printed))), until)))
 
 
 @pages.route("/actions/<int:action_id>/updates/<int:update_id>/withdraw", methods=["GET", "POST"])
