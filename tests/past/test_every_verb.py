@@ -13,10 +13,19 @@ from tests.actions.course import MARCH, Story, a_story, at
 from tests.past.rebuilding import assert_rebuilt
 from tracker.actions import completion, course, deadlines, decisions, evidence, rag_key, service, settling, updates
 from tracker.actions.changes import Decided, NewDate
-from tracker.actions.enums import ActionState, ChangeState, EvidenceKind, FollowUpResult, Ground, OwnerPart, Precision, Repeats
+from tracker.actions.enums import (
+    ActionState,
+    ChangeState,
+    EvidenceKind,
+    FollowUpResult,
+    Ground,
+    OwnerPart,
+    Precision,
+    Repeats,
+)
 from tracker.actions.evidence_models import Evidence
 from tracker.actions.following_up import FollowedUp, record_follow_up
-from tracker.actions.models import Action, DeadlineChange, Milestone
+from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline
 from tracker.actions.steps import Anew
 from tracker.actions.updates import Report
@@ -29,6 +38,8 @@ from tracker.plans.models import RagKeyEntry
 from tracker.plans.rules import KeyEntry
 
 WHITE = KeyEntry("white", "White", Meaning.AT_RISK, Shape.SQUARE, Colour.GREY, "Nobody knows.")
+SEED = 3  # with it, everything is done at least once
+EVERY = 10  # deeds, the tables are compared
 TRIES = 8  # with other milestones and days, before a deed is left
 Deed = Callable[["Hand"], object]
 
@@ -92,7 +103,7 @@ class Hand:
         return waiting[0].id, waiting[0].milestone.version
 
 
-def _report(hand: Hand) -> object:
+def _report(hand: Hand) -> None:
     state = hand.action.state
     rating = hand.chance.choice(("green", "amber", "red"))
     is_complete = hand.chance.random() < 0.4
@@ -104,68 +115,67 @@ def _report(hand: Hand) -> object:
         takes_back=state is ActionState.REPORTED_COMPLETE and not is_complete,
         given_on=hand.lately,
     )
-    return updates.submit_update(hand.rec, hand.action.id, hand.owner, report)
+    updates.submit_update(hand.rec, hand.action.id, hand.owner, report)
 
 
-def _withdraw(hand: Hand) -> object:
+def _withdraw(hand: Hand) -> None:
     standing = hand.action.standing_updates
     if not standing:
         raise Refused("There is none.")
     update = hand.chance.choice(standing)
-    return updates.withdraw_update(hand.rec, update.id, hand.action.version, hand.clerk, "Wrong.")
+    updates.withdraw_update(hand.rec, update.id, hand.action.version, hand.clerk, "Wrong.")
 
 
-def _stop(hand: Hand) -> object:
+def _stop(hand: Hand) -> None:
     stopped = course.Stopped(Ground.RISK_ACCEPTED, "No money.", hand.story.board_id, "CAB 2", on=hand.lately)
-    return course.stop_proceeding(hand.rec, *hand.here, hand.clerk, stopped)
+    course.stop_proceeding(hand.rec, *hand.here, hand.clerk, stopped)
 
 
-def _correct_reading(hand: Hand) -> object:
+def _correct_reading(hand: Hand) -> None:
     step = hand.step
     meant = hand.dated() if hand.chance.random() < 0.6 else Deadline("ongoing", Precision.CONTINUOUS, None)
-    return deadlines.correct_reading(hand.rec, step.id, step.version, "Part", meant, repeats=step.repeats, reason="Misread.")
+    deadlines.correct_reading(hand.rec, step.id, step.version, "Part", meant, repeats=step.repeats, reason="Misread.")
 
 
-def _add(hand: Hand) -> object:
+def _add(hand: Hand) -> None:
     kind = hand.chance.randint(0, 2)
     if kind == 0:
-        return deadlines.add_milestone(hand.rec, *hand.here, hand.dated(), again=deadlines.Again(Repeats.MONTHLY))
-    if kind == 1:
+        deadlines.add_milestone(hand.rec, *hand.here, hand.dated(), again=deadlines.Again(Repeats.MONTHLY))
+    elif kind == 1:
         undetermined = Deadline("TBC", Precision.UNDETERMINED, None)
-        return deadlines.add_milestone(hand.rec, *hand.here, undetermined, again=deadlines.Again(review_on=hand.ahead))
-    question = Deadline("April 2020/21", Precision.UNDETERMINED, None)
-    return deadlines.add_milestone(hand.rec, *hand.here, question, candidates=(hand.dated(), hand.dated()))
+        deadlines.add_milestone(hand.rec, *hand.here, undetermined, again=deadlines.Again(review_on=hand.ahead))
+    else:
+        question = Deadline("April 2020/21", Precision.UNDETERMINED, None)
+        deadlines.add_milestone(hand.rec, *hand.here, question, candidates=(hand.dated(), hand.dated()))
 
 
-def _settle(hand: Hand) -> object:
-    for step in hand.action.milestones:
-        if step.is_to_settle and hand.chance.random() < 0.5:
-            return settling.settle_deadline(hand.rec, step.id, step.version, step.candidates[0].id)
-        if step.is_to_settle:
-            return settling.settle_otherwise(hand.rec, step.id, step.version, hand.dated())
-    raise Refused("There is no question.")
+def _settle(hand: Hand) -> None:
+    step = next((step for step in hand.action.milestones if step.is_to_settle), None)
+    if step is None:
+        raise Refused("There is no question.")
+    if hand.chance.random() < 0.5:
+        settling.settle_deadline(hand.rec, step.id, step.version, step.candidates[0].id)
+    else:
+        settling.settle_otherwise(hand.rec, step.id, step.version, hand.dated())
 
 
-def _name_owner(hand: Hand) -> object:
-    return service.name_owner(
-        hand.rec, *hand.here, service.OwnerDetails(OwnerPart.SUPPORTING, person_id=hand.story.stranger)
-    )
+def _name_owner(hand: Hand) -> None:
+    service.name_owner(hand.rec, *hand.here, service.OwnerDetails(OwnerPart.SUPPORTING, person_id=hand.story.stranger))
 
 
-def _release_owner(hand: Hand) -> object:
+def _release_owner(hand: Hand) -> None:
     others = [own for own in hand.action.owners if own.part is not OwnerPart.LEAD]
     if not others:
         raise Refused("There is none.")
-    return service.release_owner(hand.rec, *hand.here, others[0].id)
+    service.release_owner(hand.rec, *hand.here, others[0].id)
 
 
-def _withdraw_evidence(hand: Hand) -> object:
-    for row in hand.session.scalars(sa.select(Evidence).where(Evidence.withdrawn_on.is_(None))):
-        away = hand.chance.random() < 0.5
-        return evidence.withdraw_evidence(
-            hand.rec, row.action_id, row.id, hand.clerk, "Wrong.", takes_words_away=away
-        )
-    raise Refused("There is none.")
+def _withdraw_evidence(hand: Hand) -> None:
+    row = hand.session.scalars(sa.select(Evidence).where(Evidence.withdrawn_on.is_(None))).first()
+    if row is None:
+        raise Refused("There is none.")
+    away = hand.chance.random() < 0.5
+    evidence.withdraw_evidence(hand.rec, row.action_id, row.id, hand.clerk, "Wrong.", takes_words_away=away)
 
 
 def _entry(hand: Hand, code: str) -> int:
@@ -198,7 +208,9 @@ DEEDS: dict[str, Deed] = {
         h.rec, *h.here, h.clerk, completion.Retested(h.chance.random() < 0.4, "Seen.", h.lately, Anew(h.ahead))
     ),
     "reopen": lambda h: completion.reopen(h.rec, *h.here, h.clerk, "Broken.", Anew(h.ahead), h.lately),
-    "suspend": lambda h: course.suspend(h.rec, *h.here, h.clerk, course.Suspension("Shut.", "CAB 3", h.ahead, h.lately)),
+    "suspend": lambda h: course.suspend(
+        h.rec, *h.here, h.clerk, course.Suspension("Shut.", "CAB 3", h.ahead, h.lately)
+    ),
     "resume": lambda h: course.resume(h.rec, *h.here, h.clerk, "Open.", h.lately),
     "stop": _stop,
     "follow up": lambda h: record_follow_up(
@@ -260,7 +272,7 @@ def walk(story: Story, seed: int, steps: int) -> set[str]:
         today += timedelta(days=chance.choice((0, 0, 1, 4)))
         if any(_is_done(story, today, name, chance) for _ in range(TRIES)):
             done.append(name)
-            if len(done) % 5 == 0:
+            if len(done) % EVERY == 0:
                 assert_rebuilt(story.session, f"{seed}: {', '.join(done)}")
     assert_rebuilt(story.session, f"{seed}: {', '.join(done)}")
     return set(done)
@@ -276,7 +288,5 @@ def _is_done(story: Story, today: date, name: str, chance: Random) -> bool:
     return True
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_the_facts_give_back_the_tables(story: Story, seed: int) -> None:
-    done = walk(story, seed, 100)
-    print(seed, len(done), sorted(set(DEEDS) - done))
+def test_after_every_verb_the_facts_give_back_the_tables(story: Story) -> None:
+    assert walk(story, SEED, 450) == set(DEEDS)

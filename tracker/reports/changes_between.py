@@ -80,7 +80,7 @@ def changes_between(
         before = _rows(earlier, since, seen)
     with past_day(session, until, Reading.AS_IT_WAS) as later:
         after = _rows(later, until, seen)
-        reasons = reasons_between(later, [row.action_id for row in after], since, until)
+        reasons = reasons_between(later, {row.action_id for row in (*before, *after)}, since, until)
     changes = list(_changes(before, after, reasons))
     touched = {change.row.action_id for change in changes}
     return ChangesBetween(
@@ -109,7 +109,7 @@ def _changes(before: Sequence[ActionRow], after: Sequence[ActionRow], reasons: R
             yield from _with_reasons(row, differences(earlier[row.action_id], row), reasons)
     for row in before:
         if row.action_id not in later:
-            yield Change(row, ChangeKind.REMOVED, row.wording, "", "")
+            yield from _with_reasons(row, iter([Difference(ChangeKind.REMOVED, row.wording, "")]), reasons)
             yield from _with_reasons(row, _late_no_more(row), reasons)
 
 

@@ -12,7 +12,8 @@ from tracker.reports.rows import BETWEEN, ActionRow, MilestoneShown
 NOTHING = "nothing"
 NOT_RATED = "not rated"
 NOT_CHECKED = "not checked"
-OF_STEPS = frozenset({ChangeKind.NEWLY_OVERDUE, ChangeKind.NO_LONGER_OVERDUE})
+NOT_FOLLOWED_UP = "not followed up"
+OF_STEPS = frozenset({ChangeKind.NEWLY_OVERDUE, ChangeKind.NO_LONGER_OVERDUE, ChangeKind.PARTS})
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,13 @@ class Difference:
 def differences(before: ActionRow, after: ActionRow) -> Iterator[Difference]:
     """Everything that is different in an action that stood in the plan on both days."""
     yield from _of_lateness(before, after)
+    yield from _of_parts(before, after)
     yield from _of_state(before, after)
     yield from _of_rating(before.reported_rating, after.reported_rating)
     yield from _of_validation(before.validated_rating, after.validated_rating)
     yield from _of_dates(before, after)
     for kind, was, now in (
+        (ChangeKind.FOLLOWED_UP, before.follow_up or NOT_FOLLOWED_UP, after.follow_up or NOT_FOLLOWED_UP),
         (ChangeKind.OWNERS, _owners(before), _owners(after)),
         (ChangeKind.BOARDS, _boards(before), _boards(after)),
         (ChangeKind.WORDING, before.wording, after.wording),
@@ -66,8 +69,23 @@ def _standing(after: ActionRow, step: MilestoneShown) -> str:
     return step.state.value if step.state is not MilestoneState.OPEN else f"action {after.state.value}"
 
 
+def _of_parts(before: ActionRow, after: ActionRow) -> Iterator[Difference]:
+    """What became of the parts of an action that is going on; the late ones are told of as late or no longer so."""
+    if before.state in DONE_STATES or after.state in DONE_STATES:
+        return
+    now = {step.id: step for step in after.milestones}
+    for step in before.milestones:
+        new = now.get(step.id)
+        if new is None or new.state is step.state or MilestoneState.DROPPED in (step.state, new.state):
+            continue
+        if not step.is_overdue and not new.is_overdue:
+            yield Difference(ChangeKind.PARTS, f"{step.in_words}, {step.state.value}", new.state.value, step.id)
+
+
 def _of_state(before: ActionRow, after: ActionRow) -> Iterator[Difference]:
     if before.state is after.state:
+        if after.state in DONE_STATES and before.checked_on != after.checked_on:
+            yield Difference(ChangeKind.STATE, before.standing, after.standing)
         return
     if after.state is ActionState.NOT_PROCEEDING:
         kind = ChangeKind.STOPPED

@@ -214,8 +214,8 @@ def _is_all_met(found: Action) -> bool:
 def _next_of_report(read: DayRead, found: Action, moves: Sequence[ActionMove]) -> str:
     if found.checked_on is None:
         ids = reporters_of(read.session, found)
-        wrote = [person for one in (*found.standing_updates, *moves) for person in (one.by, one.on_behalf_of)]
-        people = {person.id: person for person in wrote if person is not None}
+        wrote: list[ProgressUpdate | ActionMove] = [*found.standing_updates, *moves]
+        people = {person.id: person for one in wrote for person in (one.by, one.on_behalf_of) if person}
         names = " or ".join(person.full_name for key, person in people.items() if key in ids)
         return f"Somebody other than {names or 'who reported it'} checks it: {WHO[Permission.CHECK_COMPLETION]}."
     plan = found.plan
