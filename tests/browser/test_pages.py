@@ -28,7 +28,7 @@ PAGES = [
     (DIRECTOR, "action 18/mails"),
     (DIRECTOR, "action 14 > Take your request back"),
     (DIRECTOR, "action 14 > Withdraw"),
-    (DIRECTOR, "action 27 > Report met"),
+    (DIRECTOR, "action 20 > Report met"),
     (DIRECTOR, "/actions/18?as_at=2019-03-01"),
     (DIRECTOR, "/plans/LGA-2018?as_at=2019-03-01"),
     (DIRECTOR, "/plans/LGA-2018?as_at=2016-01-01"),
