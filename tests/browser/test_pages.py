@@ -31,7 +31,6 @@ PAGES = [
     (DIRECTOR, "action 20 > Report met"),
     (DIRECTOR, "/actions/18?as_at=2019-03-01"),
     (DIRECTOR, "/plans/LGA-2018?as_at=2019-03-01"),
-    (DIRECTOR, "/plans/LGA-2018?as_at=2016-01-01"),
     (DIRECTOR, "/boards/1?as_at=2019-03-01"),
     (DIRECTOR, "/status-list?plan=LGA-2018&as_at=2019-03-01"),
     (DIRECTOR, "/status-list?as_at=2019-02-30"),
