@@ -42,7 +42,7 @@ def test_action_18_is_reported_checked_and_signed_off_fails_its_re_test_and_hold
     assert found["standing"] == f"complete: signed off by {TIB} on 4 April 2019, checked within the owner's own service"
     days = (found["reported_complete_on"], found["checked_on"], found["signed_off_on"])
     assert days == ("2019-04-02", "2019-04-03", "2019-04-04")
-    assert list(changes(council.person(MEMBER), FIRST, FOURTH)["completed"]) == ["18"]
+    assert list(changes(council.person(MEMBER), FIRST, FOURTH)["reported complete or completed"]) == ["18"]
 
     council.on(RETESTED)
     fail_the_re_test(council)

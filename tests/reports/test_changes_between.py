@@ -168,7 +168,7 @@ def _with_step(row: ActionRow, **fields: object) -> ActionRow:
         (
             lambda r: rated(r, state=ActionState.IN_PROGRESS),
             lambda r: rated(r, state=ActionState.REPORTED_COMPLETE),
-            ["completed"],
+            ["reported complete or completed"],
         ),
         (
             lambda r: rated(r, state=ActionState.COMPLETE),

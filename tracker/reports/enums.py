@@ -49,7 +49,7 @@ class ChangeKind(enum.StrEnum):
     NEWLY_OVERDUE = "newly overdue"
     NO_LONGER_OVERDUE = "no longer overdue"
     PARTS = "parts met, or not met after all"
-    COMPLETED = "completed"
+    COMPLETED = "reported complete or completed"
     REOPENED = "reopened"
     RATING_WORSE = "rating worse"
     RATING_BETTER = "rating better"
