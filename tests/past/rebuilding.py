@@ -25,7 +25,9 @@ def assert_rebuilt(session: Session, after: str = "") -> None:
                 if table.name in AUDIT_TABLES or is_operating(table):
                     continue
                 query = sa.select(table).order_by(table.c.id)
-                told, held = ([dict(row) for row in one.execute(query).mappings()] for one in (rebuilt, session))
-                assert told == held, f"{table.name} after {after}, {reading.value}"
+                told, held = (one.execute(query).mappings().all() for one in (rebuilt, session))
+                assert len(told) == len(held), table.name
+                differing = [pair for pair in zip(told, held, strict=True) if pair[0] != pair[1]]
+                assert not differing, f"{table.name} after {after}, {reading.value}"
     session.rollback()
     assert verify(session).faults == []

@@ -17,6 +17,7 @@ from tracker.actions.enums import ActionState, FollowUpResult, MilestoneState
 from tracker.actions.following_up import FollowedUp, record_follow_up
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.updates import withdraw_update
+from tracker.errors import Refused
 from tracker.past.enums import Reading
 from tracker.past.queries import past_day
 
@@ -68,6 +69,13 @@ def test_an_update_told_late_before_one_of_the_same_rating(story: Story) -> None
     assert_rebuilt(story.session)
 
 
+def test_completion_is_not_reported_of_a_day_before_the_newest_update(story: Story) -> None:
+    progress(story, "green", APRIL)
+    with pytest.raises(Refused, match="An update of 1 April 2019 stands"):
+        story.report(story.owner, MAY, given_on=MARCH)
+    assert story.action.state is ActionState.IN_PROGRESS
+
+
 def test_one_of_two_reports_of_completion_withdrawn(story: Story) -> None:
     first = story.report(story.owner, MARCH)
     story.report(story.owner, APRIL)
@@ -110,7 +118,7 @@ def test_a_completion_reported_of_a_suspended_action_and_withdrawn_leaves_it_sus
 
 def test_a_suspension_recorded_late_does_not_come_before_a_part_reported_met(story: Story) -> None:
     story.report_met(story.first_id, story.owner, APRIL)
-    with pytest.raises(Exception, match="since 1 April 2019"):
+    with pytest.raises(Refused, match="since 1 April 2019"):
         story.do(suspend, story.clerk, MAY, Suspension("Closed.", "CAB 3", JUNE, MARCH))
 
 

@@ -14,7 +14,7 @@ from tracker.actions.changes import (
     follows,
     never_had_a_date,
 )
-from tracker.actions.enums import ActionState, ChangeState, Precision
+from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.actions.queries import action, deadline_change, milestone, relations_of
 from tracker.actions.rules import OPEN_STATES, Deadline
@@ -178,6 +178,8 @@ def _check_takes_a_first_date(found: Action, step: Milestone) -> None:
         raise Refused("This action is in a closed plan, or removed: its dates do not move.")
     if found.state not in OPEN_STATES | {ActionState.SUSPENDED}:
         raise Refused(f"This action is {found.state.value}: it needs no date any more.")
+    if step.state is not MilestoneState.OPEN:
+        raise Refused(f"This milestone is {step.state.value}: it needs no date any more.")
     if step.is_to_settle:
         raise Refused("This deadline can be read in more than one way: settle which is meant instead.")
     if step.last_day is not None or not never_had_a_date(step):

@@ -69,6 +69,7 @@ def submit_update(rec: Recording, action_id: int, viewer: Viewer, report: Report
     move = move_of_update(found.state, reports_complete=report.reports_complete, takes_back=report.takes_back)
     check_may_move(rec, move, found, viewer)
     _check_report(rec, found, viewer, report)
+    _check_day(rec, found, move, report.given_on)
     given_on = report.given_on or rec.today
     update = ProgressUpdate(
         action_id=action_id,
@@ -120,6 +121,14 @@ def _check_report(rec: Recording, found: Action, viewer: Viewer, report: Report)
             "why_better",
         )
     check_named(rec, found, viewer, report.on_behalf_of_id)
+
+
+def _check_day(rec: Recording, found: Action, move: Move, given_on: date | None) -> None:
+    """An older update told late says its own days; whether an action is complete is for the newest to say."""
+    newest_on = found.last_update_on
+    if move is Move.REPORT_PROGRESS or newest_on is None or (given_on or rec.today) >= newest_on:
+        return
+    raise Refused(f"An update of {day_in_words(newest_on)} stands: report completion on that day or later.", "given_on")
 
 
 def _rate_with(rec: Recording, found: Action, update: ProgressUpdate) -> None:
