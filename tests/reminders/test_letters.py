@@ -46,7 +46,7 @@ def test_one_overdue_action() -> None:
     assert letter.subject == "1 action needs you: 1 overdue"
     assert "Hello Sharon Godman,\n" in letter.text
     assert "\nOVERDUE\n\nAction 18: Set up the board\n" in letter.text
-    assert "\nDeadline as printed: March 2019\nLast day: 31 March 2019 (30 days overdue)\n" in letter.text
+    assert "\nDeadline: March 2019\nLast day: 31 March 2019 (30 days overdue)\n" in letter.text
     assert (
         "\nMonitored by: Board A, Board B\nPlan: Improvement Plan (LGA-2018)\nYours as Divisional Director\n"
         in letter.text

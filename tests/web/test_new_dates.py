@@ -74,6 +74,7 @@ def test_asked_refused_asked_again_granted_and_then_it_is_for_the_board(browser_
     assert "1 new date granted." in page
     assert "Moved from “April 2020” to “July 2020”" in page
     assert "Changed once, first 30 April 2020, 92 days later than first agreed." in page
+    assert words_of(page, "main .app-printed")[0] == "“April 2020” now “July 2020”"
     ask(owner, "October 2020", (31, 10, 2020))
     listed = clerk.get(f"/actions/{number}/extensions")
     assert "Only a board : Transformation Board; Tower Hamlets Transformation" in words_of(listed, "main dl")[0]

@@ -62,7 +62,7 @@ def test_the_first_morning_sends_five_mails_with_seven_items_once(app: Flask, br
         if "will.tuckley" in row.text
     )
     words = the_one(browser.get(link), ".app-mail").text
-    assert words.count("Deadline as printed") == 2
+    assert words.count("Deadline: ") == 2
 
 
 def test_an_action_shows_what_was_told_and_not_what_that_covered(app: Flask, browser_as: BrowserAs) -> None:

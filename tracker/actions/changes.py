@@ -12,6 +12,7 @@ from tracker.errors import Refused
 from tracker.plans.enums import PlanState
 
 COUNTED = frozenset({ChangeState.GRANTED, ChangeState.UNRECORDED})
+MOVED = COUNTED | {ChangeState.FIRST_SET}  # after it, the words of a deadline are no longer those of the plan
 SECRETARIAT = "the secretariat"
 
 
@@ -96,8 +97,14 @@ def changed_in_words(step: Movable) -> str:
 def _first_in_words(step: Movable) -> str:
     if step.first_last_day is not None:
         return f"first {day_in_words(step.first_last_day)}"
-    printed = next(change.from_printed for change in step.changes if change.state in COUNTED)
+    printed = words_at_first(step)
     return f"first “{printed}”, of which no day is known" if printed else "the first date is not known"
+
+
+def words_at_first(step: Movable) -> str:
+    """The words of a deadline before it was moved or first set: those that the plan printed."""
+    moved = (change.from_printed for change in step.changes if change.state in MOVED)
+    return next(moved, step.as_printed)
 
 
 def _difference_in_words(days: int | None) -> str:

@@ -11,6 +11,7 @@ from tracker.actions.changes import (
     request_stands,
     said_aloud,
     why_dates_stand,
+    words_at_first,
 )
 from tracker.actions.enums import ChangeState, MilestoneState, RequestStands
 from tracker.actions.models import Action, DeadlineChange, Milestone
@@ -46,11 +47,11 @@ class ChangeShown:
 
 @dataclass(frozen=True)
 class DeadlineHistory:
-    """One deadline: how it has moved, what is odd in it, its changes; and what may be recorded of it next."""
+    """One deadline: its words at first, how it has moved, what is odd in it, its changes; what may be recorded next."""
 
     milestone_id: int
     name: str
-    as_printed: str
+    at_first: str
     words: str
     aloud: str
     newest: tuple[ChangeShown, ...]
@@ -80,7 +81,7 @@ def _history(found: Action, step: Milestone, today: date) -> DeadlineHistory:
     return DeadlineHistory(
         milestone_id=step.id,
         name=step.name or (f"Part {step.position}" if len(found.milestones) > 1 else ""),
-        as_printed=step.as_printed,
+        at_first=words_at_first(step),
         words=changed_in_words(step),
         aloud=said_aloud(step.last_day, step.last_day, found.plan.ends_on) if is_wanted and step.last_day else "",
         newest=shown[:NEWEST],

@@ -112,7 +112,7 @@ def _outcomes(row: ActionRow, viewer: Viewer, today: date) -> Iterator[str]:
         found = step.outcome
         if found is not None and (today - found.decided_on).days <= OUTCOME_DAYS:
             whose = "Your request" if found.asked_by_id == viewer.person_id else f"The request of {found.asked_by}"
-            yield f"{whose} for {found.words}"
+            yield f"{whose} for {found.words}{'' if found.words.endswith(('.', '!', '?')) else '.'}"
 
 
 def _section_of(row: ActionRow, plan: Plan) -> Section:
