@@ -90,8 +90,8 @@ def _labelled(page: Any, name: str, words: str) -> str:
 def listed(browser: Browser, only: str, as_at: str = "") -> list[str]:
     """The numbers of the actions in one of the lists of LGA-2018; screen and file hold the same."""
     query = f"plan=LGA-2018&only={only}&as_at={as_at}"
-    rows = words_of(browser.get(f"/status-list?{query}"), ".app-plan tbody tr td:nth-of-type(2)")
-    shown = [words.removeprefix("Action ") for words in rows]
+    links = words_of(browser.get(f"/status-list?{query}"), ".app-plan tbody td:first-child a")
+    shown = [words.removeprefix("Action ") for words in links]
     assert shown == [line["ref"] for line in _lines(browser, f"/status-list.csv?{query}")]
     return shown
 
