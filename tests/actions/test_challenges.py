@@ -37,6 +37,8 @@ def rating(meaning: Meaning, position: int = 1) -> KeyEntry:
         (M.AT_RISK, {"validated": rating(M.AT_RISK, 2)}, (C.BETTER,)),
         (M.AT_RISK, {"validated": rating(M.AT_RISK, 1)}, ()),
         (M.AT_RISK, {"validated": rating(M.ON_TRACK)}, ()),
+        (M.COMPLETE, {}, (C.UNDONE,)),
+        (M.COMPLETE, {"state": S.REPORTED_COMPLETE}, ()),
         (M.COMPLETE, {"validated": rating(M.OFF_TRACK), "state": S.REPORTED_COMPLETE}, (C.BETTER,)),
         (
             M.ON_TRACK,

@@ -146,6 +146,8 @@ def fail_the_re_test(council: Council) -> None:
     assert "Until 31 December 2019" in said(page)
     assert percentages(secretary) == "Reported 3%, validated 0%"
     assert line(secretary, "18")["signed_off_on"] == ""
+    assert "18" in listed(secretary, "to-challenge")
+    assert "rated complete, and open again" in line(secretary, "18")["to_challenge"]
     assert f"Complete: signed off by {TIB} on 4 April 2019" in shown_on(secretary, "18", FOURTH)
     assert list(changes(secretary, FOURTH, RETESTED)["reopened"]) == ["18"]
 
@@ -169,6 +171,7 @@ def test_action_5_is_called_green_after_its_milestone_has_passed(council: Counci
     page = follow(member.get("/"), "Ratings to challenge")
     page = follow(follow(page, "Action 5"), "Check the rating")
     assert "To challenge: a milestone has passed." in said(page)
+    assert why in said(page)
     page = send(page, {"rating": "Amber", "words": "The survey of the three has no date."})
     reported, dates, checked = words_of(page, ".app-beside dd")
     assert reported == "● Green"

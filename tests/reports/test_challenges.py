@@ -23,7 +23,7 @@ from tracker.reports.rows import ActionRow
 from tracker.reports.status_list import status_list
 
 WANTED = Filters(only=Only.TO_CHALLENGE)
-PASSED, REPEATED, SILENT, BETTER = Challenge
+PASSED, REPEATED, SILENT, BETTER, _ = Challenge
 
 
 def reported(rec: Recording, action: Action, by: Person, *updates: tuple[date, str, str]) -> None:

@@ -74,6 +74,7 @@ class Challenge(enum.StrEnum):
     REPEATED = "the same words as last time"
     SILENT = "no recent update"
     BETTER = "better than what somebody else found"
+    UNDONE = "rated complete, and open again"
 
 
 class ChangeState(enum.StrEnum):

@@ -232,6 +232,7 @@ def challenges(rated: Rated) -> tuple[Challenge, ...]:
         Challenge.REPEATED: is_open and rated.is_repeated,
         Challenge.SILENT: reported.meaning is Meaning.ON_TRACK and rated.is_silent,
         Challenge.BETTER: rated.validated is not None and is_better(reported, rated.validated),
+        Challenge.UNDONE: is_open and reported.meaning is Meaning.COMPLETE,
     }
     return tuple(challenge for challenge, applies in reasons.items() if applies)
 
