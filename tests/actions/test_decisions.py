@@ -304,6 +304,7 @@ def test_a_first_date_that_was_asked_for_is_not_counted_either(session: Session)
     [
         (lambda step: setattr(step.action.plan, "state", PlanState.CLOSED), "closed plan"),
         (lambda step: setattr(step.action, "state", ActionState.EMBEDDED), "needs no date any more"),
+        (lambda step: setattr(step, "state", MilestoneState.DROPPED), "milestone is dropped"),
     ],
 )
 def test_what_is_over_takes_no_first_date(session: Session, change: Callable[[Milestone], None], said: str) -> None:

@@ -11,11 +11,12 @@ from tests.factories import building
 from tests.past.rebuilding import assert_rebuilt
 from tracker.actions.changes import NewDate
 from tracker.actions.course import Suspension, suspend
-from tracker.actions.deadlines import set_review_date
+from tracker.actions.deadlines import add_milestone, set_review_date
 from tracker.actions.decisions import Elsewhere, record_decided_deadline, set_first_deadline
-from tracker.actions.enums import ActionState, FollowUpResult, MilestoneState
+from tracker.actions.enums import ActionState, FollowUpResult, MilestoneState, Precision
 from tracker.actions.following_up import FollowedUp, record_follow_up
 from tracker.actions.models import Action, Milestone, ProgressUpdate
+from tracker.actions.rules import Deadline
 from tracker.actions.updates import withdraw_update
 from tracker.errors import Refused
 from tracker.past.enums import Reading
@@ -158,3 +159,15 @@ def test_a_first_date_decided_before_a_day_to_look_at_it_again_was_set(session: 
     with building(session, datetime(2019, 4, 12, 8, tzinfo=UTC)) as rec:
         set_first_deadline(rec, scene.milestone, version + 1, OCTOBER, scene.by_secretariat(on=date(2019, 4, 5)))
     assert_rebuilt(session)
+
+
+def test_a_part_added_after_the_report_is_not_met_by_another_ones_withdrawal(story: Story) -> None:
+    first = story.report(story.owner, MARCH)
+    story.report(story.owner, APRIL)
+    wanted = Deadline("December 2019", Precision.MONTH, date(2019, 12, 31))
+    version = story.action.version
+    with at(story.session, MAY) as rec:
+        add_milestone(rec, story.action_id, version, wanted, name="Three")
+    withdraw(story, first)
+    assert story.states == [MilestoneState.REPORTED_MET, MilestoneState.REPORTED_MET, MilestoneState.OPEN]
+    assert_rebuilt(story.session)

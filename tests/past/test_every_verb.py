@@ -38,8 +38,7 @@ from tracker.plans.models import RagKeyEntry
 from tracker.plans.rules import KeyEntry
 
 WHITE = KeyEntry("white", "White", Meaning.AT_RISK, Shape.SQUARE, Colour.GREY, "Nobody knows.")
-SEED = 3  # with it, everything is done at least once
-EVERY = 10  # deeds, the tables are compared
+EVERY = 15  # after so many deeds the tables are compared
 TRIES = 8  # with other milestones and days, before a deed is left
 Deed = Callable[["Hand"], object]
 
@@ -288,5 +287,7 @@ def _is_done(story: Story, today: date, name: str, chance: Random) -> bool:
     return True
 
 
-def test_after_every_verb_the_facts_give_back_the_tables(story: Story) -> None:
-    assert walk(story, SEED, 450) == set(DEEDS)
+@pytest.mark.parametrize(("seed", "left_out"), [(49, {"first date", "grant", "refuse"}), (66, {"re-test", "sign off"})])
+def test_after_every_verb_the_facts_give_back_the_tables(story: Story, seed: int, left_out: set[str]) -> None:
+    """Between them, these two do everything at least once."""
+    assert set(DEEDS) - walk(story, seed, 450) == left_out

@@ -65,8 +65,8 @@ def test_from_the_list_to_a_rating_of_ones_own(browser_as: BrowserAs, head: Head
 def test_ratings_stand_in_three_columns(browser_as: BrowserAs) -> None:
     for where in ("/plans/LGA-2018", "/status-list?plan=LGA-2018"):
         heads = words_of(browser_as(MEMBER).get(where), ".app-plan th[scope=col]")
-        at = heads.index("Reported by the owner")
-        assert heads[at : at + 3] == ["Reported by the owner", "What the dates say", "Checked by somebody else"]
+        at = heads.index("Reported by owner")
+        assert heads[at : at + 3] == ["Reported by owner", "The dates say", "Checked by others"]
     page = browser_as(MEMBER).get(f"/actions/{number_of('18')}")
     assert words_of(page, ".app-beside dt") == [
         "Reported by the owner",

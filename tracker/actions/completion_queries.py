@@ -58,12 +58,13 @@ def _recorded_until(at: datetime | None) -> sa.ColumnElement[bool]:
     return sa.true() if at is None else ActionMove.recorded_at <= at
 
 
-def next_move(session: AnySession, action_id: int, at: datetime) -> ActionMove | None:
-    """The first move of the whole action that was recorded after an instant; an update withdrawn is none."""
+def next_move(session: AnySession, action_id: int, at: datetime, but: Collection[datetime]) -> ActionMove | None:
+    """The first move of the whole action that was recorded after an instant, but not at these, of withdrawn updates."""
     query = sa.select(ActionMove).where(
         ActionMove.action_id == action_id,
         ActionMove.milestone_id.is_(None),
         ActionMove.recorded_at > at,
+        ActionMove.recorded_at.not_in(but),
         ActionMove.move != Move.WITHDRAW,
     )
     return session.execute(query.order_by(ActionMove.id).limit(1)).scalar_one_or_none()

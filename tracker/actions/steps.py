@@ -30,10 +30,9 @@ def report_all(found: Action, on: date) -> None:
             step.version += 1
 
 
-def report_all_since(session: AnySession, found: Action, on: date) -> None:
-    """Reports the open milestones met, and says of those that were reported with the whole action since when."""
+def date_with_whole(session: AnySession, found: Action, on: date) -> None:
+    """Says since when those milestones are reported met that were reported with the whole action."""
     moves = newest_step_moves(session, found.id)
-    report_all(found, on)
     for step in found.milestones:
         is_alone = step.id in moves and moves[step.id].move is Move.REPORT_MET
         if step.state is MilestoneState.REPORTED_MET and not is_alone and step.reported_met_on != on:

@@ -20,7 +20,7 @@ from tracker.actions.rules import (
     date_check,
     state_left_by,
 )
-from tracker.actions.steps import report_all, report_all_since, take_all_back
+from tracker.actions.steps import date_with_whole, report_all, take_all_back
 from tracker.audit.service import AnySession, Recording
 from tracker.dates import day_in_words
 from tracker.errors import Forbidden, Refused
@@ -240,6 +240,9 @@ def _restated(session: AnySession, found: Action) -> ActionState:
     has_begun = bool(updates) or is_met or has_resumed(session, found.id)
     to = state_left_by(found.state, has_begun=has_begun, is_complete=since is not None)
     if since is not None and to is ActionState.REPORTED_COMPLETE:
+        was_reported = found.state is ActionState.REPORTED_COMPLETE
         found.reported_complete_on = since
-        report_all_since(session, found, since)
+        if not was_reported:
+            report_all(found, since)
+        date_with_whole(session, found, since)
     return to
