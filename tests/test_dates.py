@@ -1,8 +1,7 @@
-"""Days as councils count them: month ends, quarters, working days, and the two nights when clocks change."""
+"""Days as councils count them: month ends, quarters, and the two nights when clocks change."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,13 +11,9 @@ from tracker.dates import (
     end_of_financial_year,
     end_of_month,
     instant_of,
-    is_working_day,
     local_day,
     moment_in_words,
-    next_working_day,
     plural,
-    working_day_on_or_after,
-    working_day_on_or_before,
 )
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -30,30 +25,6 @@ def test_periods_end_as_the_design_says() -> None:
     assert end_of_financial_quarter(2025, 3) == date(2025, 12, 31)
     assert end_of_financial_quarter(2024, 4) == date(2025, 3, 31)
     assert end_of_financial_year(2025) == date(2026, 3, 31)
-
-
-@pytest.mark.parametrize(
-    ("day", "is_one"),
-    [
-        (date(2019, 4, 19), False),  # Good Friday
-        (date(2019, 4, 22), False),  # Easter Monday
-        (date(2019, 4, 23), True),
-        (date(2021, 12, 27), False),  # Christmas Day was a Saturday
-        (date(2021, 12, 28), False),  # Boxing Day was a Sunday
-        (date(2019, 4, 20), False),  # a Saturday
-    ],
-)
-def test_working_days_of_england(day: date, is_one: bool) -> None:
-    assert is_working_day(day) is is_one
-
-
-@given(DAYS)
-def test_working_days_around_any_day(day: date) -> None:
-    before, after, following = working_day_on_or_before(day), working_day_on_or_after(day), next_working_day(day)
-    assert before <= day <= after
-    assert following > day
-    assert all(map(is_working_day, (before, after, following)))
-    assert (following - before).days <= 8
 
 
 def test_an_hour_that_spring_leaves_out_is_the_next_that_exists() -> None:

@@ -1,15 +1,11 @@
-"""Days as an English council counts them: local, working, the last of a month or quarter, and in words."""
+"""Days as a British council counts them: local, the last of a month or quarter, and in words."""
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
-
-import holidays
 
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
-SATURDAY = 5
 NOON = 12
 
 
@@ -36,35 +32,6 @@ def instant_of(day: date, at: time) -> datetime:
     while local(instant).replace(tzinfo=None) < wanted:
         instant += timedelta(minutes=1)
     return instant
-
-
-@cache
-def _bank_holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("GB", subdiv="ENG")
-
-
-def is_working_day(day: date) -> bool:
-    """Whether `day` is Monday to Friday and no bank holiday of England and Wales."""
-    return day.weekday() < SATURDAY and day not in _bank_holidays()
-
-
-def working_day_on_or_before(day: date) -> date:
-    """`day` itself when it is a working day, else the last working day before it."""
-    while not is_working_day(day):
-        day -= ONE_DAY
-    return day
-
-
-def working_day_on_or_after(day: date) -> date:
-    """`day` itself when it is a working day, else the next working day after it."""
-    while not is_working_day(day):
-        day += ONE_DAY
-    return day
-
-
-def next_working_day(day: date) -> date:
-    """The first working day after `day`."""
-    return working_day_on_or_after(day + ONE_DAY)
 
 
 def end_of_month(year: int, month: int) -> date:
