@@ -13,8 +13,9 @@ from tests.stores import Store
 from tracker.audit.guard import UnrecordedWrite, changes_data
 from tracker.audit.models import AuditEvent
 from tracker.audit.queries import history_of
-from tracker.audit.service import Actor, head_of, recording, withhold
+from tracker.audit.service import Actor, head_of, recording
 from tracker.audit.verification import verify
+from tracker.audit.withholding import withhold
 from tracker.errors import Conflict, Refused
 from tracker.people.models import Person, SignInAttempt
 from tracker.people.queries import command_viewer
@@ -102,6 +103,18 @@ def test_rows_that_a_bulk_statement_inserts_are_counted(store: Store) -> None:
         rec.tell("sign_in.refused")
         assert rec.bulk(statement) == 0
         assert not rec.changes
+
+
+def test_many_rows_are_inserted_by_one_statement_and_counted(session: Session) -> None:
+    rows = [{"address_hash": str(number), "place_hash": "y", "at": NOW} for number in range(3)]
+    statement = sa.insert(SignInAttempt.__table__)  # type: ignore[arg-type] # a mapped class has a Table
+    with recording(session, CLERK, NOW) as rec:
+        for _ in range(2):
+            assert rec.bulk(statement, rows) == 3
+        assert list(rec.changes.counts.values()) == [6]
+        rec.tell("sign_in.refused")
+    assert session.scalar(sa.select(sa.func.count()).select_from(SignInAttempt)) == 6
+    assert verify(session).faults == []
 
 
 def test_a_row_that_changed_behind_the_recording_is_a_conflict(session: Session) -> None:

@@ -1,12 +1,15 @@
 """Refuses, at the engine, any statement that changes data and that no recording vouches for."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 # Ends where both databases end it: PostgreSQL ends a line at \r too, and has comments inside comments.
+KNOWN_STATEMENTS = 1_000  # how many are remembered: the product repeats some hundreds, with their values beside them
+
 _COMMENT = re.compile(r"\A(\s+|--[^\r\n]*[\r\n]|/\*(?:(?!/\*|\*/).)*\*/)+", re.DOTALL)
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\r\n]*")
 _ESCAPES = re.compile(r"[\\$]|/\*")  # with these in it, where a quotation ends differs between databases
@@ -44,6 +47,7 @@ def _check(
         raise UnrecordedWrite(f"not inside a recording, or not by a verb: {statement[:120]}")
 
 
+@lru_cache(maxsize=KNOWN_STATEMENTS)
 def changes_data(statement: str) -> bool:
     """Whether an SQL statement may change data, structure or settings; what it does not know counts as a change."""
     bare = _COMMENT.sub("", statement).rstrip("; \t\r\n")

@@ -62,6 +62,22 @@ def newest_events(session: AnySession, limit: int = 100, before: int | None = No
     return _entries(session, query, limit)
 
 
+def last_told(session: AnySession, subjects: Collection[str]) -> dict[str, datetime]:
+    """When something was last recorded about each of the subjects; one without an entry is on no record by itself."""
+    newest = (
+        sa.select(AuditAbout.subject, sa.func.max(AuditAbout.number).label("number"))
+        .where(AuditAbout.subject.in_(subjects))
+        .group_by(AuditAbout.subject)
+        .subquery()
+    )
+    query = sa.select(newest.c.subject, AuditEvent.payload).join(AuditEvent, AuditEvent.number == newest.c.number)
+    return {subject: _instant(json.loads(payload)["at"]) for subject, payload in session.execute(query)}
+
+
+def _instant(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
 def _entries(session: AnySession, query: sa.Select[AuditEvent, AuditDetail], limit: int) -> list[HistoryEntry]:
     joined = query.join(AuditDetail, AuditDetail.number == AuditEvent.number)
     rows = session.execute(joined.order_by(AuditEvent.number.desc()).limit(limit))
@@ -73,7 +89,7 @@ def _entry(event: AuditEvent, detail: AuditDetail) -> HistoryEntry:
     content = json.loads(detail.content) if detail.content is not None else {}
     return HistoryEntry(
         number=event.number,
-        at=datetime.strptime(payload["at"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        at=_instant(payload["at"]),
         event=payload["event"],
         actor=payload["actor"],
         actor_name=content.get("actor_name", payload["actor"]),
@@ -102,3 +118,10 @@ def first_hash(session: AnySession) -> str:
     Empty before anything was recorded.
     """
     return session.execute(sa.select(AuditEvent.hash).where(AuditEvent.number == 1)).scalar_one_or_none() or ""
+
+
+def has_other_events_since(session: AnySession, number: int, but: Collection[str]) -> bool:
+    """Whether there is an event after this number whose name begins with none of these words."""
+    names = [AuditEvent.payload.like(f'%"event":"{one}%') for one in but]
+    query = sa.select(AuditEvent.number).where(AuditEvent.number > number, ~sa.or_(*names)).limit(1)
+    return session.execute(query).first() is not None

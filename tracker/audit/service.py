@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,9 +18,15 @@ from tracker.audit.models import AuditAbout, AuditDetail, AuditEvent
 from tracker.audit.rules import GENESIS, Json, Scalar, canonical, chained, instant_text, sealed, stored
 from tracker.database import Base, begin_writing
 from tracker.dates import local_day
-from tracker.errors import Conflict, NotFound, Refused
+from tracker.errors import Conflict
 
 AnySession: TypeAlias = Session | scoped_session[Any]
+
+# Made once: every recording runs them, a sender of mails hundreds of times in a row.
+_NEWEST = sa.select(AuditEvent.number, AuditEvent.hash).order_by(AuditEvent.number.desc()).limit(1)
+_INSERT_EVENT, _INSERT_ABOUT, _INSERT_DETAIL = (
+    sa.insert(Base.metadata.tables[one.__tablename__]) for one in (AuditEvent, AuditAbout, AuditDetail)
+)
 
 CHAIN_LOCK = 7_271_001  # PostgreSQL advisory lock, held from the end of a verb's work to its commit
 
@@ -135,22 +141,25 @@ class Recording:
         self.changes = Changes()
         self.session.info["changes"] = self.changes
 
-    def bulk(self, statement: sa.Executable) -> int:
-        """Runs one statement that changes many rows of an operating table; its count and digest go on the record."""
+    def bulk(self, statement: sa.Executable, rows: Sequence[Mapping[str, object]] = ()) -> int:
+        """Runs one statement that changes many rows of an operating table; its count and digest go on the record.
+
+        `rows` are what an INSERT of many is to put in, by the names of their columns.
+        """
         table = getattr(statement, "table", None)
         if table is None or not is_operating(table):
             raise RuntimeError("only operating tables may be changed in bulk: the trail keeps the rows of all others")
         self.session.flush()
-        digest = hashlib.sha256(str(statement).encode()).hexdigest()[:16]
         self._may_state = True
         try:
             # Without the option psycopg's count of an INSERT is lost and -1 is said instead.
-            result = self.session.execute(statement, execution_options={"preserve_rowcount": True})
+            result = self.session.execute(statement, rows or None, execution_options={"preserve_rowcount": True})
         finally:
             self._may_state = False
-        count = result.rowcount if isinstance(result, CursorResult) else 0
-        if count:
-            self.changes.counts[f"{table.name}#{digest}"] = count
+        if not isinstance(result, CursorResult) or not (count := len(rows) or result.rowcount):
+            return 0
+        key = f"{table.name}#{hashlib.sha256(str(result.context.compiled).encode()).hexdigest()[:16]}"
+        self.changes.counts[key] = self.changes.counts.get(key, 0) + count
         return count
 
     def allows_statement(self) -> bool:
@@ -208,9 +217,10 @@ def _store(session: AnySession, written: Sequence[_Written]) -> None:
     events = [{"number": w.number, "previous": w.previous, "hash": w.hash, "payload": w.payload} for w in written]
     details = [{"number": w.number, "salt": w.salt, "content": w.content, "withheld_by": None} for w in written]
     subjects = [{"subject": subject, "number": w.number} for w in written for subject in dict.fromkeys(w.pending.about)]
-    for table, rows in ((AuditEvent, events), (AuditAbout, subjects), (AuditDetail, details)):
+    connection = session.connection()
+    for insert, rows in ((_INSERT_EVENT, events), (_INSERT_ABOUT, subjects), (_INSERT_DETAIL, details)):
         if rows:
-            session.execute(sa.insert(table.__table__), rows)  # type: ignore[arg-type] # a mapped class has a Table
+            connection.execute(insert, rows)
     for one in written:
         if one.pending.withholds:
             emptied = {"salt": None, "content": None, "withheld_by": one.number}
@@ -273,23 +283,5 @@ def recording(
 
 def head_of(session: AnySession) -> tuple[int, str]:
     """Number and hash of the newest event; (0, 64 zeros) before the first."""
-    newest = session.execute(
-        sa.select(AuditEvent.number, AuditEvent.hash).order_by(AuditEvent.number.desc()).limit(1)
-    ).one_or_none()
+    newest = session.connection().execute(_NEWEST).one_or_none()
     return (newest.number, newest.hash) if newest else (0, GENESIS)
-
-
-def withhold(rec: Recording, numbers: Sequence[int], *, reason: str) -> None:
-    """Takes away what events said (a child's name typed in error) and leaves the chain whole and the deed on record.
-
-    Raises Refused without a reason or for a detail already withheld, NotFound for a number that does not exist.
-    """
-    if not reason.strip():
-        raise Refused("Say why this is to be withheld.", "reason")
-    for number in numbers:
-        detail = rec.session.get(AuditDetail, number)
-        if detail is None:
-            raise NotFound(f"There is no event {number}.")
-        if detail.content is None:
-            raise Refused(f"The detail of event {number} is withheld already.")
-    rec.tell("audit.detail_withheld", *(f"event:{number}" for number in numbers), reason=reason, withholds=numbers)
