@@ -17,14 +17,16 @@ from sqlalchemy.pool import NullPool
 
 from tests.actions.giving import a_file, build_cast, viewer
 from tests.conftest import PostgresServer
+from tests.factories import a_milestone, a_post, an_action
 from tests.files.made import PDF
 from tracker import schema
 from tracker.actions.enums import EvidenceKind
 from tracker.actions.evidence import Given, Swept, file_faults, give_evidence, sweep_files
 from tracker.audit import capture, guard
 from tracker.audit.models import AuditDetail
-from tracker.audit.service import Actor, recording, withhold
+from tracker.audit.service import Actor, recording
 from tracker.audit.verification import verify
+from tracker.audit.withholding import withhold
 from tracker.backup import archive as backup_archive
 from tracker.backup import service as backup
 from tracker.backup.rows import lines_of, tables_of
@@ -177,7 +179,7 @@ def test_summary_and_manifest(source: Source, tmp_path: Path) -> None:
     assert to.stat().st_mode & 0o077 == 0
     with zipfile.ZipFile(to) as archive:
         manifest = json.loads(archive.read("manifest.json"))
-        assert not [name for name in archive.namelist() if "secret" in name or "alembic" in name]
+        assert not [name for name in archive.namelist() if "training-secret" in name or "alembic" in name]
     assert manifest["made_at"] == "2019-04-01T08:00:00.123456Z"
     assert summary.check_code == f"{manifest['audit_number']}:{manifest['audit_hash'][:12]}"
     assert [path.name for path in tmp_path.iterdir()] == ["again.zip"]
@@ -356,6 +358,14 @@ def rename_a_column(members: Members, manifest: dict[str, object]) -> None:
     sealed(members, manifest)
 
 
+def point_nowhere(members: Members, manifest: dict[str, object]) -> None:
+    post = {"id": 1, "title": "Director", "key": None, "directorate": "", "version": 1, "copies_delegates": False}
+    members["tables/post.jsonl"] = json.dumps({**post, "reports_to_id": 9}).encode() + b"\n"
+    assert isinstance(manifest["rows"], dict)
+    manifest["rows"]["post"] = 1
+    sealed(members, manifest)
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -374,6 +384,7 @@ def rename_a_column(members: Members, manifest: dict[str, object]) -> None:
         (cut_the_trail, "trail does not end where its manifest says"),
         (swap_the_trail, "The rows of audit_event cannot be restored"),
         (drop_a_row, "person has 1 rows, its manifest says 2"),
+        (point_nowhere, "The rows of post cannot be restored"),
         (rename_a_column, "the columns are not those of the table"),
     ],
 )
@@ -484,6 +495,23 @@ def test_evidence_moves_with_its_files(
         with recording(session, Actor.command("test"), NOW) as rec:
             assert sweep_files(rec, store, machine_now()) == Swept()
         assert file_faults(session, store) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_that_name_later_rows_of_their_own_table_are_restored(places: Places, tmp_path: Path, kind: str) -> None:
+    url, target = f"sqlite:///{tmp_path}/source.sqlite", places.empty(kind)
+    schema.upgrade(url)
+    with opened(url) as sessions, sessions() as session, recording(session, Actor.command("test"), NOW) as rec:
+        director, chief = a_post(rec), a_post(rec)
+        director.reports_to_id = chief.id
+        first, second = an_action(rec), an_action(rec)
+        first.successor_id, second.successor_id = second.id, first.id  # no order of them would do
+        again, once = (a_milestone(rec, action=first, name=name) for name in ("again", "once"))
+        again.follows_id = once.id
+        rec.tell("test.built")
+    back_up(url, tmp_path / "files", tmp_path / "backup.zip", NOW)
+    assert restore(tmp_path / "backup.zip", target, tmp_path / "restored").faults == ()
+    assert rows_of(target) == rows_of(url)
 
 
 def test_a_backup_names_files_that_are_missing_or_altered(tmp_path: Path, evidenced: tuple[str, Path, str]) -> None:

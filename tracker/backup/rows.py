@@ -63,12 +63,37 @@ def files_in(connection: Connection, tables: list[sa.Table]) -> set[str]:
 
 
 def insert_lines(connection: Connection, table: sa.Table, lines: Iterator[bytes]) -> int:
-    """Inserts rows in their order and gives their number. Raises ValueError for a line that is no row of this table."""
-    count = 0
+    """Inserts rows in their order and gives their number. Raises ValueError for a line that is no row of this table.
+
+    Which rows of its own table a row names is filled in when all are there: two may name each other, so that no order
+    of them would do, and neither database waits with the check until the commit.
+    """
+    count, own = 0, _names_own_rows(table)
+    named: list[dict[str, object]] = []
     while batch := [_row(table, line) for line in islice(lines, BATCH)]:
-        connection.execute(sa.insert(table), batch)
+        named += [row for row in batch if any(row[name] is not None for name in own)]
+        connection.execute(sa.insert(table), [row | dict.fromkeys(own) for row in batch])
         count += len(batch)
+    if named:
+        _name_rows(connection, table, own, named)
     return count
+
+
+def _name_rows(connection: Connection, table: sa.Table, own: list[str], rows: list[dict[str, object]]) -> None:
+    is_row = [column == sa.bindparam(f"row_{column.name}") for column in table.primary_key]
+    connection.execute(
+        sa.update(table).where(*is_row).values({name: sa.bindparam(f"to_{name}") for name in own}),
+        [
+            {f"row_{column.name}": row[column.name] for column in table.primary_key}
+            | {f"to_{name}": row[name] for name in own}
+            for row in rows
+        ],
+    )
+
+
+def _names_own_rows(table: sa.Table) -> list[str]:
+    """The columns, empty at first, that name rows of the table itself."""
+    return [key.parent.name for key in table.foreign_keys if key.column.table is table and key.parent.nullable]
 
 
 def _row(table: sa.Table, line: bytes) -> dict[str, object]:

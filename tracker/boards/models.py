@@ -1,4 +1,4 @@
-"""The tables of boards and their aliases."""
+"""The tables of boards, their aliases and their secretariats."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.audit.capture import REGISTER
 from tracker.boards.enums import BoardKind
 from tracker.database import Base, versioned
+from tracker.people.models import Person, Post
 
 
 class Board(Base):
@@ -27,6 +28,9 @@ class Board(Base):
     aliases: Mapped[list["BoardAlias"]] = relationship(
         init=False, back_populates="board", default_factory=list, order_by="BoardAlias.name"
     )
+    secretaries: Mapped[list["BoardSecretary"]] = relationship(
+        init=False, back_populates="board", default_factory=list, order_by="BoardSecretary.id"
+    )
 
     @property
     def is_body(self) -> bool:
@@ -45,3 +49,23 @@ class BoardAlias(Base):
     name: Mapped[str]
     source: Mapped[str] = mapped_column(default="")
     board: Mapped[Board] = relationship(init=False, back_populates="aliases")
+
+
+class BoardSecretary(Base):
+    """A post or a person that is a board's secretariat: what a board is told, they are told."""
+
+    __tablename__ = "board_secretary"
+    __table_args__ = REGISTER
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), default=None)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    board: Mapped[Board] = relationship(init=False, back_populates="secretaries")
+    post: Mapped[Post | None] = relationship(init=False)
+    person: Mapped[Person | None] = relationship(init=False)
+
+    @property
+    def names(self) -> str:
+        """How the trail names the post or the person."""
+        return f"post:{self.post_id}" if self.post_id is not None else f"person:{self.person_id}"

@@ -1,11 +1,16 @@
 """Reads of the register of boards."""
 
+from collections.abc import Collection
+from datetime import date
+
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.audit.service import AnySession
-from tracker.boards.models import Board, BoardAlias
+from tracker.boards.models import Board, BoardAlias, BoardSecretary
 from tracker.errors import NotFound
+from tracker.people.models import Person
+from tracker.people.queries import Viewer, holders_on
 
 
 def all_boards(session: AnySession) -> list[Board]:
@@ -18,8 +23,11 @@ def all_boards(session: AnySession) -> list[Board]:
 
 
 def board(session: AnySession, board_id: int) -> Board:
-    """One board with its aliases. Raises NotFound."""
-    found = session.get(Board, board_id, options=[selectinload(Board.aliases)])
+    """One board with its aliases and its secretariat. Raises NotFound."""
+    secretaries = selectinload(Board.secretaries).options(
+        joinedload(BoardSecretary.post), joinedload(BoardSecretary.person)
+    )
+    found = session.get(Board, board_id, options=[selectinload(Board.aliases), secretaries])
     if found is None:
         raise NotFound("There is no such board.")
     return found
@@ -32,3 +40,44 @@ def board_named(session: AnySession, name: str) -> Board | None:
     query = sa.select(Board).where(sa.or_(sa.func.lower(Board.name) == wanted, Board.id.in_(alias)))
     found = list(session.execute(query).scalars())
     return found[0] if len(found) == 1 else None
+
+
+def secretaries_on(session: AnySession, board_ids: Collection[int], day: date) -> dict[int, list[Person]]:
+    """Each board's secretariat on `day`: the persons named, and the holders of the posts named; each once.
+
+    In the order in which they were named. A board without an entry has no secretariat that is known. It takes as
+    many queries for many boards as for one.
+    """
+    named = list(
+        session.execute(
+            sa.select(BoardSecretary)
+            .where(BoardSecretary.board_id.in_(board_ids))
+            .order_by(BoardSecretary.id)
+            .options(joinedload(BoardSecretary.person))
+        ).scalars()
+    )
+    holders = holders_on(session, {one.post_id for one in named if one.post_id is not None}, day)
+    secretaries: dict[int, dict[int, Person]] = {}
+    for one in named:
+        people = [one.person] if one.person is not None else holders.get(one.post_id or 0, [])
+        if people:
+            secretaries.setdefault(one.board_id, {}).update({person.id: person for person in people})
+    return {board_id: list(people.values()) for board_id, people in secretaries.items()}
+
+
+def boards_served_by(session: AnySession, viewer: Viewer) -> set[int]:
+    """The boards whose secretariat this person is today, by name or by a post that they hold."""
+    mine = sa.or_(BoardSecretary.person_id == viewer.person_id, BoardSecretary.post_id.in_(viewer.post_ids))
+    return set(session.execute(sa.select(BoardSecretary.board_id).where(mine)).scalars())
+
+
+def boards_reported_for_by(session: AnySession, viewer: Viewer) -> set[int]:
+    """The boards whose secretariat is a post for which this person may report today."""
+    theirs = BoardSecretary.post_id.in_(viewer.delegated_post_ids)
+    return set(session.execute(sa.select(BoardSecretary.board_id).where(theirs)).scalars())
+
+
+def secretary_posts(session: AnySession, board_ids: Collection[int]) -> set[int]:
+    """The posts that are the secretariat of one of these boards."""
+    query = sa.select(BoardSecretary.post_id).where(BoardSecretary.board_id.in_(board_ids))
+    return {post_id for post_id in session.execute(query).scalars() if post_id is not None}

@@ -11,7 +11,7 @@ from tracker.importing.plan_layout import PlanFile
 from tracker.importing.progress_layout import Extension, Notes, Training, Update
 from tracker.importing.queries import Keys
 from tracker.importing.reading import SeedFile
-from tracker.importing.register_layout import Board, Holding, Register
+from tracker.importing.register_layout import Board, Holding, Register, Secretary
 
 
 @dataclass(frozen=True)
@@ -121,10 +121,15 @@ def _point(key: str, names: Collection[str], table: Table, column: str, what: st
 
 
 def _check_register(register: Register, names: _Names) -> None:
+    for post in register.post:
+        if post.reports_to:
+            _point(post.reports_to, names.posts, post, "reports_to", "post")
     for holding in register.holding:
         _check_holding(holding, names)
     for board in register.board:
         _check_board(board)
+        for secretary in board.secretariat:
+            _check_secretary(secretary, board, names)
 
 
 def _check_holding(holding: Holding, names: _Names) -> None:
@@ -139,6 +144,17 @@ def _check_board(board: Board) -> None:
             f'{board.place}, key "is_body": it does not fit the kind "{board.kind.value}". '
             'What is no body has kind "not a body" and is_body "no".'
         )
+
+
+def _check_secretary(secretary: Secretary, board: Board, names: _Names) -> None:
+    if not board.is_body:
+        raise Refused(f"{secretary.place}: what is no body has no secretariat. Take it out.")
+    if bool(secretary.post) == bool(secretary.person):
+        raise Refused(f"{secretary.place}: name a post or a person, one of them.")
+    if secretary.post:
+        _point(secretary.post, names.posts, secretary, "post", "post")
+    else:
+        _point(secretary.person, names.people, secretary, "person", "person")
 
 
 def _check_notes(notes: Notes, names: _Names) -> None:

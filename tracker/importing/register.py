@@ -1,13 +1,14 @@
-"""Enters a register: papers, people, posts with who held them, boards with their other names."""
+"""Enters a register: papers, people, posts with who held them, boards with other names and secretariats."""
 
 from collections import Counter
 
 from tracker.audit.service import Recording
-from tracker.boards.service import BoardDetails, add_alias, add_board
+from tracker.boards.service import BoardDetails, add_alias, add_board, add_secretary
 from tracker.importing.layout import named
 from tracker.importing.queries import Keys
-from tracker.importing.register_layout import Board, Document, Holding, Person, Post, Register
-from tracker.people.posts import HoldingDetails, add_post, give_post
+from tracker.importing.register_layout import Board, Document, Holding, Person, Post, Register, Secretary
+from tracker.people.posts import HoldingDetails, add_post, arrange_reporting, give_post
+from tracker.people.queries import post as row_of_post
 from tracker.people.service import PersonDetails, add_person
 from tracker.plans.models import Document as Paper
 from tracker.plans.service import add_document
@@ -23,6 +24,9 @@ def enter_register(rec: Recording, register: Register, here: Keys, figures: Coun
     for post in register.post:
         with named(post.place):
             _enter_post(rec, post, here)
+    for post in register.post:
+        with named(post.place):
+            _arrange_reporting(rec, post, here)
     for holding in register.holding:
         with named(holding.place):
             _enter_holding(rec, holding, here)
@@ -59,6 +63,15 @@ def _enter_post(rec: Recording, post: Post, here: Keys) -> None:
     here.posts[post.key] = add_post(rec, post.title, post.directorate, key=post.key, printed=printed).id
 
 
+def _arrange_reporting(rec: Recording, post: Post, here: Keys) -> None:
+    """Says whom a post reports to, once all posts are there: it may stand before the other in the file."""
+    if not post.reports_to and not post.copies_delegates:
+        return
+    entered = row_of_post(rec.session, here.posts[post.key])
+    above = here.posts[post.reports_to] if post.reports_to else None
+    arrange_reporting(rec, entered.id, entered.version, reports_to_id=above, copies_delegates=post.copies_delegates)
+
+
 def _enter_holding(rec: Recording, holding: Holding, here: Keys) -> None:
     details = HoldingDetails(
         person_id=here.people[holding.person] if holding.person else None,
@@ -81,3 +94,12 @@ def _enter_board(rec: Recording, board: Board, here: Keys) -> None:
     for name, citations in sources.items():  # several papers may print the same other name
         with named(board.place):
             add_alias(rec, here.boards[board.key], name, "; ".join(citations))
+    for secretary in board.secretariat:
+        with named(secretary.place):
+            _enter_secretary(rec, here.boards[board.key], secretary, here)
+
+
+def _enter_secretary(rec: Recording, board_id: int, secretary: Secretary, here: Keys) -> None:
+    post_id = here.posts[secretary.post] if secretary.post else None
+    person_id = here.people[secretary.person] if secretary.person else None
+    add_secretary(rec, board_id, post_id=post_id, person_id=person_id)

@@ -45,6 +45,8 @@ class Post(Table):
     title: str = field(metadata=NEEDED)
     directorate: str
     printed_as: tuple[PrintedTitle, ...]
+    reports_to: str = ""
+    copies_delegates: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,14 @@ class Alias(Sourced):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Secretary(Table):
+    """A post or a person that is a board's secretariat."""
+
+    post: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Board(Sourced):
     """A body that monitors, or what is printed in the place of one."""
 
@@ -78,6 +88,7 @@ class Board(Sourced):
     frequency: str
     note: str
     alias: tuple[Alias, ...]
+    secretariat: tuple[Secretary, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

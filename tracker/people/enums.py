@@ -33,6 +33,7 @@ class Relation(enum.StrEnum):
     DELEGATE = "delegate"
     BOARD_MEMBER = "board member"
     AUDITOR = "auditor"
+    ONESELF = "oneself"
 
 
 class Permission(enum.StrEnum):
@@ -57,5 +58,7 @@ class Permission(enum.StrEnum):
     GIVE_ROLES = "give roles"
     READ_TRAIL = "read the whole trail"
     SEE_STATUS = "see the system status"
+    READ_MAILS = "read what a person was told"
+    RESEND_MAIL = "send a mail again"
     DECIDE_DEADLINE = "decide on new dates"
     REMOVE_SAMPLE = "remove the training sample"

@@ -39,7 +39,11 @@ class Person(Base):
 
 
 class Post(Base):
-    """A post that owns actions, whoever holds it."""
+    """A post that owns actions, whoever holds it.
+
+    `reports_to_id` is the post above it. With `copies_delegates` those who may report for it get what its holder is
+    told.
+    """
 
     __tablename__ = "post"
     __table_args__ = REGISTER
@@ -48,8 +52,11 @@ class Post(Base):
     title: Mapped[str]
     key: Mapped[str | None] = mapped_column(unique=True, default=None)
     directorate: Mapped[str] = mapped_column(default="")
+    reports_to_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), default=None)
+    copies_delegates: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = versioned(version)
+    reports_to: Mapped["Post | None"] = relationship(init=False, remote_side="Post.id")
     printed_titles: Mapped[list["PrintedTitle"]] = relationship(
         init=False, default_factory=list, order_by="PrintedTitle.id"
     )
@@ -174,3 +181,16 @@ class UserSession(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     started_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+class CalendarAddress(Base):
+    """The private address of a person's deadlines for a calendar program; derived from the nonce, kept as a hash."""
+
+    __tablename__ = "calendar_address"
+    __table_args__ = OPERATING
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    nonce: Mapped[str]
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Verbs on the register of posts: what a post is called, and who holds it from when until when."""
+"""Verbs on the register of posts: what a post is called, whom it reports to, and who holds it from when until when."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,6 +43,44 @@ def correct_post(rec: Recording, post_id: int, version: int, title: str, directo
     found.directorate = directorate.strip()
     found.version += 1
     rec.tell("post.corrected", f"post:{post_id}")
+
+
+def arrange_reporting(
+    rec: Recording, post_id: int, version: int, *, reports_to_id: int | None, copies_delegates: bool
+) -> None:
+    """Says to which post this one reports, and whether those who may report for it get copies of its reminders.
+
+    Raises Refused when that would make posts report to one another in a circle.
+    """
+    found = post(rec.session, post_id)
+    check_version(found.version, version, found.title)
+    if reports_to_id is not None:
+        _check_no_circle(rec, found, reports_to_id)
+    found.reports_to_id, found.copies_delegates = reports_to_id, copies_delegates
+    found.version += 1
+    rec.tell("post.reporting_arranged", f"post:{post_id}")
+
+
+def _check_no_circle(rec: Recording, found: Post, above_id: int) -> None:
+    """Follows the line upwards, holding each post, so that two who close a circle from both ends meet."""
+    if above_id == found.id:
+        raise Refused("A post cannot report to itself. Choose another post.", "reports_to_id")
+    above = step = _held_post(rec, above_id)
+    while step.reports_to_id is not None:
+        if step.reports_to_id == found.id:
+            raise Refused(
+                f"{above.title} reports to {found.title} already, itself or through other posts. "
+                "Choose another post, or correct that one first.",
+                "reports_to_id",
+            )
+        step = _held_post(rec, step.reports_to_id)
+
+
+def _held_post(rec: Recording, post_id: int) -> Post:
+    held = rec.session.get(Post, post_id, with_for_update={"key_share": True}, populate_existing=True)
+    if held is None:
+        raise Refused("Choose a post that is in the register.", "reports_to_id")
+    return held
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
 """Reads of people: who they are, what they hold, what they may do."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.audit.service import AnySession
 from tracker.errors import NotFound
-from tracker.people.enums import Relation, Role
+from tracker.people.enums import HoldingKind, Relation, Role
 from tracker.people.models import (
     Delegation,
     Person,
@@ -80,24 +81,28 @@ def post(session: AnySession, post_id: int) -> Post:
 
 
 def viewer_of(session: AnySession, person_id: int, today: date) -> Viewer:
-    """Everything that decides what a person may do, as of today."""
-    found = person(session, person_id)
-    roles = session.execute(
-        sa.select(RoleGiven.role, RoleGiven.plan_ref, RoleGiven.board_id).where(RoleGiven.person_id == person_id)
-    )
-    holdings = session.execute(sa.select(PostHolding).where(PostHolding.person_id == person_id)).scalars()
-    delegations = session.execute(sa.select(Delegation).where(Delegation.person_id == person_id)).scalars()
-    return Viewer(
-        person_id=person_id,
-        name=found.full_name,
-        roles=frozenset((row.role, row.plan_ref, row.board_id) for row in roles),
-        post_ids=frozenset(
-            held.post_id for held in holdings if is_holding_on(today, held.held_from_on, held.held_until_on)
-        ),
-        delegated_post_ids=frozenset(
-            given.post_id for given in delegations if is_holding_on(today, given.given_from_on, given.given_until_on)
-        ),
-    )
+    """Everything that decides what a person may do, as of today. Raises NotFound."""
+    return viewers_of(session, [person(session, person_id)], today)[person_id]
+
+
+def viewers_of(session: AnySession, people: Iterable[Person], today: date) -> dict[int, Viewer]:
+    """The same for several people, by their ids; the number of queries does not grow with them."""
+    names = {one.id: one.full_name for one in people}
+    roles: dict[int, set[tuple[Role, str, int]]] = defaultdict(set)
+    posts: dict[int, set[int]] = defaultdict(set)
+    delegated: dict[int, set[int]] = defaultdict(set)
+    for given in session.execute(sa.select(RoleGiven).where(RoleGiven.person_id.in_(names))).scalars():
+        roles[given.person_id].add((given.role, given.plan_ref, given.board_id))
+    for held in session.execute(sa.select(PostHolding).where(PostHolding.person_id.in_(names))).scalars():
+        if held.person_id is not None and is_holding_on(today, held.held_from_on, held.held_until_on):
+            posts[held.person_id].add(held.post_id)
+    for let in session.execute(sa.select(Delegation).where(Delegation.person_id.in_(names))).scalars():
+        if is_holding_on(today, let.given_from_on, let.given_until_on):
+            delegated[let.person_id].add(let.post_id)
+    return {
+        number: Viewer(number, name, frozenset(roles[number]), frozenset(posts[number]), frozenset(delegated[number]))
+        for number, name in names.items()
+    }
 
 
 def command_viewer() -> Viewer:
@@ -134,6 +139,61 @@ def holders_on(session: AnySession, post_ids: Collection[int], day: date) -> dic
         if held.person is not None and is_holding_on(day, held.held_from_on, held.held_until_on):
             holders.setdefault(held.post_id, []).append(held.person)
     return holders
+
+
+def vacant_on(session: AnySession, post_ids: Collection[int], day: date) -> set[int]:
+    """Which of these posts are known to be vacant on `day`; one of which nothing is known is not among them."""
+    holdings = session.execute(sa.select(PostHolding).where(PostHolding.post_id.in_(post_ids))).scalars()
+    covering = [held for held in holdings if is_holding_on(day, held.held_from_on, held.held_until_on)]
+    vacant = {held.post_id for held in covering if held.kind is HoldingKind.VACANT}
+    return vacant - {held.post_id for held in covering if held.kind is not HoldingKind.VACANT}
+
+
+def delegates_on(session: AnySession, post_ids: Collection[int], day: date) -> dict[int, list[Person]]:
+    """Who may report for each of these posts on `day`, by name and each once; a post without an entry has nobody."""
+    given = session.execute(
+        sa.select(Delegation).where(Delegation.post_id.in_(post_ids)).options(joinedload(Delegation.person))
+    ).scalars()
+    delegates: dict[int, dict[int, Person]] = {}
+    for one in given:
+        if is_holding_on(day, one.given_from_on, one.given_until_on):
+            delegates.setdefault(one.post_id, {})[one.person_id] = one.person
+    return {post_id: by_name(people.values()) for post_id, people in delegates.items()}
+
+
+def secretariats_of(session: AnySession, plan_refs: Collection[str]) -> dict[str, list[Person]]:
+    """The active secretariat of each of these plans, of that plan or of all, by name; without an entry there is none.
+
+    An empty reference among them asks for the secretariat of all plans.
+    """
+    rows = session.execute(
+        sa.select(RoleGiven.plan_ref, Person)
+        .join(Person, Person.id == RoleGiven.person_id)
+        .where(RoleGiven.role == Role.SECRETARIAT, RoleGiven.plan_ref.in_({"", *plan_refs}), Person.is_active)
+    )
+    given: dict[str, dict[int, Person]] = {}
+    for plan_ref, one in rows:
+        given.setdefault(plan_ref, {})[one.id] = one
+    of_all = given.get("", {})
+    found = {plan_ref: by_name((of_all | given.get(plan_ref, {})).values()) for plan_ref in plan_refs}
+    return {plan_ref: people for plan_ref, people in found.items() if people}
+
+
+def posts_above(session: AnySession, post_ids: Collection[int]) -> dict[int, int]:
+    """To which post each of these reports; one without an entry reports to none that is known."""
+    query = sa.select(Post.id, Post.reports_to_id).where(Post.id.in_(post_ids), Post.reports_to_id.is_not(None))
+    return {post_id: above for post_id, above in session.execute(query) if above is not None}
+
+
+def posts_below(session: AnySession, post_id: int) -> list[Post]:
+    """The posts that report to this one, by title."""
+    query = sa.select(Post).where(Post.reports_to_id == post_id).order_by(Post.title, Post.id)
+    return list(session.execute(query).scalars())
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
+    """Persons in the order of their names, the same on both databases."""
+    return sorted(people, key=lambda one: (one.name.casefold(), one.id))
 
 
 def all_people(session: AnySession) -> list[Person]:

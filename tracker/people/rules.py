@@ -32,6 +32,8 @@ WHO_MAY: dict[Permission, frozenset[Relation]] = {
     P.GIVE_ROLES: frozenset({R.ADMINISTRATOR}),
     P.READ_TRAIL: frozenset({R.ADMINISTRATOR, R.AUDITOR}),
     P.SEE_STATUS: STAFF | {R.AUDITOR},
+    P.READ_MAILS: STAFF | {R.AUDITOR, R.ONESELF},
+    P.RESEND_MAIL: STAFF,
     P.DECIDE_DEADLINE: frozenset({R.SECRETARIAT}),
     P.REMOVE_SAMPLE: STAFF,
 }
@@ -87,8 +89,14 @@ def link_secret(secret_key: str, token_id: int, nonce: str) -> str:
     return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()[:43]
 
 
+def calendar_secret(secret_key: str, person_id: int, nonce: str) -> str:
+    """The secret part of a person's private calendar address: derived, like that of a link."""
+    message = f"calendar-address\n{person_id}\n{nonce}".encode()
+    return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()[:43]
+
+
 def hashed(secret: str) -> str:
-    """How a session's secret is stored."""
+    """How the secret of a session or of a calendar address is stored."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -9,7 +9,7 @@ from tracker.audit.service import Recording
 from tracker.errors import Forbidden, Refused, check_version
 from tracker.mail.service import drop_sign_in_mails
 from tracker.people.enums import Role
-from tracker.people.models import Delegation, Person, RoleGiven, SignInToken, UserSession
+from tracker.people.models import CalendarAddress, Delegation, Person, RoleGiven, SignInToken, UserSession
 from tracker.people.queries import Viewer, delegations_of, holdings_of, person, post, roles_of
 from tracker.people.rules import is_address, may_change_access, needed, normal_address
 
@@ -60,7 +60,10 @@ def correct_person(rec: Recording, viewer: Viewer, person_id: int, version: int,
 
 
 def let_person_leave(rec: Recording, viewer: Viewer, person_id: int, version: int) -> None:
-    """Marks a person as gone: sessions, links, roles and reporting for others end at once, posts with the day."""
+    """Marks a person as gone: sessions, links, roles and reporting for others end at once, posts with the day.
+
+    Their private calendar address is dead, too.
+    """
     found = person(rec.session, person_id)
     check_version(found.version, version, found.name)
     if not found.is_active:
@@ -77,6 +80,7 @@ def let_person_leave(rec: Recording, viewer: Viewer, person_id: int, version: in
         .values(ends_at=rec.now)
     )
     _end_links(rec, person_id)
+    rec.bulk(sa.delete(CalendarAddress).where(CalendarAddress.person_id == person_id))
     rec.tell("person.left", found.reference, *posts)
 
 

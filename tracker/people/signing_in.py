@@ -31,7 +31,7 @@ def issue_link(rec: Recording, address: str, place: str, next_path: str = "") ->
     address_hash, place_hash = hashed(normal_address(address)), hashed(place)
     by_address, by_place = attempts_since(rec.session, address_hash, place_hash, rec.now - ATTEMPT_WINDOW)
     if is_throttled(by_address, by_place):
-        if _is_to_be_told(rec, f"throttled {address_hash if by_address >= ATTEMPTS_PER_ADDRESS else place_hash}", 1):
+        if is_to_be_told(rec, f"throttled {address_hash if by_address >= ATTEMPTS_PER_ADDRESS else place_hash}", 1):
             rec.tell("sign_in.throttled")
         return None
     rec.session.add(SignInAttempt(address_hash=address_hash, place_hash=place_hash, at=rec.now))
@@ -79,19 +79,19 @@ def note_refused_link(rec: Recording, token_id: int, why: str) -> None:
     are noted, and of all links that never were together: whoever tries them out must not fill the trail.
     """
     token = rec.session.get(SignInToken, token_id)
-    if _is_to_be_told(rec, f"link {token.id if token else 'unknown'}", REFUSALS_TOLD):
+    if is_to_be_told(rec, f"link {token.id if token else 'unknown'}", REFUSALS_TOLD):
         rec.tell("sign_in.link_refused", *([f"person:{token.person_id}"] if token else []), reason=why)
 
 
 def note_refusal(rec: Recording, what: str) -> None:
     """Notes that somebody was kept from `what` (a page's name, nothing secret); a few per person and quarter hour."""
     about = [rec.actor.reference] if rec.actor.reference.startswith("person:") else []
-    if _is_to_be_told(rec, f"refused {rec.actor.reference}", REFUSALS_TOLD):
+    if is_to_be_told(rec, f"refused {rec.actor.reference}", REFUSALS_TOLD):
         rec.tell("access.refused", *about, reason=what)
 
 
-def _is_to_be_told(rec: Recording, what: str, most: int) -> bool:
-    """Whether fewer than `most` events of this kind were told in the last quarter of an hour; counts this one then."""
+def is_to_be_told(rec: Recording, what: str, most: int) -> bool:
+    """Whether fewer than `most` refusals of `what` were told in the last quarter of an hour; counts this one then."""
     mark = hashed(what)
     told, _ = attempts_since(rec.session, mark, mark, rec.now - ATTEMPT_WINDOW)
     if told >= most:
