@@ -1,10 +1,12 @@
 """The settings of an installation, read once from the environment; a wrong one is a sentence that names it."""
 
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -14,10 +16,13 @@ from tracker.errors import WrongSetting
 SHORTEST_SECRET = 32  # characters; the length of secrets.token_hex(16)
 NEEDED_LIVE = {
     "TRACKER_SECRET_KEY": f"its own secret of at least {SHORTEST_SECRET} characters, kept outside the database",
-    "TRACKER_MAIL": "a way to send mail, like smtp://user:password@host:587",
+    "TRACKER_MAIL": "a way to send mail, like smtp://user:password@host:587 or GOV.UK Notify",
     "TRACKER_URL": "the address that people use, like https://plans.council.example",
 }
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+NOTIFY, NOTIFY_UNENCRYPTED = "notify", "notify+http"
+NOTIFY_FORM = "notify://TEMPLATE-ID:API-KEY@api.notifications.service.gov.uk"
+UUID = "(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,9 @@ class Settings:
 
     database_url: str
     files: Path
-    mail: str
+    mail: str = field(repr=False)  # with a password or a key in it
     mail_from: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     url: str
     not_given: frozenset[str]
 
@@ -63,7 +68,7 @@ def settings_from(environment: Mapping[str, str], folder: Path) -> Settings:
         database_url=database_url,
         files=files,
         mail=_mail(environment.get("TRACKER_MAIL", ""), var),
-        mail_from=environment.get("TRACKER_MAIL_FROM", ""),
+        mail_from=_mail_from(environment.get("TRACKER_MAIL_FROM", "").strip()),
         secret_key=secret or _kept_secret(files),
         url=_url(environment.get("TRACKER_URL", "")),
         not_given=frozenset(name for name in NEEDED_LIVE if not environment.get(name, "").strip()),
@@ -116,9 +121,71 @@ def _mail(given: str, var: Path) -> str:
         return given
     if given.startswith(("smtp://", "smtps://")) and _host_of(given):
         return given
+    if is_notify(given):
+        notify_access(given)
+        return given
     raise WrongSetting(
-        "TRACKER_MAIL cannot be read: write maildir:/path/to/folder, smtp://user:password@host:587 or smtps://host:465."
+        "TRACKER_MAIL cannot be read: write maildir:/path/to/folder, smtp://user:password@host:587, smtps://host:465 "
+        f"or {NOTIFY_FORM}."
     )
+
+
+@dataclass(frozen=True)
+class NotifyAccess:
+    """How an installation reaches GOV.UK Notify: with which template, as which of its services, by which key."""
+
+    base_url: str
+    template_id: str
+    service_id: str
+    secret: str = field(repr=False)
+    reply_to_id: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host of its API."""
+        return urlsplit(self.base_url).hostname or ""
+
+
+def is_notify(given: str) -> bool:
+    """Whether TRACKER_MAIL names GOV.UK Notify."""
+    return given.partition("://")[0] in {NOTIFY, NOTIFY_UNENCRYPTED}
+
+
+def notify_access(given: str) -> NotifyAccess:
+    """Reads TRACKER_MAIL for GOV.UK Notify; an API key ends with the service's id and the secret, two UUIDs.
+
+    `?email_reply_to_id=...` may follow, as Notify's settings show it. Raises WrongSetting, without the key.
+    """
+    if not _host_of(given):
+        raise _no_notify("the host of its API is missing")
+    parts = urlsplit(given)
+    is_encrypted = parts.scheme == NOTIFY
+    if not is_encrypted and parts.hostname not in LOOPBACK:
+        raise _no_notify(f"{NOTIFY_UNENCRYPTED} is for this machine only, a key is not sent unencrypted to another")
+    template_id, reply_to_id = unquote(parts.username or ""), parse_qs(parts.query).get("email_reply_to_id", [""])[0]
+    key = re.search(f"(?:^|-)({UUID})-({UUID})$", unquote(parts.password or ""))
+    if not re.fullmatch(UUID, template_id):
+        raise _no_notify("before the colon belongs the ID of a template, as Notify shows it on the template's page")
+    if key is None:
+        raise _no_notify("after the colon belongs a whole API key, which ends with the service's ID and the secret")
+    if reply_to_id and not re.fullmatch(UUID, reply_to_id):
+        raise _no_notify("email_reply_to_id is to be the ID of a reply-to address, as Notify's settings show it")
+    place = parts.netloc.rpartition("@")[2]
+    return NotifyAccess(f"{'https' if is_encrypted else 'http'}://{place}", template_id, key[1], key[2], reply_to_id)
+
+
+def _no_notify(why: str) -> WrongSetting:
+    return WrongSetting(f"TRACKER_MAIL cannot be read: {why}. For GOV.UK Notify write {NOTIFY_FORM}.")
+
+
+def _mail_from(given: str) -> str:
+    address = parseaddr(given)[1]
+    if given and not (given.isprintable() and re.fullmatch(r"[^@\s]+@[^@\s]+", address)):
+        raise WrongSetting(
+            f"TRACKER_MAIL_FROM is {given!r}: write an address, like plans@council.example, "
+            "or a name with it, like Improvement plans <plans@council.example>."
+        )
+    return given
 
 
 def _url(given: str) -> str:

@@ -13,8 +13,13 @@ from tracker.mail.service import Fresh
 class MemoryTransport:
     """Keeps what it is given; `before` may raise what a server would do to a message."""
 
+    name = "test"
+
     def __init__(self, before: Callable[[EmailMessage], None] | None = None) -> None:
         self.messages: list[EmailMessage] = []
+        self.references: list[str] = []
+        self.known: dict[str, str] = {}  # what it says of mails that it has already
+        self.asked: list[str] = []
         self.before = before
         self.closed = 0
 
@@ -22,11 +27,16 @@ class MemoryTransport:
     def place(self) -> str:
         return "the memory of a test"
 
-    def send(self, message: EmailMessage) -> str:
+    def send(self, message: EmailMessage, reference: str) -> str:
         if self.before is not None:
             self.before(message)
         self.messages.append(message)
+        self.references.append(reference)
         return "250 accepted"
+
+    def accepted_before(self, reference: str) -> str:
+        self.asked.append(reference)
+        return self.known.get(reference, "")
 
     def close(self) -> None:
         self.closed += 1

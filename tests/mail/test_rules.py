@@ -1,6 +1,6 @@
 """What the outbox decides without a database."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 from tracker.mail.enums import MailKind
 from tracker.mail.rules import (
     LEASE,
+    MOST_REFUSED,
     MOST_TRIES,
     PAUSES,
+    AddressHealth,
     default_sender,
     filled,
+    is_dead,
     lease_ended_before,
     mail_host,
+    may_be_tried,
     message_id,
     next_try,
     rank,
@@ -35,6 +39,23 @@ def test_pauses_grow_and_end() -> None:
 @pytest.mark.parametrize("tries", [0, -1, MOST_TRIES, MOST_TRIES + 5])
 def test_no_try_outside_the_count(tries: int) -> None:
     assert next_try(tries, NOW) is None
+
+
+@pytest.mark.parametrize(("refused", "pause"), [(1, 1), (2, 2), (3, 4), (4, 8)])
+def test_an_address_that_refuses_is_tried_again_after_pauses_that_grow(refused: int, pause: int) -> None:
+    last_on = date(2019, 4, 1)
+    health = AddressHealth(refused, date(2019, 3, 1), last_on, "550 no such user")
+    assert not is_dead(health)
+    assert not may_be_tried(health, last_on + timedelta(days=pause - 1))
+    assert may_be_tried(health, last_on + timedelta(days=pause))
+
+
+@pytest.mark.parametrize("refused", [MOST_REFUSED, MOST_REFUSED + 1])
+def test_an_address_that_has_refused_five_times_is_dead(refused: int) -> None:
+    health = AddressHealth(refused, date(2019, 3, 1), date(2019, 4, 1), "550 no such user")
+    assert MOST_REFUSED == 5
+    assert is_dead(health)
+    assert not may_be_tried(health, date(2029, 4, 1))
 
 
 def test_a_claim_lasts_ten_minutes() -> None:

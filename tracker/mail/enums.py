@@ -4,7 +4,7 @@ import enum
 
 
 class MailState(enum.StrEnum):
-    """What became of a stored mail."""
+    """What became of a stored mail. One that may have gone stays claimed until its outcome is known."""
 
     WAITING = "waiting"
     CLAIMED = "claimed"
@@ -19,3 +19,20 @@ class MailKind(enum.StrEnum):
 
     SIGN_IN = "sign-in"
     DIGEST = "digest"
+
+
+class Step(enum.Enum):
+    """What a mail server was asked when it answered; never stored."""
+
+    SENDER = enum.auto()
+    RECIPIENT = enum.auto()
+    CONTENT = enum.auto()
+
+
+class Answer(enum.Enum):
+    """What a mail server's answer means for the mail and for those behind it; never stored."""
+
+    TAKEN = enum.auto()
+    REFUSED_FOR_NOW = enum.auto()
+    REFUSED_FOR_GOOD = enum.auto()
+    SERVER_DOWN = enum.auto()

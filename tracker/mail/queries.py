@@ -1,35 +1,71 @@
 """Reads of the outbox: what waits, what went, what failed."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, time
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from tracker.audit.service import AnySession
+from tracker.database import UtcDateTime
+from tracker.dates import ONE_DAY, instant_of, local_day
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail
-from tracker.mail.rules import lease_ended_before, rank
+from tracker.mail.rules import UNPREPARED, AddressHealth, lease_ended_before, rank
 
 BATCH = 200
+NEVER_WENT = (MailState.WAITING, MailState.FAILED, MailState.REPLACED, MailState.DROPPED)
 
 
-def may_be_claimed(now: datetime) -> sa.ColumnElement[bool]:
-    """The condition under which a mail is free to be sent: it waits and its time has come, or its claim is over."""
-    waits = sa.and_(OutboxMail.state == MailState.WAITING, OutboxMail.next_try_at <= now)
-    abandoned = sa.and_(OutboxMail.state == MailState.CLAIMED, OutboxMail.claimed_at <= lease_ended_before(now))
-    return sa.or_(waits, abandoned)
+# A mail is free to be sent when it waits and its time has come, or when its claim is over; at the instant of `free_at`.
+# A digest that did not go on its day waits to be replaced by the next: nobody gets two on one day.
+MAY_BE_CLAIMED = sa.or_(
+    sa.and_(
+        OutboxMail.state == MailState.WAITING,
+        OutboxMail.next_try_at <= sa.bindparam("now", type_=UtcDateTime()),
+        sa.or_(
+            OutboxMail.kind != MailKind.DIGEST,
+            OutboxMail.resend_of_id.is_not(None),
+            OutboxMail.queued_at >= sa.bindparam("day_began", type_=UtcDateTime()),
+        ),
+    ),
+    sa.and_(
+        OutboxMail.state == MailState.CLAIMED,
+        OutboxMail.claimed_at <= sa.bindparam("lease_ended", type_=UtcDateTime()),
+    ),
+)
+# Made once: a sender asks these before every mail.
+_IN_ORDER = (
+    sa.select(OutboxMail.id)
+    .where(MAY_BE_CLAIMED)
+    .order_by(
+        sa.case({kind: rank(kind) for kind in MailKind}, value=OutboxMail.kind), OutboxMail.next_try_at, OutboxMail.id
+    )
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+_WAITED_FOR = (
+    sa.select(OutboxMail.id).where(OutboxMail.kind == MailKind.SIGN_IN, MAY_BE_CLAIMED).order_by(OutboxMail.id)
+)
+
+
+def free_at(now: datetime) -> dict[str, datetime]:
+    """The values with which MAY_BE_CLAIMED is asked."""
+    day_began = instant_of(local_day(now), time())
+    return {"now": now, "day_began": day_began, "lease_ended": lease_ended_before(now)}
 
 
 def waiting(session: AnySession, now: datetime, limit: int = BATCH) -> list[int]:
-    """The ids of the mails to be sent now, in the order of sending."""
-    order = sa.case({kind: rank(kind) for kind in MailKind}, value=OutboxMail.kind)
-    query = (
-        sa.select(OutboxMail.id)
-        .where(may_be_claimed(now))
-        .order_by(order, OutboxMail.queued_at, OutboxMail.id)
-        .limit(limit)
-    )
-    return list(session.execute(query).scalars())
+    """The ids of the mails to be sent now, in the order of sending.
+
+    Of two kinds that are equally urgent the one whose time came first: a mail that was given back stands behind those
+    that wait for their first try, so that it cannot keep them from it.
+    """
+    return list(session.execute(_IN_ORDER, {**free_at(now), "most": limit}).scalars())
+
+
+def waited_for(session: AnySession, now: datetime) -> list[int]:
+    """The ids of the mails that a person sits and waits for and that may be sent now, oldest first."""
+    return list(session.connection().execute(_WAITED_FOR, free_at(now)).scalars())
 
 
 def in_flight(session: AnySession, now: datetime) -> int:
@@ -37,7 +73,11 @@ def in_flight(session: AnySession, now: datetime) -> int:
     query = (
         sa.select(sa.func.count())
         .select_from(OutboxMail)
-        .where(OutboxMail.state == MailState.CLAIMED, OutboxMail.claimed_at > lease_ended_before(now))
+        .where(
+            OutboxMail.state == MailState.CLAIMED,
+            OutboxMail.claim.is_not(None),
+            OutboxMail.claimed_at > lease_ended_before(now),
+        )
     )
     return session.execute(query).scalar_one()
 
@@ -87,8 +127,63 @@ def by_keys(session: AnySession, keys: Collection[str]) -> dict[str, OutboxMail]
     return {one.key: one for one in found}
 
 
-def is_digest_of_another_day(day: str, states: Collection[MailState]) -> sa.ColumnElement[bool]:
-    """The condition for a digest in one of these states whose key is not of this day."""
-    return sa.and_(
-        OutboxMail.kind == MailKind.DIGEST, OutboxMail.state.in_(states), ~OutboxMail.key.endswith(f":{day}")
+def address_health(session: AnySession, addresses: Collection[str]) -> dict[str, AddressHealth]:
+    """How it stands with these addresses; one that has taken its newest mail, or never had one, has no entry.
+
+    Counted are the mails of every kind that failed for good after the last one that was accepted, in the order in
+    which they were queued; not those that failed by our own fault before any server was asked.
+    """
+    accepted = aliased(OutboxMail)
+    last_accepted = (
+        sa.select(sa.func.max(accepted.id))
+        .where(accepted.address == OutboxMail.address, accepted.state == MailState.SENT)
+        .correlate(OutboxMail)
+        .scalar_subquery()
     )
+    failed = (
+        sa.select(OutboxMail.address, OutboxMail.queued_at, OutboxMail.server_words)
+        .where(
+            OutboxMail.address.in_(set(addresses)),
+            OutboxMail.state == MailState.FAILED,
+            ~OutboxMail.server_words.startswith(UNPREPARED),
+            OutboxMail.id > sa.func.coalesce(last_accepted, 0),
+        )
+        .order_by(OutboxMail.id)
+    )
+    healths: dict[str, AddressHealth] = {}
+    for row in session.execute(failed):
+        day, known = local_day(row.queued_at), healths.get(row.address)
+        refused, since_on = (known.refused + 1, known.since_on) if known else (1, day)
+        healths[row.address] = AddressHealth(refused, since_on, day, row.server_words)
+    return healths
+
+
+def is_digest_of_another_day(day: date, states: Collection[MailState]) -> sa.ColumnElement[bool]:
+    """The condition for a digest in one of these states that was queued on another day; one sent again is of no day."""
+    begins, ends = instant_of(day, time()), instant_of(day + ONE_DAY, time())
+    return sa.and_(
+        OutboxMail.kind == MailKind.DIGEST,
+        OutboxMail.resend_of_id.is_(None),
+        OutboxMail.state.in_(states),
+        sa.or_(OutboxMail.queued_at < begins, OutboxMail.queued_at >= ends),
+    )
+
+
+def has_told_nobody(day: date) -> sa.ColumnElement[bool]:
+    """The condition for a digest that reached nobody and whose contents are owed anew on this day.
+
+    It is of another day and did not go, for whatever reason, unless it is being sent again; or it was sent again, and
+    did not go again. What the digest in its place tells has moved there (`_untold`), so that nothing is told twice.
+    """
+    again = aliased(OutboxMail)
+    is_sent_again = (
+        sa.select(again.id)
+        .where(again.resend_of_id == OutboxMail.id, again.state.not_in((MailState.FAILED, MailState.DROPPED)))
+        .correlate(OutboxMail)
+        .exists()
+    )
+    of_another_day = is_digest_of_another_day(day, NEVER_WENT)
+    again_in_vain = sa.and_(
+        OutboxMail.resend_of_id.is_not(None), OutboxMail.state.in_((MailState.FAILED, MailState.DROPPED))
+    )
+    return sa.or_(sa.and_(of_another_day, ~is_sent_again), again_in_vain)

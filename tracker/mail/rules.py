@@ -2,23 +2,28 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from html import escape
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from tracker.mail.enums import MailKind
 
-LEASE = timedelta(minutes=10)  # longer than the slowest server may take, all its timeouts together
+LEASE = timedelta(minutes=10)  # twice what one mail may take at most, so that a claim outlives two of them
+# Of a mail that is put off. Together they end on the day on which it was queued: the next day has a mail of its own.
 PAUSES = (
     timedelta(minutes=1),
     timedelta(minutes=5),
     timedelta(minutes=15),
+    timedelta(minutes=30),
     timedelta(hours=1),
-    timedelta(hours=4),
-    timedelta(hours=12),
+    timedelta(hours=2),
 )
 MOST_TRIES = len(PAUSES) + 1
+PAUSES_OF_AN_ADDRESS = (1, 2, 4, 8)  # days after the first, second ... mail that was refused for good
+MOST_REFUSED = len(PAUSES_OF_AN_ADDRESS) + 1
+UNPREPARED = "could not be prepared"  # begins the words of a mail that failed by our own fault
 SIGN_IN_LINK = "sign-in-link"
 SENDER_NAME = "Improvement plans"
 
@@ -36,6 +41,32 @@ def lease_ended_before(now: datetime) -> datetime:
 def rank(kind: MailKind) -> int:
     """The place of a kind in the sending order, smallest first: somebody sits and waits for a sign-in link."""
     return 0 if kind is MailKind.SIGN_IN else 1
+
+
+@dataclass(frozen=True)
+class AddressHealth:
+    """What became of the mails to an address since it last took one; only addresses that failed have a health.
+
+    `refused` counts the mails that failed for good, from the one of the day `since_on` to the one of `last_on` (local
+    days on which they were queued); `words` are the server's newest.
+    """
+
+    refused: int
+    since_on: date
+    last_on: date
+    words: str
+
+
+def is_dead(health: AddressHealth) -> bool:
+    """Whether nothing goes to an address any more until somebody changes it or sends a mail again on purpose."""
+    return health.refused >= MOST_REFUSED
+
+
+def may_be_tried(health: AddressHealth, day: date) -> bool:
+    """Whether an address that refused mails may be written to on a local day: its pauses grow until it is dead."""
+    if is_dead(health):
+        return False
+    return day >= health.last_on + timedelta(days=PAUSES_OF_AN_ADDRESS[health.refused - 1])
 
 
 def message_id(key: str, queued_at: datetime, host: str) -> str:

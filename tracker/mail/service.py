@@ -1,37 +1,52 @@
 """Verbs of the outbox: put a mail in, claim it, say what became of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from tracker.audit.service import Recording
+from tracker.database import Base
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.letters import Letter, sign_in_letter
 from tracker.mail.models import OutboxMail
-from tracker.mail.queries import by_keys, is_digest_of_another_day, may_be_claimed
-from tracker.mail.rules import message_id, next_try, sign_in_key
+from tracker.mail.queries import MAY_BE_CLAIMED, by_keys, free_at, is_digest_of_another_day
+from tracker.mail.rules import lease_ended_before, message_id, next_try, sign_in_key
 
 LONGEST_WORDS = 500  # characters kept of what a server says
+OUTBOX = Base.metadata.tables[OutboxMail.__tablename__]
+_TO_CLAIM = (
+    sa.select(OutboxMail)
+    .where(OutboxMail.id == sa.bindparam("mail_id"), MAY_BE_CLAIMED)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
 class NewMail:
-    """A mail to be put into the outbox. `key` says what it is for: a second one under the same key is not made."""
+    """A mail to be put into the outbox. `key` says what it is for: a second one under the same key is not made.
+
+    A letter whose words are written when it is claimed has a subject only. `reply_to` may be several addresses with
+    commas between them; without one answers go where the installation says.
+    """
 
     key: str
     kind: MailKind
     person_id: int | None
     address: str
     letter: Letter
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)
 class Fresh:
-    """What a mail says and to whom it goes, by the facts at the moment of sending."""
+    """What a mail says and to whom it goes, by the facts at the moment of sending; `reply_to` None: as when queued."""
 
     address: str
     letter: Letter
+    reply_to: str | None = None
 
 
 def put(rec: Recording, mail: NewMail, host: str) -> OutboxMail:
@@ -63,6 +78,7 @@ def add_mails(rec: Recording, mails: Sequence[NewMail], host: str) -> list[Outbo
             message_id=message_id(mail.key, rec.now, host),
             queued_at=rec.now,
             next_try_at=rec.now,
+            reply_to=mail.reply_to,
         )
         for mail in mails
     ]
@@ -72,52 +88,49 @@ def add_mails(rec: Recording, mails: Sequence[NewMail], host: str) -> list[Outbo
 
 
 def claim(rec: Recording, mail_id: int, worker: str) -> tuple[OutboxMail, bool] | None:
-    """Takes a mail for one worker; None when another has it. The flag tells whether an earlier claim was abandoned.
+    """Takes a mail for one worker; None when another has it. The flag tells whether it may have gone before.
 
-    The caller ends the verb: with an event of its own when the mail is not to be sent after all.
+    The row is locked while it is looked at, so that of two workers one finds it taken. The caller ends the verb: with
+    an event of its own when the mail is not to be sent after all.
     """
-    before = rec.session.execute(sa.select(OutboxMail.state).where(OutboxMail.id == mail_id)).scalar_one_or_none()
-    taken = rec.bulk(
-        sa.update(OutboxMail)
-        .where(OutboxMail.id == mail_id, may_be_claimed(rec.now))
-        .values(state=MailState.CLAIMED, claim=worker, claimed_at=rec.now, tries=OutboxMail.tries + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if taken != 1:
+    mail = rec.session.execute(_TO_CLAIM, {"mail_id": mail_id, **free_at(rec.now)}).scalar_one_or_none()
+    if mail is None:
         return None
-    mail = rec.session.get_one(OutboxMail, mail_id, populate_existing=True)
-    return mail, before is MailState.CLAIMED
+    may_have_gone = mail.state is MailState.CLAIMED
+    mail.state, mail.claim, mail.claimed_at, mail.tries = MailState.CLAIMED, worker, rec.now, mail.tries + 1
+    return mail, may_have_gone
 
 
 def mark_sent(rec: Recording, mail_id: int, worker: str, words: str) -> bool:
     """Notes that a server accepted a mail. False when the claim was over and another worker has the mail."""
     return _close_claim(
-        rec, mail_id, worker, "mail.sent", state=MailState.SENT, sent_at=rec.now, server_words=_short(words)
+        rec, mail_id, worker, "mail.sent", {"state": MailState.SENT, "sent_at": rec.now, "server_words": _short(words)}
     )
 
 
-def mark_failed(rec: Recording, mail_id: int, worker: str, words: str, *, is_permanent: bool) -> bool:
+def mark_failed(
+    rec: Recording, mail_id: int, worker: str, words: str, *, is_permanent: bool, may_have_gone: bool = False
+) -> bool:
     """Notes that a mail was not taken: for good, or put off with growing pauses, up to a last try."""
     tries = rec.session.execute(sa.select(OutboxMail.tries).where(OutboxMail.id == mail_id)).scalar_one()
     again_at = None if is_permanent else next_try(tries, rec.now)
+    said = {"server_words": _short(words)}
     if again_at is None:
-        return _close_claim(rec, mail_id, worker, "mail.failed", state=MailState.FAILED, server_words=_short(words))
-    return _close_claim(
-        rec, mail_id, worker, "mail.put_off", state=MailState.WAITING, next_try_at=again_at, server_words=_short(words)
-    )
+        return _close_claim(rec, mail_id, worker, "mail.failed", {"state": MailState.FAILED, **said})
+    return _close_claim(rec, mail_id, worker, "mail.put_off", _given_back(again_at, may_have_gone) | said)
 
 
-def release(rec: Recording, mail_id: int, worker: str, words: str) -> bool:
+def release(rec: Recording, mail_id: int, worker: str, words: str, *, may_have_gone: bool = False) -> bool:
     """Gives a claim back because the server is down: the try does not count."""
-    return _close_claim(
-        rec,
-        mail_id,
-        worker,
-        "mail.released",
-        state=MailState.WAITING,
-        tries=OutboxMail.tries - 1,
-        server_words=_short(words),
-    )
+    values = {"tries": OUTBOX.c.tries - 1, "server_words": _short(words)}
+    return _close_claim(rec, mail_id, worker, "mail.released", _given_back(rec.now, may_have_gone) | values)
+
+
+def _given_back(again_at: datetime, may_have_gone: bool) -> dict[str, object]:
+    """A mail that is free again from then on; one that may have gone is never one that waits for its first sending."""
+    if may_have_gone:
+        return {"state": MailState.CLAIMED, "claimed_at": lease_ended_before(again_at), "next_try_at": again_at}
+    return {"state": MailState.WAITING, "next_try_at": again_at}
 
 
 def drop(rec: Recording, mail: OutboxMail, words: str) -> None:
@@ -139,7 +152,7 @@ def drop_sign_in_mails(rec: Recording, person_id: int) -> None:
     )
 
 
-def unsent_digests(rec: Recording, but_of_day: str) -> list[OutboxMail]:
+def unsent_digests(rec: Recording, but_of_day: date) -> list[OutboxMail]:
     """The digests of other days that have certainly not gone, held so that no sender takes one meanwhile."""
     query = (
         sa.select(OutboxMail)
@@ -151,7 +164,13 @@ def unsent_digests(rec: Recording, but_of_day: str) -> list[OutboxMail]:
     return list(rec.session.execute(query).scalars())
 
 
-def replace_unsent_digests(rec: Recording, mails: Collection[OutboxMail]) -> None:
+def drop_unsent_digests(mails: Collection[OutboxMail]) -> None:
+    """Marks digests (from `unsent_digests`) as not to be sent any more, as a part of the day's queueing."""
+    for mail in mails:
+        mail.state, mail.server_words = MailState.DROPPED, "nothing left to say on a later day"
+
+
+def replace_unsent_digests(mails: Collection[OutboxMail]) -> None:
     """Marks digests (from `unsent_digests`) as replaced by newer ones, as a part of the verb that writes those."""
     for mail in mails:
         mail.state, mail.server_words = MailState.REPLACED, "replaced by the mail of a later day"
@@ -164,28 +183,32 @@ def give_up(rec: Recording, mail: OutboxMail, words: str) -> None:
 
 
 def rewrite(mail: OutboxMail, fresh: Fresh) -> None:
-    """Gives a mail the words and the address of today, as a part of the verb that claims it."""
+    """Gives a mail the words and the addresses of today, as a part of the verb that claims it."""
     mail.address = fresh.address
+    mail.reply_to = mail.reply_to if fresh.reply_to is None else fresh.reply_to
     mail.subject, mail.text, mail.html = fresh.letter.subject, fresh.letter.text, fresh.letter.html
 
 
-def _close_claim(rec: Recording, mail_id: int, worker: str, event: str, **values: object) -> bool:
+def _close_claim(rec: Recording, mail_id: int, worker: str, event: str, values: Mapping[str, object]) -> bool:
     closed = rec.bulk(
-        sa.update(OutboxMail)
-        .where(OutboxMail.id == mail_id, OutboxMail.state == MailState.CLAIMED, OutboxMail.claim == worker)
-        .values(claim=None, claimed_at=None, **values)
-        .execution_options(synchronize_session=False)
+        sa.update(OUTBOX)
+        .where(OUTBOX.c.id == mail_id, OUTBOX.c.state == MailState.CLAIMED, OUTBOX.c.claim == worker)
+        .values({"claim": None, "claimed_at": None, **values})
     )
     if closed != 1:
         return False
-    rec.tell(event, *_about(rec.session.get_one(OutboxMail, mail_id, populate_existing=True)))
+    person_id = rec.session.execute(sa.select(OUTBOX.c.person_id).where(OUTBOX.c.id == mail_id)).scalar_one()
+    rec.tell(event, *_found_from(mail_id, person_id))
     return True
 
 
 def _about(mail: OutboxMail) -> list[str]:
+    return _found_from(mail.id, mail.person_id)
+
+
+def _found_from(mail_id: int, person_id: int | None) -> list[str]:
     """A mail's events are found from the mail and from the person it goes to."""
-    person = [f"person:{mail.person_id}"] if mail.person_id is not None else []
-    return [mail_reference(mail.id), *person]
+    return [mail_reference(mail_id), *([f"person:{person_id}"] if person_id is not None else [])]
 
 
 def mail_reference(mail_id: int) -> str:
