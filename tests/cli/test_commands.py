@@ -138,10 +138,10 @@ def test_an_unknown_plan_is_said(training: Run) -> None:
 
 def test_reminders_go_once(training: Run) -> None:
     preview = training("remind", "--dry-run").output
-    assert "5 mails would be queued" in preview
-    assert "Queued 5 mails with 7 items" in training("remind").output
+    assert "6 mails would be queued" in preview
+    assert "Queued 6 mails with 8 items" in training("remind").output
     assert "Queued 0 mails with 0 items" in training("remind").output
-    assert len(list(Path("var/mailbox/new").iterdir())) == 5
+    assert len(list(Path("var/mailbox/new").iterdir())) == 6
 
 
 def test_verify_names_a_changed_byte(training: Run) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,50 @@ def test_a_key_from_before_means_what_it_meant_and_the_trail_still_holds(url: st
         kept = connection.execute(sa.text("SELECT rating FROM rag_key_entry ORDER BY position"))
         assert list(kept.scalars()) == ["blue", "green", "amber", "red"]
     store.engine.dispose()
+
+
+def test_reminders_that_older_versions_cannot_say_come_back_with_the_upgrade(url: str) -> None:
+    """What was told at days that only a policy can choose, and what is told of no milestone at all."""
+    schema.upgrade(url, "0015")
+    old = [("due soon", 1), ("due today", 1), ("overdue 1 day", 1), ("overdue 30 days", 1)]
+    for table in ("person", "plan", "action", "milestone", "outbox_mail"):
+        _put(url, table)
+    for kind, milestone in old:
+        _put(url, "reminder", kind=kind, milestone_id=milestone)
+    schema.upgrade(url)
+    rows = [("due soon", -7), ("due today", 0), ("overdue", 1), ("overdue", 30)]
+    assert _reminders(url) == rows
+    new = [("overdue", 10, "milestone"), ("escalation", 14, "milestone"), ("exceptions", 0, "week")]
+    for kind, days, subject in new:
+        _put(url, "reminder", kind=kind, days=days, subject=subject)
+    schema.downgrade(url, "0015")
+    with schema.unguarded_connection(url) as connection:
+        kinds = connection.execute(sa.text("SELECT kind FROM reminder ORDER BY id")).scalars().all()
+    assert kinds == [kind for kind, _ in old]
+    schema.upgrade(url)
+    assert sorted(_reminders(url)) == sorted([*rows, *((kind, days) for kind, days, _ in new)])
+
+
+def _put(url: str, name: str, **values: object) -> None:
+    """A row with these values; where a column must say something else, it says nothing much."""
+    with schema.unguarded_connection(url) as connection, connection.begin():
+        table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+        needed = [one for one in table.columns if not one.nullable and not one.primary_key]
+        connection.execute(
+            sa.insert(table).values(
+                {**{one.name: _nothing_much(one) for one in needed if one.name not in values}, **values}
+            )
+        )
+
+
+def _nothing_much(column: sa.Column[Any]) -> object:
+    kinds: dict[type, object] = {str: "", int: 1, bool: False, date: NOW.date(), datetime: NOW}
+    return kinds[column.type.python_type]
+
+
+def _reminders(url: str) -> list[tuple[str, int]]:
+    with schema.unguarded_connection(url) as connection:
+        return [tuple(row) for row in connection.execute(sa.text("SELECT kind, days FROM reminder ORDER BY id"))]
 
 
 def _mapped(table: sa.Table) -> Any:

@@ -8,33 +8,46 @@ from sqlalchemy.orm import Session
 from tests.factories import a_milestone, a_person, an_action, building
 from tests.mail.fakes import MemoryTransport, nothing_to_fill
 from tracker.actions.models import Action, Milestone
+from tracker.audit.service import Recording
 from tracker.dates import instant_of
 from tracker.mail.messages import Envelope
+from tracker.mail.models import OutboxMail
 from tracker.mail.sending import SendResult, send_waiting
-from tracker.people.models import Person
-from tracker.reminders.enums import ReminderKind
+from tracker.mail.service import Fresh
+from tracker.people.models import Person, Post
+from tracker.plans.models import Plan
 from tracker.reminders.models import Reminder
-from tracker.reminders.service import Queued, queue_due, refresh_digest
+from tracker.reminders.refreshing import refresh_digest
+from tracker.reminders.service import Queued, queue_due
 
 BASE = "https://plans.example"
+KEY = "k" * 32
 BEFORE = datetime(2018, 1, 1, tzinfo=UTC)
 DEADLINE = date(2019, 4, 30)
 NEXT_DAY = date(2019, 5, 1)
 
 
-def queue(session: Session, day: date) -> Queued:
-    with building(session, instant_of(day, time(8))) as rec:
-        return queue_due(rec, day, BASE)
+def at_work(day: date, hour: int = 12) -> datetime:
+    """An hour of a working day, by London clocks."""
+    return instant_of(day, time(hour))
 
 
-def send(session: Session, day: date, transport: MemoryTransport | None = None) -> tuple[SendResult, MemoryTransport]:
+def queue(session: Session, day: date, by: time = time.max) -> Queued:
+    with building(session, at_work(day, 8)) as rec:
+        return queue_due(rec, day, BASE, by)
+
+
+def send(
+    session: Session, day: date, transport: MemoryTransport | None = None, at: datetime | None = None
+) -> tuple[SendResult, MemoryTransport]:
     transport = transport or MemoryTransport()
-    at = instant_of(day, time(8, 1))
+    at = at or instant_of(day, time(8, 1))
     envelope = Envelope("tracker@plans.example")
-    result = send_waiting(
-        session, transport, envelope, lambda: at, lambda rec, mail: refresh_digest(rec, mail, BASE), nothing_to_fill
-    )
-    return result, transport
+
+    def refresh(rec: Recording, mail: OutboxMail) -> Fresh | None:
+        return refresh_digest(rec, mail, BASE, KEY)
+
+    return send_waiting(session, transport, envelope, lambda: at, refresh, nothing_to_fill), transport
 
 
 def run(session: Session, day: date) -> list[str]:
@@ -53,7 +66,9 @@ def one_step(session: Session, **milestone: object) -> tuple[int, int, int]:
         return owner.id, action.id, step.id
 
 
-def change(session: Session, row: type[Action | Milestone | Person], row_id: int, **values: object) -> None:
+def change(
+    session: Session, row: type[Action | Milestone | Person | Plan | Post], row_id: int, **values: object
+) -> None:
     with building(session, BEFORE) as rec:
         found = rec.session.get_one(row, row_id)
         for name, value in values.items():
@@ -61,6 +76,7 @@ def change(session: Session, row: type[Action | Milestone | Person], row_id: int
         rec.tell("test.changed")
 
 
-def ledger(session: Session) -> list[tuple[ReminderKind, bool]]:
+def ledger(session: Session) -> list[tuple[int, bool]]:
+    """What was told or covered, in days after the deadline, and whether it was told."""
     session.rollback()
-    return [(row.kind, row.is_told) for row in session.execute(sa.select(Reminder).order_by(Reminder.id)).scalars()]
+    return [(row.days, row.is_told) for row in session.execute(sa.select(Reminder).order_by(Reminder.id)).scalars()]

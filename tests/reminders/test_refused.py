@@ -16,8 +16,7 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.sending import SendResult
 from tracker.mail.transports import MailRefused
 from tracker.people.models import Person
-from tracker.reminders.enums import ReminderKind
-from tracker.reminders.queries import told_to_person
+from tracker.reminders.ledger import told_to_person
 from tracker.reminders.service import Queued
 
 
@@ -53,9 +52,9 @@ def test_what_a_refused_mail_did_not_tell_is_owed_again(session: Session) -> Non
     assert "5 days overdue" in transport.texts[0]
     assert queue(session, date(2019, 6, 5)) == Queued()
     assert ledger(session) == [
-        (ReminderKind.DUE_SOON, True),
-        (ReminderKind.OVERDUE_1, True),
-        (ReminderKind.DUE_TODAY, False),
+        (-7, True),
+        (1, True),
+        (0, False),
     ]
     states = session.execute(sa.select(OutboxMail.state).order_by(OutboxMail.id)).scalars().all()
     assert states == [MailState.SENT, MailState.FAILED, MailState.FAILED, MailState.SENT]

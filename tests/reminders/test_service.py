@@ -19,21 +19,23 @@ from tests.factories import (
     building,
 )
 from tests.mail.fakes import MemoryTransport
-from tests.reminders.days import BEFORE, DEADLINE, NEXT_DAY, change, ledger, one_step, queue, run, send
+from tests.reminders.days import BEFORE, DEADLINE, NEXT_DAY, at_work, change, ledger, one_step, queue, run, send
 from tests.reminders.lga import build_lga_plan
 from tests.stores import Store
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.audit.queries import history_of
+from tracker.boards.models import BoardSecretary
 from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail
 from tracker.mail.sending import SendResult
-from tracker.mail.transports import ServerDown
+from tracker.mail.transports import MailRefused, ServerDown
 from tracker.people.enums import HoldingKind
-from tracker.people.models import Person
+from tracker.people.models import Delegation, Person
 from tracker.plans.enums import PlanState
-from tracker.reminders.enums import ReminderKind
-from tracker.reminders.queries import owing_on, told_about_action, told_to_person
+from tracker.reminders.ledger import told_about_action, told_to_person
+from tracker.reminders.queries import owing_on
+from tracker.reminders.resending import resend
 from tracker.reminders.service import Queued
 
 
@@ -93,9 +95,9 @@ def test_twice_queues_nothing_more(session: Session) -> None:
     send(session, NEXT_DAY)
     assert queue(session, date(2019, 5, 2)) == Queued()
     assert ledger(session) == [
-        (ReminderKind.OVERDUE_1, True),
-        (ReminderKind.DUE_SOON, False),
-        (ReminderKind.DUE_TODAY, False),
+        (1, True),
+        (-7, False),
+        (0, False),
     ]
 
 
@@ -180,7 +182,7 @@ def test_who_is_told_and_who_is_not_and_why(session: Session) -> None:
     assert {one.owner: one.why for one in after.unreachable} == {
         "No Address": "no mail address is known",
         "Gone": "has left the council",
-        "Owning Board": "a board owns it, and boards get no reminders",
+        "Owning Board": "a board owns it, and its secretariat is not known",
         "Vacant Post": "the post is vacant",
         "Unknown Post": "no holder of the post is known",
         "no owner": "the plan names no owner",
@@ -197,10 +199,10 @@ def test_after_an_outage_one_mail_tells_the_days_facts(session: Session) -> None
     [text] = run(session, date(2019, 5, 20))
     assert "20 days overdue" in text
     assert ledger(session)[1:] == [
-        (ReminderKind.OVERDUE_14, True),
-        (ReminderKind.DUE_TODAY, False),
-        (ReminderKind.OVERDUE_1, False),
-        (ReminderKind.OVERDUE_7, False),
+        (14, True),
+        (0, False),
+        (1, False),
+        (7, False),
     ]
     assert run(session, date(2019, 5, 21)) == []
 
@@ -267,8 +269,8 @@ def test_facts_are_checked_again_when_a_mail_goes(session: Session) -> None:
     assert transport.addresses == ["new@council.example"]
     assert "Second" in transport.texts[0]
     assert "First" not in transport.texts[0]
-    assert [kind for kind, is_told in ledger(session) if is_told] == [ReminderKind.OVERDUE_1]
-    told = {line.milestone_id: line.is_accepted for line in told_to_person(session, owner_id) if line.is_told}
+    assert [days for days, is_told in ledger(session) if is_told] == [1]
+    told = {line.subject_id: line.is_accepted for line in told_to_person(session, owner_id) if line.is_told}
     assert len(told) == 1
     assert all(told.values())
 
@@ -306,8 +308,8 @@ def test_an_unsent_mail_is_replaced_by_the_next_days(session: Session) -> None:
     assert "2 days overdue" in transport.texts[0]
     states = session.execute(sa.select(OutboxMail.state).order_by(OutboxMail.id)).scalars().all()
     assert states == [MailState.REPLACED, MailState.SENT]
-    assert [kind for kind, is_told in ledger(session) if is_told] == [ReminderKind.OVERDUE_1]
-    lines = told_about_action(session, [line.milestone_id for line in told_to_person(session, owner_id)])
+    assert [days for days, is_told in ledger(session) if is_told] == [1]
+    lines = told_about_action(session, [line.subject_id for line in told_to_person(session, owner_id)])
     assert {line.mail.state for line in lines} == {MailState.SENT}
     session.rollback()
     assert queue(session, date(2019, 5, 3)) == Queued()
@@ -315,11 +317,45 @@ def test_an_unsent_mail_is_replaced_by_the_next_days(session: Session) -> None:
     assert events.count("reminders.queued") == 2
 
 
-def test_a_mail_that_waits_over_a_night_tells_the_days_of_its_sending(session: Session) -> None:
+def test_a_mail_that_did_not_go_on_its_day_waits_for_the_next_one_and_nobody_gets_two(session: Session) -> None:
     one_step(session)
     queue(session, date(2019, 5, 3))
-    _, transport = send(session, date(2019, 5, 4))
-    assert "4 days overdue" in transport.texts[0]
+    assert send(session, date(2019, 5, 4))[1].texts == []  # the server is back on Saturday
+    assert queue(session, date(2019, 5, 7)).replaced == 1  # Monday was a bank holiday
+    [text] = send(session, date(2019, 5, 7))[1].texts
+    assert "7 days overdue" in text
+
+
+def test_a_mail_that_did_not_go_and_has_nothing_left_to_say_is_taken_out(session: Session) -> None:
+    _, action_id, _ = one_step(session)
+    queue(session, date(2019, 5, 3))
+    change(session, Action, action_id, state=ActionState.REPORTED_COMPLETE)
+    assert queue(session, date(2019, 5, 7)) == Queued()
+    assert [mail.state for mail in session.execute(sa.select(OutboxMail)).scalars()] == [MailState.DROPPED]
+    assert ledger(session) == [(1, False), (-7, False), (0, False)]
+
+
+def test_what_is_sent_again_is_told_once(session: Session) -> None:
+    """An accepted mail stays told; of a refused one the new mail takes over what it tells."""
+    owner_id, _, _ = one_step(session)
+    queue(session, NEXT_DAY)
+    send(session, NEXT_DAY, MemoryTransport(refuse))
+    change(session, Person, owner_id, address="new@council.example")
+    for words in ("1 day overdue", "1 day overdue"):
+        with building(session, at_work(NEXT_DAY, 10)) as rec:
+            newest = rec.session.execute(sa.select(OutboxMail).order_by(OutboxMail.id.desc()).limit(1)).scalar_one()
+            resend(rec, newest.id, "It did not arrive.")
+        [text] = send(session, NEXT_DAY, at=at_work(NEXT_DAY, 11))[1].texts
+        assert words in text
+    assert queue(session, date(2019, 5, 2)) == Queued()
+    assert {(line.is_told, line.mail.state) for line in told_to_person(session, owner_id)} == {
+        (True, MailState.SENT),
+        (False, MailState.FAILED),
+    }
+
+
+def refuse(_message: object) -> None:
+    raise MailRefused("550 no such mailbox", is_permanent=True)
 
 
 def test_reading_takes_the_same_number_of_queries_however_long_the_plan(store: Store, session: Session) -> None:
@@ -340,3 +376,45 @@ def test_reading_takes_the_same_number_of_queries_however_long_the_plan(store: S
         counts.append(len(counted))
         session.rollback()
     assert counts[0] == counts[1]
+
+
+def test_delegates_get_a_copy_where_the_post_wants_it_and_a_boards_secretariat_is_told_for_it(session: Session) -> None:
+    with building(session, BEFORE) as rec:
+        director, deputy, clerk = (a_person(rec, name=name) for name in ("Director", "Deputy", "Clerk"))
+        post, other = (
+            a_post(rec, title="Director of Place", holder=director),
+            a_post(rec, title="Other", holder=director),
+        )
+        post.copies_delegates = True
+        for held in (post, other):
+            rec.session.add(Delegation(person_id=deputy.id, post_id=held.id, given_from_on=date(2019, 1, 1)))
+        board = a_board(rec, name="Audit Board")
+        rec.session.add(BoardSecretary(board_id=board.id, post_id=None, person_id=clerk.id))
+        for ref, owner in (("1", post), ("2", other), ("3", board)):
+            a_milestone(rec, action=an_action(rec, ref=ref, owner=owner), last_day=DEADLINE)
+        rec.tell("test.built")
+    told = {
+        digest.recipient.name: [(item.concern.matter.action_ref, item.concern.why) for item in digest.items]
+        for digest in owing_on(session, NEXT_DAY).digests
+    }
+    assert told == {
+        "Director": [("1", "as Director of Place"), ("2", "as Other")],
+        "Deputy": [("1", "a copy, because you may report for Director of Place")],
+        "Clerk": [("3", "as secretariat of Audit Board")],
+    }
+    session.rollback()
+    texts = {text.splitlines()[0]: text for text in run(session, NEXT_DAY)}
+    assert "A copy, because you may report for Director of Place\n" in texts["Hello Deputy,"]
+    assert "Yours as secretariat of Audit Board\n" in texts["Hello Clerk,"]
+
+
+def test_one_of_several_owners_reports_complete_and_none_is_chased(session: Session) -> None:
+    with building(session, BEFORE) as rec:
+        action = an_action(rec, owner=a_person(rec, name="First"))
+        an_ownership(rec, action=action, owner=a_person(rec, name="Second"))
+        a_milestone(rec, action=action, last_day=DEADLINE)
+        rec.tell("test.built")
+        action_id = action.id
+    assert len(run(session, DEADLINE)) == 2
+    change(session, Action, action_id, state=ActionState.REPORTED_COMPLETE)
+    assert run(session, NEXT_DAY) == []

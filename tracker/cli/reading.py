@@ -5,8 +5,9 @@ import sys
 import click
 
 from tracker.audit.rules import check_code
-from tracker.audit.service import head_of, withhold
+from tracker.audit.service import head_of
 from tracker.audit.verification import exported, verify
+from tracker.audit.withholding import withhold
 from tracker.boards.queries import board_named
 from tracker.cli.joined import plainly, ready_app, recorded_command, say
 from tracker.database import db

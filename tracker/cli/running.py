@@ -1,6 +1,7 @@
 """Commands that work by the clock: run (pages and scheduler), worker (scheduler alone), remind."""
 
 import os
+import signal
 from collections.abc import Callable
 
 import click
@@ -8,13 +9,15 @@ from flask import Flask
 from waitress.server import create_server
 
 from tracker.cli.joined import plainly, ready_app, recorded_command, say
+from tracker.clock import machine_now
 from tracker.config import Settings
 from tracker.database import db
 from tracker.dates import moment_in_words, plural
+from tracker.files.pulse import Pulse
 from tracker.files.store import FileStore
 from tracker.installation.queries import clock_of, is_training
-from tracker.mail.transports import transport_for
-from tracker.reminders.queries import owing_on
+from tracker.mail.ways import transport_for
+from tracker.reminders.dry_run import said_of_day
 from tracker.reminders.service import queue_due
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.runner import Runner
@@ -26,7 +29,7 @@ THREADS = 8
 def outgoing(app: Flask) -> Outgoing:
     """How this installation's mail leaves."""
     given: Settings = app.config["TRACKER"]
-    return Outgoing(transport_for(given.mail), given.url, given.secret_key, given.mail_from)
+    return Outgoing(transport_for(given.mail, machine_now), given.url, given.secret_key, given.mail_from)
 
 
 def ticking(app: Flask) -> Runner:
@@ -34,10 +37,11 @@ def ticking(app: Flask) -> Runner:
     way = outgoing(app)
     given: Settings = app.config["TRACKER"]
     store = FileStore.within(given.files)
+    pulse = Pulse(given.files, machine_now)
 
     def one_tick() -> None:
         with app.app_context():
-            tick(db.session, way, store, is_stopping=runner.is_stopping)
+            tick(db.session, way, store, pulse, runner.is_stopping)
 
     runner = Runner(one_tick)
     return runner
@@ -51,6 +55,7 @@ def run() -> None:
         given: Settings = app.config["TRACKER"]
         server = _server(app, given)
         runner = ticking(app)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what Ctrl-C does: the tick at hand is finished
         runner.start()
         _greet(given)
         db.session.remove()
@@ -97,7 +102,8 @@ def remind(dry_run: bool) -> None:
     """Queue and send today's reminders now. What was told already is not told again."""
     with ready_app() as app:
         if dry_run:
-            _preview()
+            for line in said_of_day(db.session, clock_of(db.session).today()):
+                say(line)
             return
         way = outgoing(app)
         with recorded_command("remind") as rec:
@@ -105,18 +111,3 @@ def remind(dry_run: bool) -> None:
         sent = send_mail(db.session, way, clock_of(db.session).now)
         say(f"Queued {plural(queued.mails, 'mail')} with {plural(queued.told, 'item')}.")
         say(f"Sent {plural(sent.sent, 'mail')}; {sent.failed} failed, {sent.put_off} put off.")
-
-
-def _preview() -> None:
-    owing = owing_on(db.session, clock_of(db.session).today())
-    for digest in owing.digests:
-        say(f"{digest.recipient.name} <{digest.recipient.address}>")
-        for item in digest.items:
-            matter = item.concern.matter
-            part = f", {matter.part}" if matter.part else ""
-            say(f"    {matter.plan_ref} {matter.action_ref}{part}: {item.owed.told.value} ({item.concern.owned_as})")
-    for one in owing.had_today:
-        say(f"Not {one.name}: has had today's mail already")
-    for silent in owing.unreachable:
-        say(f"Nobody for {silent.matter.plan_ref} {silent.matter.action_ref}, {silent.owner}: {silent.why}")
-    say(f"{plural(len(owing.digests), 'mail')} would be queued. Nothing was changed.")

@@ -4,11 +4,39 @@ import enum
 
 
 class ReminderKind(enum.StrEnum):
-    """What a person is told of a milestone, from the mildest to the most pressing."""
+    """What a person is told. The first three are of a deadline, the fourth of silence, the last of a whole week."""
 
     DUE_SOON = "due soon"
     DUE_TODAY = "due today"
-    OVERDUE_1 = "overdue 1 day"
-    OVERDUE_7 = "overdue 7 days"
-    OVERDUE_14 = "overdue 14 days"
-    OVERDUE_30 = "overdue 30 days"
+    OVERDUE = "overdue"
+    ESCALATION = "escalation"
+    EXCEPTIONS = "exceptions"
+
+
+DEADLINE_KINDS = (ReminderKind.DUE_SOON, ReminderKind.DUE_TODAY, ReminderKind.OVERDUE)
+
+
+class Subject(enum.StrEnum):
+    """What a reminder is about: a milestone, or a week of the exception list."""
+
+    MILESTONE = "milestone"
+    WEEK = "week"
+
+
+class EscalationTo(enum.StrEnum):
+    """Whom a step of escalation tells."""
+
+    SECRETARIAT = "the plan's secretariat"
+    MANAGER = "the owner's manager"
+    POST = "a named post"
+
+
+class MailPart(enum.StrEnum):
+    """The places in a mail for which a plan may have words of its own."""
+
+    SUBJECT = "subject"
+    OVERDUE = "overdue"
+    DUE_TODAY = "due today"
+    DUE_SOON = "due soon"
+    ESCALATION = "escalation"
+    CLOSING = "closing"

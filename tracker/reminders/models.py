@@ -1,35 +1,41 @@
-"""The ledger: one row for each person, kind, milestone and deadline that was told or covered."""
+"""The ledger: one row for each person, kind and subject that was told or covered."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.actions.models import Milestone
 from tracker.database import Base
 from tracker.mail.models import OutboxMail
 from tracker.people.models import Person
-from tracker.reminders.enums import ReminderKind
+from tracker.reminders.enums import ReminderKind, Subject
 
 
 class Reminder(Base):
-    """One thing owed. `is_told` is false for a kind that a higher one of the same day, or of a missed day, covers."""
+    """One thing owed. `is_told` is false for a kind that a higher one of the same day, or of a missed day, covers.
+
+    `days` are days after the deadline (negative: before it), or of silence for an escalation. `subject_on` is the
+    deadline, the day on which the silence began, or the Monday of the week. `why` says as what the person is told.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (
-        UniqueConstraint("person_id", "kind", "milestone_id", "deadline_on"),
+        UniqueConstraint("person_id", "kind", "days", "subject", "subject_id", "subject_on"),
+        Index("ix_reminder_subject_subject_id", "subject", "subject_id"),
         {"info": {"operating": True}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[ReminderKind]
-    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
-    deadline_on: Mapped[date]
+    days: Mapped[int]
+    subject: Mapped[Subject]
+    subject_id: Mapped[int]
+    subject_on: Mapped[date]
     owed_on: Mapped[date]
     is_told: Mapped[bool]
     mail_id: Mapped[int] = mapped_column(ForeignKey("outbox_mail.id"), index=True)
     recorded_at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(default="")
     person: Mapped[Person] = relationship(init=False)
-    milestone: Mapped[Milestone] = relationship(init=False)
     mail: Mapped[OutboxMail] = relationship(init=False)

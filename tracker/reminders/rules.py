@@ -6,55 +6,69 @@ from datetime import date, timedelta
 
 from tracker.actions.enums import ActionState, MilestoneState, Precision
 from tracker.actions.rules import DATED, OPEN_STATES
-from tracker.dates import working_day_on_or_after, working_day_on_or_before
 from tracker.plans.enums import PlanState
 from tracker.reminders.enums import ReminderKind
+from tracker.reminders.policy import Policy, Step
 
-DAYS_AFTER: dict[ReminderKind, int] = {
-    ReminderKind.DUE_SOON: -7,
-    ReminderKind.DUE_TODAY: 0,
-    ReminderKind.OVERDUE_1: 1,
-    ReminderKind.OVERDUE_7: 7,
-    ReminderKind.OVERDUE_14: 14,
-    ReminderKind.OVERDUE_30: 30,
-}
-MILDEST_FIRST = tuple(ReminderKind)
-# No deadline further off than this is owed anything: 7 days, and the longest run of free days (Easter, Christmas).
-FURTHEST_AHEAD = timedelta(days=14)
-LONGEST_LIST = 10  # still-open items that a mail lists before it only counts the rest
+LONGEST_LIST = 10  # items of a section that a mail lists before it only counts the rest
 
 
 @dataclass(frozen=True)
 class Owed:
-    """What one person is owed of one milestone: the kind that is told, and those it covers."""
+    """What one person is owed of one milestone, in days after its deadline: what is told, and what that covers."""
 
-    told: ReminderKind
-    covered: tuple[ReminderKind, ...]
+    told: int
+    covered: tuple[int, ...]
 
 
-def told_on(kind: ReminderKind, deadline: date) -> date:
+def kind_of(days: int) -> ReminderKind:
+    """What so many days after a deadline are called; before it they are negative."""
+    if days > 0:
+        return ReminderKind.OVERDUE
+    return ReminderKind.DUE_SOON if days else ReminderKind.DUE_TODAY
+
+
+def told_on(days: int, deadline: date, policy: Policy) -> date:
     """The working day on which a kind is told: on the day itself or before it up to the deadline, after it later on."""
-    day = deadline + timedelta(days=DAYS_AFTER[kind])
-    return working_day_on_or_before(day) if day <= deadline else working_day_on_or_after(day)
+    day = deadline + timedelta(days=days)
+    return policy.working.on_or_before(day) if days <= 0 else policy.working.on_or_after(day)
 
 
-def kinds_passed(deadline: date, today: date) -> tuple[ReminderKind, ...]:
+def kinds_passed(deadline: date, today: date, policy: Policy) -> tuple[int, ...]:
     """The kinds whose day has come by `today`, mildest first."""
-    return tuple(kind for kind in MILDEST_FIRST if told_on(kind, deadline) <= today)
+    return tuple(days for days in policy.days if told_on(days, deadline, policy) <= today)
 
 
-def owed(deadline: date, today: date, recorded: Collection[ReminderKind]) -> Owed | None:
-    """What is owed on `today` when these kinds were told or covered before; None when nothing new has come."""
-    passed = kinds_passed(deadline, today)
-    new = [kind for kind in passed if kind not in recorded]
-    if not new or (recorded and pressure(new[-1]) < max(map(pressure, recorded))):
+def owed(deadline: date, today: date, recorded: Collection[int], policy: Policy) -> Owed | None:
+    """What is owed on `today` when these kinds were told or covered before; None when nothing new has come.
+
+    On a day on which the plan reminds nobody nothing is owed: it is then owed on the next one.
+    """
+    if not policy.working.includes(today):
+        return None
+    new = [days for days in kinds_passed(deadline, today, policy) if days not in recorded]
+    if not new or (recorded and new[-1] < max(recorded)):
         return None
     return Owed(new[-1], tuple(new[:-1]))
 
 
-def pressure(kind: ReminderKind) -> int:
-    """How pressing a kind is: 0 for the mildest."""
-    return MILDEST_FIRST.index(kind)
+def next_told_on(deadline: date, today: date, policy: Policy) -> date | None:
+    """The next day after `today` on which something new is told of a deadline; None when all has been said."""
+    coming = (told_on(days, deadline, policy) for days in policy.days)
+    return min((day for day in coming if day > today), default=None)
+
+
+def steps_passed(silent_since: date, today: date, policy: Policy) -> tuple[Step, ...]:
+    """The steps of escalation that a silence has reached by `today`; none on a day on which the plan tells nobody."""
+    if not policy.working.includes(today):
+        return ()
+    silent = (today - silent_since).days
+    return tuple(step for step in policy.steps if step.after_days <= silent)
+
+
+def week_of(day: date) -> date:
+    """The Monday of the week of `day`, which names the week."""
+    return day - timedelta(days=day.weekday())
 
 
 def is_reminded(plan: PlanState, action: ActionState, milestone: MilestoneState, precision: Precision) -> bool:

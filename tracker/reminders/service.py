@@ -1,25 +1,36 @@
 """Verbs of reminders: put the day's mails into the outbox, and check their facts again when they go."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
-from tracker.actions.models import Milestone
 from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind
+from tracker.mail.letters import Letter
 from tracker.mail.models import OutboxMail
+from tracker.mail.queries import has_told_nobody
 from tracker.mail.rules import mail_host
-from tracker.mail.service import Fresh, NewMail, add_mails, replace_unsent_digests, unsent_digests
-from tracker.reminders.enums import ReminderKind
-from tracker.reminders.facts import facts_on
-from tracker.reminders.letters import digest_letter
+from tracker.mail.service import (
+    NewMail,
+    add_mails,
+    drop_unsent_digests,
+    replace_unsent_digests,
+    unsent_digests,
+)
+from tracker.reminders.contents import Surroundings
+from tracker.reminders.enums import ReminderKind, Subject
+from tracker.reminders.letters import digest_subject
 from tracker.reminders.models import Reminder
-from tracker.reminders.queries import OwedDigest, is_untold_of_another_day, owing_on
-from tracker.reminders.rules import digest_key
+from tracker.reminders.queries import OwedDigest, Owing, owing_on
+from tracker.reminders.rules import digest_key, kind_of, week_of
 
 QUEUE_LOCK = 7_271_002  # PostgreSQL advisory lock, taken first: two commands that queue at once do it one by one
+
+Key: TypeAlias = tuple[ReminderKind, int, Subject, int, date]  # of the ledger, beside the person
+Held: TypeAlias = dict[tuple[int, Key], Reminder]
 
 
 @dataclass(frozen=True)
@@ -32,82 +43,45 @@ class Queued:
     replaced: int = 0
 
 
-def queue_due(rec: Recording, today: date, base_url: str) -> Queued:
-    """Writes the mails that are owed on `today`, one per person, and the ledger of what they tell.
+def queue_due(rec: Recording, today: date, base_url: str, by: time = time.max) -> Queued:
+    """Puts the mails that are owed on `today` into the outbox, one per person, and what they tell into the ledger.
 
-    All in the caller's one recording: the day's queue is there as a whole or not at all, under one event, and as every
-    row has a unique key, a second run finds nothing left to do.
+    Only mails whose plans send them at or before `by`, London time; without it all of the day's. All in the caller's
+    one recording: the queue is there as a whole or not at all, under one event, and as every row has a unique key, a
+    second run finds nothing left to do. The words are written when a mail goes.
     """
     if rec.session.get_bind().dialect.name == "postgresql":
         rec.session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": QUEUE_LOCK})
-    unsent = unsent_digests(rec, today.isoformat())
-    digests = owing_on(rec.session, today).digests
-    if not digests:
-        return Queued()
-    mails = add_mails(rec, [_mail(digest, today, base_url) for digest in digests], mail_host(base_url))
-    owed_to = {digest.recipient.person_id for digest in digests}
+    unsent = unsent_digests(rec, today)
+    owing = owing_on(rec.session, today)
+    digests = [one for one in owing.digests if one.send_at <= by]
+    owed_to, later = ({one.recipient.person_id for one in some} for some in (digests, owing.digests))
     replaced = [mail for mail in unsent if mail.person_id in owed_to]
-    held = _untold(rec, owed_to, today)
-    figures = Queued(mails=len(mails), replaced=len(replaced))
-    for digest, mail in zip(digests, mails, strict=True):
-        figures = _note(rec, digest, mail, today, held, figures)
-    for left_over in held.values():
-        left_over.is_told = False
-    replace_unsent_digests(rec, replaced)
-    people = [f"person:{person_id}" for person_id in owed_to]
-    actions = {f"action:{item.concern.matter.action_id}" for digest in digests for item in digest.items}
-    rec.tell("reminders.queued", *people, *sorted(actions))
-    return figures
+    left_over = [mail for mail in unsent if mail.person_id not in later]
+    if not digests and not left_over:
+        return Queued()
+    mails = add_mails(rec, [_mail(one, owing, base_url) for one in digests], mail_host(base_url))
+    people = owed_to | {mail.person_id for mail in left_over if mail.person_id is not None}
+    told, covered = _note_all(rec, list(zip(digests, mails, strict=True)), _untold(rec, people, today))
+    replace_unsent_digests(replaced)
+    drop_unsent_digests(left_over)
+    rec.tell("reminders.queued", *(f"person:{person_id}" for person_id in people), *sorted(_actions(digests)))
+    return Queued(len(mails), told, covered, len(replaced))
 
 
-def refresh_digest(rec: Recording, mail: OutboxMail, base_url: str) -> Fresh | None:
-    """What a digest says by the facts of the recording's day; None when nothing in it is true any more.
-
-    Items that no longer stand are noted as not told: a step met meanwhile is not replayed should it open again.
-    """
-    if mail.person_id is None:
-        return None
-    _hold_steps(rec, mail)
-    concerns = facts_on(rec.session, rec.today, mail.person_id).concerns
-    by_step = {(one.matter.milestone_id, one.matter.deadline_on): one for one in concerns}
-    rows = rec.session.execute(sa.select(Reminder).where(Reminder.mail_id == mail.id, Reminder.is_told)).scalars()
-    told = []
-    for row in rows:
-        concern = by_step.pop((row.milestone_id, row.deadline_on), None)
-        if concern is None:
-            row.is_told = False
-        else:
-            told.append(concern)
-    if not told:
-        return None
-    recipient = told[0].recipient
-    still_open = [one for one in by_step.values() if one.matter.deadline_on < rec.today]
-    return Fresh(recipient.address, digest_letter(recipient.name, told, still_open, rec.today, base_url))
-
-
-def _hold_steps(rec: Recording, mail: OutboxMail) -> None:
-    """Keeps the steps that a mail tells of as they are until its claim is on the record.
-
-    Who reports one of them met at this moment comes before the claim, and the mail no longer tells of it, or after it.
-    """
-    told = sa.select(Reminder.milestone_id).where(Reminder.mail_id == mail.id, Reminder.is_told)
-    steps = sa.select(Milestone.id).where(Milestone.id.in_(told)).order_by(Milestone.id)
-    rec.session.execute(steps.with_for_update(read=True))
-
-
-def _mail(digest: OwedDigest, today: date, base_url: str) -> NewMail:
-    recipient = digest.recipient
-    told = [item.concern for item in digest.items]
+def _mail(digest: OwedDigest, owing: Owing, base_url: str) -> NewMail:
+    around = Surroundings(owing.facts.day, base_url, owing.facts.policies)
     return NewMail(
-        key=digest_key(recipient.person_id, today),
+        key=digest_key(digest.recipient.person_id, owing.facts.day),
         kind=MailKind.DIGEST,
-        person_id=recipient.person_id,
-        address=recipient.address,
-        letter=digest_letter(recipient.name, told, digest.still_open, today, base_url),
+        person_id=digest.recipient.person_id,
+        address=digest.recipient.address,
+        letter=Letter(digest_subject(digest.contents, around), "", ""),
     )
 
 
-Held = dict[tuple[int, int, date, ReminderKind], Reminder]
+def _actions(digests: Collection[OwedDigest]) -> set[str]:
+    return {f"action:{matter.action_id}" for one in digests for matter in one.contents.matters}
 
 
 def _untold(rec: Recording, person_ids: Collection[int], today: date) -> Held:
@@ -115,34 +89,49 @@ def _untold(rec: Recording, person_ids: Collection[int], today: date) -> Held:
     query = (
         sa.select(Reminder)
         .join(OutboxMail, OutboxMail.id == Reminder.mail_id)
-        .where(Reminder.person_id.in_(person_ids), is_untold_of_another_day(today))
+        .where(Reminder.person_id.in_(person_ids), has_told_nobody(today))
     )
     rows = rec.session.execute(query).scalars()
-    return {(row.person_id, row.milestone_id, row.deadline_on, row.kind): row for row in rows}
+    return {(row.person_id, (row.kind, row.days, row.subject, row.subject_id, row.subject_on)): row for row in rows}
 
 
-def _note(rec: Recording, digest: OwedDigest, mail: OutboxMail, today: date, held: Held, figures: Queued) -> Queued:
-    """Writes the ledger of one mail; what an untold mail held before moves over to this one, and out of `held`."""
-    for item in digest.items:
-        matter = item.concern.matter
-        for kind in (item.owed.told, *item.owed.covered):
-            is_told = kind is item.owed.told
-            row = held.pop((digest.recipient.person_id, matter.milestone_id, matter.deadline_on, kind), None)
+def _note_all(rec: Recording, mails: Sequence[tuple[OwedDigest, OutboxMail]], held: Held) -> tuple[int, int]:
+    """Writes the ledger; what an untold mail held moves over to the new one, and what that does not tell is untold.
+
+    Gives how many things are told and how many covered.
+    """
+    new: list[dict[str, object]] = []
+    counts = {True: 0, False: 0}
+    for digest, mail in mails:
+        for (kind, days, subject, subject_id, subject_on), is_told, why in _entries(digest, rec.today):
+            counts[is_told] += 1
+            told = {"owed_on": rec.today, "is_told": is_told, "why": why, "mail_id": mail.id, "recorded_at": rec.now}
+            row = held.pop((digest.recipient.person_id, (kind, days, subject, subject_id, subject_on)), None)
             if row is not None:
-                row.mail_id, row.is_told, row.owed_on, row.recorded_at = mail.id, is_told, today, rec.now
+                for name, value in told.items():
+                    setattr(row, name, value)
                 continue
-            rec.session.add(
-                Reminder(
-                    person_id=digest.recipient.person_id,
-                    kind=kind,
-                    milestone_id=matter.milestone_id,
-                    deadline_on=matter.deadline_on,
-                    owed_on=today,
-                    is_told=is_told,
-                    mail_id=mail.id,
-                    recorded_at=rec.now,
-                )
-            )
-        covered = figures.covered + len(item.owed.covered)
-        figures = replace(figures, told=figures.told + 1, covered=covered)
-    return figures
+            key = {"kind": kind, "days": days, "subject": subject, "subject_id": subject_id, "subject_on": subject_on}
+            new.append({"person_id": digest.recipient.person_id, **key, **told})
+    for left_over in held.values():
+        left_over.is_told = False
+    if new:
+        rec.bulk(sa.insert(Reminder.__table__), new)  # type: ignore[arg-type] # a mapped class has a Table
+    return counts[True], counts[False]
+
+
+def _entries(digest: OwedDigest, today: date) -> Iterator[tuple[Key, bool, str]]:
+    """What one mail tells and covers: the key in the ledger, whether it is told, and as what the person is told."""
+    for item in digest.items:
+        matter, why = item.concern.matter, item.concern.why
+        for days in (item.owed.told, *item.owed.covered):
+            key = (kind_of(days), days, Subject.MILESTONE, matter.milestone_id, matter.deadline_on)
+            yield key, days == item.owed.told, why
+    told = digest.contents.escalations
+    for one in digest.escalations:
+        subject_id = one.matter.milestone_id
+        key = (ReminderKind.ESCALATION, one.after_days, Subject.MILESTONE, subject_id, one.silent_since)
+        yield key, one in told, one.why
+    if digest.exceptions:
+        refs = ", ".join(one.ref for one in digest.exceptions)
+        yield (ReminderKind.EXCEPTIONS, 0, Subject.WEEK, 0, week_of(today)), True, f"as secretariat of {refs}"

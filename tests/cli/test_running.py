@@ -1,0 +1,43 @@
+"""The two programs that go on: they give a sign of life, and end well when they are asked to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tracker.files.pulse import NAME
+
+TRACKER = Path(sys.executable).parent / "tracker"
+
+
+@pytest.mark.usefixtures("training")
+@pytest.mark.parametrize("command", ["run", "worker"])
+def test_a_program_gives_a_sign_of_life_and_finishes_what_it_does_when_asked_to_end(
+    command: str,
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+    environment["TRACKER_URL"] = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen([TRACKER, command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    sign = Path("var/files") / NAME
+    try:
+        until = time.monotonic() + 60
+        while not sign.exists():
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, said.decode()
+        assert b"Traceback" not in said
+        assert len(list(Path("var/mailbox/new").iterdir())) == 6, "the tick at hand was finished"
+    finally:
+        process.kill()
+        process.wait()

@@ -1,0 +1,99 @@
+"""Pure decisions about the links by which people answer from a mail: their secrets, their lives, why they end."""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tracker.actions.enums import ActionState, MilestoneState
+from tracker.actions.moves import REMOVED
+from tracker.actions.rules import OPEN_STATES
+from tracker.dates import days_in_words, moment_in_words
+from tracker.plans.enums import PlanState
+
+LINK_DAYS = 14
+FEWEST_ON_ONE_PAGE = 2  # actions of a mail for which it has a link to all of them
+
+SIGN_IN = "Sign in to update the action."
+ASK = "If you think that this is wrong, ask the board secretariat."
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Why a link takes no answer (any more), and what its reader can do instead."""
+
+    sentence: str
+    advice: str
+
+
+# The same words for a link that never was, one that was cut off, and one of somebody who has left: they betray nothing.
+UNKNOWN = Ended(
+    "This link is not valid.",
+    "If your mail program has cut the address in two, copy all of it from the mail. If it still does not work, sign "
+    "in, or ask the board secretariat.",
+)
+ALL_SETTLED = Ended("Everything in this mail is answered or settled.", "Sign in to see how your actions stand.")
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a link is about, as it stands for its reader now.
+
+    `told` are the milestones of which its mail told, or all of the action where the ledger names none.
+    """
+
+    plan: PlanState
+    state: ActionState
+    told: Collection[MilestoneState]
+    is_switched_on: bool = True
+    is_removed: bool = False
+    is_theirs: bool = True
+
+
+def answer_secret(secret_key: str, nonce: str) -> str:
+    """The secret part of a link: derived, so that neither the database nor a stored mail holds it."""
+    return hmac.new(secret_key.encode(), f"answer-link\n{nonce}".encode(), hashlib.sha256).hexdigest()[:43]
+
+
+def ends_at(issued_at: datetime) -> datetime:
+    """The instant from which a link is too old."""
+    return issued_at + timedelta(days=LINK_DAYS)
+
+
+def placeholder_name(nonce: str) -> str:
+    """What a stored mail calls the address of a link."""
+    return f"answer-{nonce}"
+
+
+def why_ended(used_at: datetime | None, expires_at: datetime, matter: Matter, now: datetime) -> Ended | None:
+    """Why a link takes no answer at `now`; None while it does."""
+    if used_at is not None:
+        return used(used_at)
+    if expires_at <= now:
+        return Ended(f"This link worked for {days_in_words(LINK_DAYS)}, until {moment_in_words(expires_at)}.", SIGN_IN)
+    return next(_settlings(matter), None)
+
+
+def _settlings(matter: Matter) -> Iterator[Ended]:
+    """Whose it is comes first: who does not own an action any more is told nothing of how it stands."""
+    if not matter.is_theirs:
+        yield Ended("You do not own this action any more, and do not report for its owner.", ASK)
+    if matter.is_removed:
+        yield Ended(REMOVED, ASK)
+    if matter.plan is not PlanState.LIVE:
+        yield Ended(f"This plan is {matter.plan.value}: its actions take no updates.", ASK)
+    if not matter.is_switched_on:
+        yield Ended("This plan does not take answers by links in mails any more.", SIGN_IN)
+    if matter.state not in OPEN_STATES:
+        sentence = f"This action is {matter.state.value}: what the mail asked is settled."
+        yield Ended(sentence, "If that is wrong, sign in, or ask the board secretariat.")
+    if matter.told and MilestoneState.OPEN not in matter.told:
+        sentence = "What the mail was about is not open any more: it is reported met, met or dropped."
+        yield Ended(sentence, "To say more about the action, sign in.")
+
+
+def used(at: datetime) -> Ended:
+    """What is said of a link that was used at this instant."""
+    sentence = f"This link was used on {moment_in_words(at)}, and what was sent then is on the record."
+    return Ended(f"{sentence} Each link works once.", "To say more, or to take back what was sent, sign in.")

@@ -1,0 +1,162 @@
+"""The dated, open steps that somebody may have to be told of, in the plan's words, read with few queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from tracker.actions.changes import changed_in_words, times_changed
+from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState
+from tracker.actions.models import Action, Milestone, Monitor
+from tracker.actions.queries import IS_THERE
+from tracker.actions.rules import DATED, OPEN_STATES
+from tracker.audit.service import AnySession
+from tracker.boards.models import Board
+from tracker.dates import day_in_words
+from tracker.plans.enums import PlanState
+from tracker.plans.models import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One dated, open step of an action in the plan's words; `part` is the milestone's name, empty if it has none.
+
+    `changed` says how its deadline has moved since it was first agreed; empty if it never has. `extension` says that
+    another date was asked for; empty if none waits for a decision.
+    """
+
+    milestone_id: int
+    action_id: int
+    plan_id: int
+    plan_ref: str
+    plan_title: str
+    action_ref: str
+    position: int
+    wording: str
+    part: str
+    as_printed: str
+    deadline_on: date
+    boards: tuple[str, ...]
+    changed: str
+    extension: str
+
+    @property
+    def order(self) -> tuple[date, str, int, int]:
+        """Oldest deadline first, then as in the plan."""
+        return (self.deadline_on, self.plan_ref, self.position, self.milestone_id)
+
+    @property
+    def plan(self) -> str:
+        """The plan's title and reference."""
+        return f"{self.plan_title} ({self.plan_ref})"
+
+
+def is_matter(until: date) -> sa.ColumnElement[bool]:
+    """The condition for milestones, joined with action and plan, of which anybody is told anything up to a day."""
+    return sa.and_(
+        Plan.state == PlanState.LIVE,
+        IS_THERE,
+        Action.state.in_(OPEN_STATES),
+        Milestone.state == MilestoneState.OPEN,
+        Milestone.precision.in_(DATED),
+        Milestone.last_day <= until,
+    )
+
+
+_STEPS = (
+    sa.select(
+        Milestone.id.label("milestone_id"),
+        Milestone.action_id,
+        Milestone.name,
+        Milestone.as_printed,
+        Milestone.last_day,
+        Action.ref.label("action_ref"),
+        Action.position,
+        Action.wording,
+        Plan.id.label("plan_id"),
+        Plan.ref.label("plan_ref"),
+        Plan.title,
+    )
+    .join(Action, Action.id == Milestone.action_id)
+    .join(Plan, Plan.id == Action.plan_id)
+    .order_by(Plan.ref, Action.position, Milestone.position)
+)
+
+
+def open_matters(session: AnySession, until: date) -> list[Matter]:
+    """The open steps with a last day up to `until`, in the order of the plans; four queries however many."""
+    condition = is_matter(until)
+    boards = _boards(session, condition)
+    moved = _moved(session, condition)
+    return [
+        Matter(
+            milestone_id=row.milestone_id,
+            action_id=row.action_id,
+            plan_id=row.plan_id,
+            plan_ref=row.plan_ref,
+            plan_title=row.title,
+            action_ref=row.action_ref,
+            position=row.position,
+            wording=" ".join(row.wording.split()),
+            part=row.name,
+            as_printed=row.as_printed,
+            deadline_on=row.last_day,
+            boards=boards.get(row.action_id, ()),
+            changed=moved[row.milestone_id][0] if row.milestone_id in moved else "",
+            extension=moved[row.milestone_id][1] if row.milestone_id in moved else "",
+        )
+        for row in session.execute(_STEPS.where(condition))
+    ]
+
+
+def actions_of(condition: sa.ColumnElement[bool]) -> sa.Select[int]:
+    """The ids of the actions of the milestones for which a condition (from `is_matter`) holds."""
+    return (
+        sa.select(Milestone.action_id)
+        .join(Action, Action.id == Milestone.action_id)
+        .join(Plan, Plan.id == Action.plan_id)
+        .where(condition)
+    )
+
+
+def _boards(session: AnySession, condition: sa.ColumnElement[bool]) -> Mapping[int, tuple[str, ...]]:
+    rows = session.execute(
+        sa.select(Monitor.action_id, Board.name)
+        .join(Board, Board.id == Monitor.board_id)
+        .where(Monitor.action_id.in_(actions_of(condition)))
+        .order_by(Monitor.position)
+    )
+    names: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        names[row.action_id].append(row.name)
+    return {action_id: tuple(some) for action_id, some in names.items()}
+
+
+def _moved(session: AnySession, condition: sa.ColumnElement[bool]) -> Mapping[int, tuple[str, str]]:
+    """How deadlines have moved and what was asked for, in words; of most there is nothing to say."""
+    steps = session.execute(
+        sa.select(Milestone)
+        .join(Action, Action.id == Milestone.action_id)
+        .join(Plan, Plan.id == Action.plan_id)
+        .where(condition, Milestone.changes.any())
+        .options(selectinload(Milestone.changes))
+        .execution_options(populate_existing=True)
+    ).scalars()
+    return {
+        step.id: (changed_in_words(step) if times_changed(step.changes) else "", _extension(step)) for step in steps
+    }
+
+
+def _extension(step: Milestone) -> str:
+    asked = [change for change in step.changes if change.state is ChangeState.REQUESTED]
+    if not asked or step.last_day is None:
+        return ""
+    newest = asked[-1]
+    when = f" on {day_in_words(newest.requested_on)}" if newest.requested_on else ""
+    mark = f" [{SAMPLE}]" if newest.is_sample else ""
+    is_later = newest.to_last_day is not None and newest.to_last_day > step.last_day
+    wanted = f"More time, until {newest.to_printed}," if is_later else f"Another deadline, “{newest.to_printed}”,"
+    return f"{wanted} was asked for{when}. Until that is decided the deadline stands.{mark}"

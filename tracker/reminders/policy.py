@@ -1,0 +1,197 @@
+"""A plan's reminder policy as a plain value: when it reminds, whom it escalates to, in which words."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from tracker.dates import day_in_words, days_in_words
+from tracker.errors import Refused
+from tracker.people.rules import is_address, normal_address
+from tracker.reminders.enums import EscalationTo, MailPart
+from tracker.working_days import USUAL, WorkingDays
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+BEFORE, AFTER = range(1, 61), range(1, 366)  # calendar days that a policy may choose
+MOST_DAYS = 8  # numbers on each side of the deadline
+SILENCE = range(1, 366)  # calendar days after which a step of escalation may be taken
+LONGEST_QUIET = timedelta(days=100)
+LONGEST_WAIT = timedelta(days=21)  # from one working day to the next, for who works on Fridays only, at Christmas
+NOON = 12
+LATEST = time(20)
+
+PLACEHOLDERS = {
+    "name": "the reader’s name",
+    "plan": "the plan’s title and reference",
+    "number": "how many actions it is about, as a figure",
+    "needs": "“1 action needs you”, or “3 actions need you”",
+    "counts": "how many are how late, as “2 overdue, 1 due soon”",
+    "day": "the day of the mail",
+    "reply": "where answers go",
+}
+USUAL_WORDS = {
+    MailPart.SUBJECT: "{needs}: {counts}",
+    MailPart.OVERDUE: "",
+    MailPart.DUE_TODAY: "",
+    MailPart.DUE_SOON: "",
+    MailPart.ESCALATION: "Nothing has been reported on these since their owners were told.",
+    MailPart.CLOSING: "If an action is not yours, tell {reply}.",
+}
+_BRACED = re.compile(r"\{([^{}]*)\}")
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of escalation: who is told after so many calendar days of silence."""
+
+    after_days: int
+    to: EscalationTo
+    post_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How a plan reminds. `days` are calendar days after the deadline in rising order; those before it are negative.
+
+    `send_at` is London time. `is_set` is false for the defaults that a plan without a policy of its own reminds by.
+    """
+
+    days: tuple[int, ...] = (-7, 0, 1, 7, 14, 30)
+    working: WorkingDays = USUAL
+    send_at: time = time(8)
+    steps: tuple[Step, ...] = ()
+    words: Mapping[MailPart, str] = field(default_factory=dict)
+    answers_by_mail: bool = True
+    reply_to: str = ""
+    is_set: bool = False
+
+    @property
+    def furthest_ahead(self) -> timedelta:
+        """How far off a deadline can be and be told of: its first kind moves forward over days that are closed.
+
+        Between two closed periods that are no further apart than LONGEST_WAIT no working day need lie.
+        """
+        longest, row, row_ends = timedelta(), timedelta(), date.min
+        for first, last in sorted(self.working.closed):
+            before = row if first - row_ends <= LONGEST_WAIT else timedelta()
+            row, row_ends = before + (last - first) + LONGEST_WAIT, last
+            longest = max(longest, row)
+        return timedelta(days=-min(self.days, default=0)) + LONGEST_WAIT + longest
+
+    def said_in(self, part: MailPart) -> str:
+        """What stands in a place of the mails, placeholders and all: the plan's own words, or the usual ones."""
+        return self.words.get(part) or USUAL_WORDS[part]
+
+
+DEFAULT = Policy()
+
+
+def days_from(typed: str, allowed: range, name: str) -> tuple[int, ...]:
+    """The numbers of days in "1, 7, 14, 30", rising, each once; none for an empty text. Raises Refused for `name`."""
+    found = [one for one in re.split(r"[\s,;]+|and", typed) if one]
+    if not all(re.fullmatch(r"[0-9]{1,3}", one) and int(one) in allowed for one in found):
+        raise Refused(f"Enter days from {allowed[0]} to {allowed[-1]} with commas between them, like 1, 7, 14.", name)
+    days = tuple(sorted({int(one) for one in found}))
+    if len(days) > MOST_DAYS:
+        raise Refused(f"Enter {MOST_DAYS} numbers at most.", name)
+    return days
+
+
+def weekdays_from(chosen: Collection[str]) -> tuple[str, ...]:
+    """The names of weekdays in the order of the week. Raises Refused when there is none, or one that is none."""
+    if not chosen or not set(chosen) <= set(WEEKDAYS):
+        raise Refused("Choose at least one day of the week on which people work.", "weekdays")
+    return tuple(name for name in WEEKDAYS if name in chosen)
+
+
+def check_quiet(first: date, last: date, quiet: Collection[tuple[date, date]], today: date) -> None:
+    """Raises Refused for days that are no quiet period that can be added on `today` to those there are."""
+    if last < first:
+        raise Refused("The last day is before the first day.", "last_on")
+    if last < today:
+        raise Refused("These days are over. Enter days to come.", "last_on")
+    if last - first >= LONGEST_QUIET:
+        raise Refused(
+            f"A quiet period has {LONGEST_QUIET.days} days at most. To stop for longer, suspend the actions or close "
+            "the plan.",
+            "last_on",
+        )
+    for begins, ends in quiet:
+        if begins <= last and first <= ends:
+            taken = f"{day_in_words(begins)} to {day_in_words(ends)}"
+            raise Refused(f"{taken} is quiet already. Choose other days, or remove that period first.", "first_on")
+
+
+def check_step(step: Step, steps: Collection[Step]) -> None:
+    """Raises Refused for what is no step of escalation that can be added to those there are."""
+    if step.after_days not in SILENCE:
+        raise Refused(f"Enter days of silence from {SILENCE[0]} to {SILENCE[-1]}, like 14.", "after_days")
+    if step.to is EscalationTo.POST and step.post_id is None:
+        raise Refused("Choose the post whose holder is told.", "post_id")
+    if step.to is not EscalationTo.POST and step.post_id is not None:
+        raise Refused("Empty this box, or choose above that a post that you name is told.", "post_id")
+    if step in steps:
+        raise Refused(f"They are told after {days_in_words(step.after_days)} of silence already.", "after_days")
+
+
+def in_words(days: tuple[int, ...]) -> str:
+    """Numbers of days as they are typed and stored: 1, 7, 14."""
+    return ", ".join(map(str, days))
+
+
+def time_from(typed: str) -> time:
+    """The time of day in "8:00", "08.30" or "8.30am". Raises Refused for anything else, also for a bare "8".
+
+    Not after 8pm: what a server puts off is tried again within the day, for up to four hours.
+
+    Every time will do: one that a clock change leaves out or repeats has one instant all the same.
+    """
+    found = _TIME.fullmatch(typed.strip())
+    if found is None or not (found[2] or found[3]) or not _is_time(int(found[1]), int(found[2] or 0), found[3]):
+        raise Refused("Enter a time of day, like 08:00, 8:30am or 16:45.", "send_at")
+    hour = int(found[1])
+    if found[3]:
+        hour = hour % NOON + (NOON if found[3].lower() == "pm" else 0)
+    typed_time = time(hour, int(found[2] or 0))
+    if typed_time > LATEST:
+        raise Refused(
+            "Enter a time up to 8pm: a mail that a server puts off is tried again on the same day.", "send_at"
+        )
+    return typed_time
+
+
+def reply_address(typed: str) -> str:
+    """The address to which answers to a plan's mails go, as addresses are kept, or nothing. Raises Refused."""
+    address = normal_address(typed)
+    if address and not is_address(address):
+        raise Refused("Enter a mail address, like plans@council.example, or nothing.", "reply_to")
+    return address
+
+
+def _is_time(hour: int, minute: int, half: str | None) -> bool:
+    return hour in (range(1, NOON + 1) if half else range(24)) and minute in range(60)
+
+
+def check_words(part: MailPart, words: str, name: str) -> str:
+    """A plan's words for a place in its mails, stripped. Raises Refused for placeholders that are none."""
+    words = "\n".join(words.strip().splitlines())
+    known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)
+    for braced in _BRACED.findall(words):
+        if braced not in PLACEHOLDERS:
+            raise Refused(f"“{{{braced}}}” is no placeholder. You can use {known}.", name)
+    if re.search(r"[{}]", _BRACED.sub("", words)):
+        raise Refused(f"A curly bracket stands alone. Brackets go around placeholders only: {known}.", name)
+    if part is MailPart.SUBJECT and "\n" in words:
+        raise Refused("A subject is one line.", name)
+    return words
+
+
+def with_values(words: str, values: Mapping[str, str]) -> str:
+    """Words with their placeholders filled in; neither anything else in them nor the values are read."""
+    return _BRACED.sub(lambda found: values.get(found[1], found[0]), words)
+
+
+def quiet_on(policy: Policy, day: date) -> bool:
+    """Whether a quiet period of the plan covers `day`."""
+    return any(first <= day <= last for first, last in policy.working.closed)
