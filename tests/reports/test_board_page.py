@@ -1,14 +1,18 @@
 """A board's page: the actions it monitors by name, and the plans it oversees."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories import a_board, a_plan, an_action, building
+from tests.factories import a_board, a_holding, a_person, a_plan, a_post, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, board_id, refs, seen_by
 from tracker.boards.enums import BoardKind
+from tracker.boards.models import BoardSecretary
+from tracker.boards.service import add_secretary
 from tracker.errors import NotFound
-from tracker.people.enums import Role
+from tracker.people.enums import HoldingKind, Role
 from tracker.plans.enums import PlanState
 from tracker.reports.board_page import board_page
 from tracker.reports.enums import Only
@@ -61,3 +65,26 @@ def test_drafts_only_for_those_who_may_read_them(session: Session) -> None:
 def test_unknown_board(session: Session) -> None:
     with pytest.raises(NotFound):
         board_page(session, anybody(), 99, TODAY)
+
+
+def test_the_secretariat_as_of_the_day(session: Session) -> None:
+    with building(session, NOW) as rec:
+        board = a_board(rec)
+        ann, bob = a_person(rec, name="Ann"), a_person(rec, name="Bob", is_active=False)
+        held, vacant, unknown = (a_post(rec, title=title) for title in ("Clerk", "Deputy", "Assistant"))
+        a_holding(rec, post=held, person=ann, since=TODAY)
+        a_holding(rec, post=vacant, person=None, kind=HoldingKind.VACANT)
+        for post in (held, vacant, unknown):
+            add_secretary(rec, board.id, post_id=post.id)
+        rec.session.add(BoardSecretary(board_id=board.id, person_id=bob.id))
+        add_secretary(rec, board.id, person_id=ann.id)
+    shown = board_page(session, anybody(), board.id, TODAY).board.secretariat
+    assert [(one.name, one.said) for one in shown] == [
+        ("Clerk", "Ann"),
+        ("Deputy", "vacant"),
+        ("Assistant", "holder not known"),
+        ("Bob", "has left"),
+        ("Ann", ""),
+    ]
+    before = board_page(session, anybody(), board.id, TODAY - timedelta(days=1)).board.secretariat
+    assert before[0].said == "holder not known"

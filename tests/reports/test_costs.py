@@ -8,7 +8,7 @@ from time import process_time
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tests.reports.conftest import TODAY
+from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, fill_plan
 from tests.stores import Store
 from tracker.boards.models import Board
@@ -19,7 +19,9 @@ from tracker.plans.models import Plan
 from tracker.plans.queries import plan
 from tracker.reports.board_page import board_page
 from tracker.reports.csv_writer import write_csv
+from tracker.reports.deadlines import deadlines_of_person
 from tracker.reports.filters import Filters
+from tracker.reports.ics_writer import write_ics
 from tracker.reports.morning_list import morning_list
 from tracker.reports.my_actions import my_actions
 from tracker.reports.plan_page import plan_page
@@ -49,6 +51,12 @@ def of_owner(session: Session) -> object:
     return my_actions(session, viewer_of(session, newest(session, Person.id), TODAY), TODAY)
 
 
+def of_calendar(session: Session) -> object:
+    """The calendar of the same person, written."""
+    shown = deadlines_of_person(session, viewer_of(session, newest(session, Person.id), TODAY), TODAY)
+    return write_ics(shown, "https://plans.example", NOW)
+
+
 REPORTS: dict[str, Callable[[Session], object]] = {
     "status list": lambda session: status_list(session, anybody(), TODAY, ALL),
     "csv": lambda session: write_csv(status_list(session, anybody(), TODAY, ALL)),
@@ -56,6 +64,7 @@ REPORTS: dict[str, Callable[[Session], object]] = {
     "morning list": lambda session: morning_list(session, anybody(Role.SECRETARIAT), TODAY),
     "board page": of_board,
     "my actions": of_owner,
+    "calendar": of_calendar,
 }
 
 

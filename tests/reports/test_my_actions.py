@@ -5,15 +5,27 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from tests.actions.deciding import CLERK, a_scene
-from tests.factories import a_holding, a_milestone, a_person, a_plan, a_post, an_action, an_ownership, building
+from tests.factories import (
+    a_board,
+    a_holding,
+    a_milestone,
+    a_person,
+    a_plan,
+    a_post,
+    an_action,
+    an_ownership,
+    building,
+)
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import refs, seen_by
 from tracker.actions.decisions import refuse_deadline
 from tracker.actions.enums import ActionState
 from tracker.actions.models import Action
 from tracker.audit.service import recording
-from tracker.people.models import Delegation
+from tracker.boards.service import add_secretary
+from tracker.people.models import Delegation, Person
 from tracker.people.queries import viewer_of
+from tracker.people.service import let_report_for
 from tracker.plans.enums import PlanState
 from tracker.reports.enums import Section
 from tracker.reports.my_actions import MyAction, MyActions, my_actions
@@ -115,6 +127,32 @@ def test_posts_persons_and_delegates(session: Session) -> None:
     }
 
 
+def test_boards_whose_secretariat_one_is(session: Session) -> None:
+    with building(session, NOW) as rec:
+        plan = a_plan(rec)
+        ada, bea, cal = (a_person(rec, name=name) for name in ("Ada", "Bea", "Cal"))
+        audit, budget, other = (a_board(rec, name=name) for name in ("Audit Committee", "Budget Board", "Other Board"))
+        clerk, director = a_post(rec, title="Clerk", holder=ada), a_post(rec, title="Director", holder=ada)
+        add_secretary(rec, audit.id, post_id=clerk.id)
+        add_secretary(rec, budget.id, person_id=ada.id)
+        add_secretary(rec, other.id, person_id=cal.id)
+        let_report_for(rec, bea.id, clerk.id)
+        for ref, owner in (("audit", audit), ("budget", budget), ("other", other)):
+            an_action(rec, plan=plan, ref=ref, owner=owner)
+        both = an_action(rec, plan=plan, ref="both", owner=audit)
+        an_ownership(rec, action=both, owner=director)
+        rec.tell("made")
+    assert for_whom(session, ada) == {"audit": "Audit Committee", "budget": "Budget Board", "both": ""}
+    assert for_whom(session, bea) == {"audit": "Audit Committee", "both": "Audit Committee"}
+    assert for_whom(session, cal) == {"other": "Other Board"}
+
+
+def for_whom(session: Session, person: Person) -> dict[str, str]:
+    """For whom somebody reports, by the number of the action."""
+    mine = my_actions(session, viewer_of(session, person.id, TODAY), TODAY)
+    return {ref: one.for_whom for ref, one in everything(mine).items()}
+
+
 def test_every_reason_in_words(session: Session) -> None:
     with building(session, NOW) as rec:
         person = a_person(rec)
@@ -166,3 +204,18 @@ def test_an_owner_is_told_for_a_month_what_became_of_a_request(session: Session)
         rec.tell("made")
     mine = my_actions(session, viewer_of(session, other.id, TODAY), TODAY)
     assert next(iter(everything(mine).values())).outcomes == (words.replace("Your request", "The request of Owner"),)
+
+
+def test_only_open_deadlines_with_a_date_are_for_a_calendar(session: Session) -> None:
+    with building(session, NOW) as rec:
+        person, plan = a_person(rec), a_plan(rec)
+        a_milestone(rec, action=an_action(rec, plan=plan, owner=person), last_day=None)
+        a_milestone(rec, action=an_action(rec, plan=plan, owner=person, state=ActionState.SUSPENDED))
+        a_milestone(rec, action=an_action(rec, plan=a_plan(rec, state=PlanState.CLOSED), owner=person))
+        rec.tell("made")
+    viewer = viewer_of(session, person.id, TODAY)
+    assert not my_actions(session, viewer, TODAY).has_deadlines
+    with building(session, NOW) as rec:
+        a_milestone(rec, action=an_action(rec, owner=rec.session.get_one(Person, person.id)))
+        rec.tell("made")
+    assert my_actions(session, viewer, TODAY).has_deadlines

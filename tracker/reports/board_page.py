@@ -10,7 +10,7 @@ from tracker.audit.service import AnySession
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import Board
 from tracker.boards.queries import board
-from tracker.people.queries import Viewer
+from tracker.people.queries import Viewer, holders_on, vacant_on
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.plans.queries import plans_seen_by
@@ -31,6 +31,17 @@ class AliasShown:
 
 
 @dataclass(frozen=True)
+class SecretaryShown:
+    """A post or a person that is the board's secretariat; `said` is who holds the post, or that the person has left."""
+
+    id: int
+    name: str
+    post_id: int | None
+    person_id: int | None
+    said: str
+
+
+@dataclass(frozen=True)
 class BoardFacts:
     """What the register says of a board."""
 
@@ -44,6 +55,7 @@ class BoardFacts:
     note: str
     source: str
     aliases: tuple[AliasShown, ...]
+    secretariat: tuple[SecretaryShown, ...]
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,7 @@ def board_page(session: AnySession, viewer: Viewer, board_id: int, today: date) 
     monitored = [row for row in rows if any(one.id == board_id for one in row.boards)]
     return BoardPage(
         made_on=today,
-        board=_facts(found),
+        board=_facts(found, secretariat_shown(session, found, today)),
         monitored=_monitored(session, plans, monitored, board_id),
         counted=counted(len(monitored), "action"),
         filters=Filters(board=board_id),
@@ -102,7 +114,7 @@ def board_page(session: AnySession, viewer: Viewer, board_id: int, today: date) 
     )
 
 
-def _facts(found: Board) -> BoardFacts:
+def _facts(found: Board, secretariat: tuple[SecretaryShown, ...]) -> BoardFacts:
     return BoardFacts(
         id=found.id,
         version=found.version,
@@ -114,7 +126,24 @@ def _facts(found: Board) -> BoardFacts:
         note=found.note,
         source=found.source,
         aliases=tuple(AliasShown(one.id, one.name, one.source) for one in found.aliases),
+        secretariat=secretariat,
     )
+
+
+def secretariat_shown(session: AnySession, found: Board, day: date) -> tuple[SecretaryShown, ...]:
+    """The posts and persons that are a board's secretariat, in the order in which they were named."""
+    post_ids = {one.post_id for one in found.secretaries if one.post_id is not None}
+    holders, vacant = holders_on(session, post_ids, day), vacant_on(session, post_ids, day)
+    shown = []
+    for one in found.secretaries:
+        if one.post is not None:
+            names = " and ".join(person.full_name for person in holders.get(one.post.id, []))
+            said = names or ("vacant" if one.post.id in vacant else "holder not known")
+            shown.append(SecretaryShown(one.id, one.post.title, one.post.id, None, said))
+        elif one.person is not None:
+            said = "" if one.person.is_active else "has left"
+            shown.append(SecretaryShown(one.id, one.person.full_name, None, one.person.id, said))
+    return tuple(shown)
 
 
 def _monitored(

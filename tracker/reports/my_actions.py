@@ -1,6 +1,6 @@
 """What an owner has to do now, and why, in the most pressing place and only once; then all else that they own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import Action, Ownership
 from tracker.actions.rules import OPEN_STATES, overdue_from
 from tracker.audit.service import AnySession
+from tracker.boards.queries import boards_reported_for_by, boards_served_by
 from tracker.dates import day_in_words, days_in_words
 from tracker.people.queries import Viewer
 from tracker.plans.enums import PlanState
@@ -75,13 +76,41 @@ class MyActions:
         """How many actions there are in all."""
         return self.number_to_do + len(self.later.actions) + len(self.finished.actions)
 
+    @property
+    def has_deadlines(self) -> bool:
+        """Whether any of them has an open deadline with a date."""
+        going_on = (one.row for section in (*self.to_do, self.later) for one in section.actions)
+        return any(row.is_open and row.next_deadline is not None for row in going_on)
+
+
+@dataclass(frozen=True)
+class StandsFor:
+    """For whom somebody answers: themselves, boards as their secretariat, and boards as a secretariat's delegate."""
+
+    viewer: Viewer
+    served: Collection[int]
+    reported_for: Collection[int]
+
+    def owns(self, owner: OwnerShown) -> bool:
+        """Whether this owner is the person, or a post that they hold."""
+        if owner.post_id is not None:
+            return owner.post_id in self.viewer.post_ids
+        return any(person.id == self.viewer.person_id for person in owner.people)
+
+    def reports_for(self, owner: OwnerShown) -> bool:
+        """Whether the person reports for this owner: for a post's holder, or for a board."""
+        if owner.board_id is not None:
+            return owner.board_id in self.served or owner.board_id in self.reported_for
+        return owner.post_id in self.viewer.delegated_post_ids
+
 
 def my_actions(session: AnySession, viewer: Viewer, today: date) -> MyActions:
-    """The actions that this person owns or reports for today, in plans that are live or closed."""
+    """The actions that this person owns or reports for today, for a board too, in plans that are live or closed."""
     plans = [plan for plan in plans_seen_by(session, viewer) if plan.state is not PlanState.DRAFT]
     by_ref = {plan.ref: plan for plan in plans}
-    rows = rows_of(session, plans, today, _is_owned_by(viewer))
-    mine = [_placed(row, by_ref[row.plan_ref], viewer, today) for row in rows]
+    whom = stands_for(session, viewer)
+    rows = rows_of(session, plans, today, is_owned_by(whom))
+    mine = [_placed(row, by_ref[row.plan_ref], whom, today) for row in rows]
     sections = {section: _section(section, mine) for section in Section}
     refs = {row.plan_ref for row in rows}
     return MyActions(
@@ -94,16 +123,24 @@ def my_actions(session: AnySession, viewer: Viewer, today: date) -> MyActions:
     )
 
 
-def _is_owned_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+def stands_for(session: AnySession, viewer: Viewer) -> StandsFor:
+    """For whom a person answers today."""
+    return StandsFor(viewer, boards_served_by(session, viewer), boards_reported_for_by(session, viewer))
+
+
+def is_owned_by(whom: StandsFor) -> sa.ColumnElement[bool]:
+    """The condition for an action that this person owns, or reports on for a post or a board."""
+    viewer = whom.viewer
     by_post = Ownership.post_id.in_(viewer.post_ids | viewer.delegated_post_ids)
     in_person = sa.and_(Ownership.post_id.is_(None), Ownership.person_id == viewer.person_id)
-    return Action.owners.any(sa.or_(by_post, in_person))
+    by_board = Ownership.board_id.in_({*whom.served, *whom.reported_for})
+    return Action.owners.any(sa.or_(by_post, in_person, by_board))
 
 
-def _placed(row: ActionRow, plan: Plan, viewer: Viewer, today: date) -> MyAction:
+def _placed(row: ActionRow, plan: Plan, whom: StandsFor, today: date) -> MyAction:
     section = _section_of(row, plan)
-    why, outcomes = _why(row, plan, section, today), tuple(_outcomes(row, viewer, today))
-    return MyAction(row, section, why, _next_deadline(row), _for_whom(row, viewer), outcomes)
+    why, outcomes = _why(row, plan, section, today), tuple(_outcomes(row, whom.viewer, today))
+    return MyAction(row, section, why, _next_deadline(row), _for_whom(row, whom), outcomes)
 
 
 def _outcomes(row: ActionRow, viewer: Viewer, today: date) -> Iterator[str]:
@@ -188,12 +225,8 @@ def _next_deadline(row: ActionRow) -> str:
     return "; ".join(one.in_words for one in dated or open_ones)
 
 
-def _for_whom(row: ActionRow, viewer: Viewer) -> str:
-    """For whom a delegate reports; nobody for those who own the action themselves."""
-    if any(owner.post_id in viewer.post_ids or _is(owner, viewer) for owner in row.owners):
+def _for_whom(row: ActionRow, whom: StandsFor) -> str:
+    """For whom a delegate or a board's secretariat reports; nobody for those who own the action themselves."""
+    if any(whom.owns(owner) for owner in row.owners):
         return ""
-    return " and ".join(owner.names for owner in row.owners if owner.post_id in viewer.delegated_post_ids)
-
-
-def _is(owner: OwnerShown, viewer: Viewer) -> bool:
-    return owner.post_id is None and any(person.id == viewer.person_id for person in owner.people)
+    return " and ".join(owner.names for owner in row.owners if whom.reports_for(owner))

@@ -131,6 +131,7 @@ def _milestone(plan: Plan, found: Action, step: Milestone, known: Known) -> Mile
         days_later=days_later(step.first_last_day, step.last_day),
         changed=changed_in_words(step) if number else "",
         outcome=_outcome(step, known),
+        version=step.version,
     )
 
 

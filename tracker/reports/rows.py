@@ -102,6 +102,7 @@ class MilestoneShown:
     days_later: int | None
     changed: str
     outcome: Outcome | None
+    version: int
 
     @property
     def in_words(self) -> str:

@@ -1,0 +1,1 @@
+"""A person's deadlines in their own calendar: as a file, and at a private address."""

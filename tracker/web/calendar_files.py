@@ -1,0 +1,25 @@
+"""Deadlines as what a calendar program reads: the same file to save and at a private address."""
+
+import re
+from unicodedata import normalize
+
+from flask import Response
+
+from tracker.reports.deadlines import Deadlines
+from tracker.reports.ics_writer import write_ics
+from tracker.web.session import asking, settings
+
+
+def as_calendar(shown: Deadlines, save_as: str = "") -> Response:
+    """The deadlines as an iCalendar file, kept by nobody on the way; with a name, to be saved under it."""
+    response = Response(write_ics(shown, settings().url, asking().now), mimetype="text/calendar")
+    response.headers["Cache-Control"] = "private, no-store"
+    if save_as:
+        response.headers["Content-Disposition"] = f'attachment; filename="{_plain(save_as)}.ics"'
+    return response
+
+
+def _plain(name: str) -> str:
+    """A name that every system takes for a file: plan references and printed numbers may hold any letter."""
+    letters = normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[A-Za-z0-9]+", letters))
