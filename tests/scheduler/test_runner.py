@@ -1,11 +1,14 @@
 """The tick in a running process."""
 
+import logging
 import multiprocessing
 import os
 import signal
 import threading
 import time
 from pathlib import Path
+
+import pytest
 
 from tests.scheduler.workers import run
 from tracker.scheduler.runner import Runner
@@ -53,3 +56,23 @@ def test_a_process_stops_when_it_is_asked_to_and_not_in_the_middle(tmp_path: Pat
     process.join(10)
     assert process.exitcode == 0
     assert len(marks.read_text().splitlines()) > before
+
+
+def test_a_fault_that_lasts_is_logged_when_it_begins_and_when_it_is_over(caplog: pytest.LogCaptureFixture) -> None:
+    faults = ["away", "away", "locked", "", "", "away"]
+    done = threading.Event()
+
+    def tick() -> None:
+        fault = faults.pop(0) if faults else ""
+        if fault:
+            raise RuntimeError(fault)
+        if not faults:
+            done.set()
+
+    runner = Runner(tick, every_seconds=0.01)
+    with caplog.at_level(logging.WARNING):
+        runner.start()
+        assert done.wait(10)
+        runner.stop()
+    said = [str(record.exc_info[1]) if record.exc_info else record.message for record in caplog.records]
+    assert said == ["away", "locked", "ticks work again", "away", "ticks work again"]

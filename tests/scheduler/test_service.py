@@ -15,6 +15,7 @@ from tests.scheduler.machine import START, Machine, ask_for, install
 from tracker.audit.verification import verify
 from tracker.dates import instant_of, local_day
 from tracker.installation.queries import clock_of, clock_target
+from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail
 from tracker.mail.rules import LEASE
 from tracker.mail.service import put, sign_in_mail
@@ -62,14 +63,14 @@ def test_a_tick_queues_and_sends_once(session: Session, machine: Machine) -> Non
     assert machine.tick(session) == Ticked()
     assert machine.transport.addresses == ["owner@council.example"]
     assert runs(session) == [
-        (Job.QUEUE_REMINDERS, "2019-04-01", RunState.DONE),
+        (Job.QUEUE_REMINDERS, "2019-04-01T08:00", RunState.DONE),
         (Job.SEND_MAIL, "2019-04-01T08:00:00.000000Z", RunState.DONE),
     ]
     status = {one.job: one for one in all_job_status(session)}
     assert all(one.last_success is one.last_run and one.failures == 0 for one in status.values())
     last = status[Job.QUEUE_REMINDERS].last_run
     assert last is not None
-    assert last.words == "1 mails, 1 told, 2 covered, 0 replaced"
+    assert last.words == "1 mail, 1 item told, 2 covered, 0 older mails replaced"
 
 
 def test_nothing_before_eight_and_nothing_on_a_free_day(session: Session, machine: Machine) -> None:
@@ -84,7 +85,7 @@ def test_a_failed_run_is_told_and_tried_again_after_a_pause(session: Session, ma
     build_one(session)
     machine.base_url = "http://[broken"  # a fault of ours: no host can be read from it
     assert machine.tick(session) == Ticked()
-    assert runs(session) == [(Job.QUEUE_REMINDERS, "2019-04-01", RunState.FAILED)]
+    assert runs(session) == [(Job.QUEUE_REMINDERS, "2019-04-01T08:00", RunState.FAILED)]
     machine.pass_by(seconds=30)
     machine.tick(session)
     status = job_status(session, Job.QUEUE_REMINDERS)
@@ -116,6 +117,54 @@ def test_a_server_that_is_down_is_left_alone_for_a_while(session: Session, machi
     machine.pass_by(minutes=5)
     assert machine.tick(session).sent == 1
     assert job_status(session, Job.SEND_MAIL).failures == 0
+
+
+def test_mail_that_was_only_dropped_is_no_success_after_a_failure(session: Session, machine: Machine) -> None:
+    def down(_: EmailMessage) -> None:
+        raise ServerDown("no route to host")
+
+    build_one(session)
+    machine.tick(session)
+    machine.pass_by(seconds=2)
+    machine.transport = MemoryTransport(down)
+    for _ in range(2):
+        with building(session, machine()) as rec:
+            token = issue_link(rec, "owner@council.example", "127.0.0.1")
+            assert token is not None
+            put(rec, sign_in_mail(token.id, token.person_id, "Owner", "owner@council.example", 15), "plans.example")
+        failed_at = machine.at
+        machine.tick(session)
+        machine.pass_by(minutes=16)
+        machine.tick(session)
+    assert {mail.state for mail in session.execute(sa.select(OutboxMail)).scalars()} == {
+        MailState.SENT,
+        MailState.DROPPED,
+    }
+    status = job_status(session, Job.SEND_MAIL)
+    assert (status.failing_since, status.failures) == (failed_at - timedelta(minutes=16), 2)
+
+
+def test_who_waits_for_a_link_is_not_kept_waiting_by_the_pause_for_a_dead_server(
+    session: Session, machine: Machine
+) -> None:
+    build_one(session)
+
+    def down(_message: EmailMessage) -> None:
+        raise ServerDown("no route to host")
+
+    machine.transport = MemoryTransport(down)
+    for _ in range(4):
+        machine.tick(session)
+        machine.pass_by(minutes=16)
+    machine.tick(session)  # the next pause is half an hour
+    machine.transport = MemoryTransport()
+    machine.pass_by(minutes=2)
+    assert machine.tick(session).sent == 0
+    with building(session, machine()) as rec:
+        token = issue_link(rec, "owner@council.example", "127.0.0.1")
+        assert token is not None
+        put(rec, sign_in_mail(token.id, token.person_id, "Owner", "owner@council.example", 15), "plans.example")
+    assert machine.tick(session).sent == 2
 
 
 def test_a_sign_in_link_goes_with_its_secret_and_not_when_it_is_too_old(session: Session, machine: Machine) -> None:

@@ -1,7 +1,7 @@
 """What the sender has to know of each kind of mail: how to check it again, and what may not be stored in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tracker.audit.service import AnySession, Recording
 from tracker.links import sign_in_address
@@ -14,7 +14,9 @@ from tracker.mail.service import Fresh
 from tracker.mail.transports import Transport
 from tracker.people.models import SignInToken
 from tracker.people.rules import link_secret
-from tracker.reminders.service import refresh_digest
+from tracker.reminders.answer_queries import addresses_of
+from tracker.reminders.facts import FactsAtHand
+from tracker.reminders.refreshing import refresh_digest
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Outgoing:
     secret_key: str
     sender: str = ""
     reply_to: str = ""
+    at_hand: FactsAtHand = field(default_factory=FactsAtHand)
 
     @property
     def envelope(self) -> Envelope:
@@ -35,16 +38,16 @@ class Outgoing:
     def refresh(self, rec: Recording, mail: OutboxMail) -> Fresh | None:
         """What a mail is to say at the moment of sending; None when there is nothing left to say."""
         if mail.kind is MailKind.DIGEST:
-            return refresh_digest(rec, mail, self.base_url)
+            return refresh_digest(rec, mail, self.base_url, self.secret_key, self.at_hand)
         token = rec.session.get(SignInToken, token_id_of(mail.key))
         if token is None or token.used_at is not None or token.expires_at <= rec.now:
             return None
         return Fresh(mail.address, Letter(mail.subject, mail.text, mail.html))
 
     def fill(self, session: AnySession, mail: OutboxMail) -> Mapping[str, str]:
-        """The one-time link of a sign-in mail; nothing for others."""
+        """The one-time link of a sign-in mail; of others the links by which their readers answer."""
         if mail.kind is not MailKind.SIGN_IN:
-            return {}
+            return addresses_of(session, mail.id, self.base_url, self.secret_key)
         token = session.get_one(SignInToken, token_id_of(mail.key))
         secret = link_secret(self.secret_key, token.id, token.nonce)
         return {SIGN_IN_LINK: sign_in_address(self.base_url, token.id, secret)}

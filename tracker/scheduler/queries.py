@@ -1,7 +1,7 @@
 """Reads of the record of runs, for the scheduler itself and for the status page."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -24,6 +24,14 @@ class JobStatus:
 def run_of(session: AnySession, job: Job, slot: str) -> JobRun | None:
     """The run of a job for one slot."""
     return session.execute(sa.select(JobRun).filter_by(job=job, slot=slot)).scalar_one_or_none()
+
+
+def queued_on(session: AnySession, day: date) -> list[str]:
+    """The names of the slots of a local day in which reminders were queued."""
+    query = sa.select(JobRun.slot).where(
+        JobRun.job == Job.QUEUE_REMINDERS, JobRun.state == RunState.DONE, JobRun.slot.startswith(f"{day.isoformat()}T")
+    )
+    return list(session.execute(query).scalars())
 
 
 def job_status(session: AnySession, job: Job) -> JobStatus:

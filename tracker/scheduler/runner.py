@@ -12,6 +12,8 @@ from tracker.clock import machine_now
 
 EVERY_SECONDS = 2
 
+log = logging.getLogger(__name__)
+
 
 class Runner:
     """Ticks at an interval in a thread of its own, one tick at a time, and finishes the one at hand when stopped."""
@@ -19,10 +21,12 @@ class Runner:
     def __init__(self, tick: Callable[[], object], every_seconds: float = EVERY_SECONDS) -> None:
         # A tick that takes longer than the interval is the rule when a clock is moved, and nothing to warn of.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+        self._tick = tick
+        self._fault = ""
         self._stop = threading.Event()
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._scheduler.add_job(
-            tick,
+            self._tick_once,
             "interval",
             seconds=every_seconds,
             next_run_time=machine_now(),
@@ -30,6 +34,20 @@ class Runner:
             coalesce=True,
             misfire_grace_time=None,
         )
+
+    def _tick_once(self) -> None:
+        """Ticks, and logs a fault when it begins and when it is over: a database may be away for a weekend."""
+        try:
+            self._tick()
+        except Exception as error:
+            fault = f"{type(error).__name__}: {error}"
+            if fault != self._fault:
+                log.exception("a tick failed; the next ones are tried without a word until something changes")
+            self._fault = fault
+        else:
+            if self._fault:
+                log.warning("ticks work again")
+            self._fault = ""
 
     def start(self) -> None:
         """Begins to tick beside whatever else the process does."""

@@ -13,13 +13,15 @@ from tracker.actions.evidence import Swept, sweep_files
 from tracker.audit.rules import instant_text
 from tracker.audit.service import Actor, AnySession, Recording, recording
 from tracker.clock import machine_now
+from tracker.dates import plural
 from tracker.files.store import FileStore
 from tracker.installation.models import Installation
 from tracker.installation.queries import clock_of, clock_target
 from tracker.installation.service import move_clock
-from tracker.mail.queries import in_flight, waiting
+from tracker.mail.queries import in_flight, waited_for, waiting
 from tracker.mail.sending import SendResult, send_waiting
 from tracker.people.signing_in import carry_sessions
+from tracker.reminders.policy_queries import sendings
 from tracker.reminders.service import Queued, queue_due
 from tracker.scheduler.enums import Job, RunState
 from tracker.scheduler.models import JobRun
@@ -87,14 +89,22 @@ def _now(session: AnySession, machine: Now) -> Now:
 
 
 def queue_reminders(session: AnySession, outgoing: Outgoing, now: Now) -> Queued:
-    """Queues today's reminders if their slot has come and nobody has done it."""
+    """Queues today's reminders if a slot of theirs has come and nobody has done it.
+
+    The clock is looked at once for slot and recording: at midnight a slot must not run with the facts of the next day.
+    """
+
+    at = now()
+    slot = queue_slot(at, sendings(session))
+    if slot is None:
+        return Queued()
 
     def queue(rec: Recording) -> tuple[Queued, str]:
-        queued = queue_due(rec, rec.today, outgoing.base_url)
-        words = f"{queued.mails} mails, {queued.told} told, {queued.covered} covered, {queued.replaced} replaced"
-        return queued, words
+        queued = queue_due(rec, slot.day, outgoing.base_url, by=slot.at)
+        words = f"{plural(queued.mails, 'mail')}, {plural(queued.told, 'item')} told, {queued.covered} covered"
+        return queued, f"{words}, {plural(queued.replaced, 'older mail')} replaced"
 
-    return _once(session, Job.QUEUE_REMINDERS, queue_slot(now()), now, queue) or Queued()
+    return _once(session, Job.QUEUE_REMINDERS, slot.name, at, now, queue) or Queued()
 
 
 def sweep(session: AnySession, store: FileStore, now: Now, machine: Now) -> None:
@@ -105,18 +115,20 @@ def sweep(session: AnySession, store: FileStore, now: Now, machine: Now) -> None
         return swept, f"{swept.files} without evidence, {swept.broken_off} broken off"
 
     if store.exists():
-        _once(session, Job.SWEEP_FILES, sweep_slot(now()), now, sweep_all)
+        at = now()
+        slot = sweep_slot(at)
+        if slot is not None:
+            _once(session, Job.SWEEP_FILES, slot, at, now, sweep_all)
 
 
 def _once(
-    session: AnySession, job: Job, slot: str | None, now: Now, work: Callable[[Recording], tuple[T, str]]
+    session: AnySession, job: Job, slot: str, at: datetime, now: Now, work: Callable[[Recording], tuple[T, str]]
 ) -> T | None:
-    """Does a job if its slot has come and nobody has done it; `work` gives its result and that in words.
+    """Does a job for a slot that has come by `at`, if nobody has done it; `work` gives its result and that in words.
 
     Claim, work and mark are one recording: a worker that dies leaves no trace, and the next one starts at once.
     """
-    at = now()
-    if slot is None or not _is_open(session, job, slot, at):
+    if not _is_open(session, job, slot, at):
         return None
     try:
         with recording(session, _actor(job), at) as rec:
@@ -186,7 +198,8 @@ def send_mail(session: AnySession, outgoing: Outgoing, now: Now) -> SendResult:
         return SendResult()
     if result.server_words:
         _note_failure(session, Job.SEND_MAIL, instant_text(at), now(), result.server_words[:LONGEST_WORDS])
-    elif result.did_work:
+    elif result.sent or result.failed or result.put_off:
+        # Where mails were only dropped no server was asked: that is no success after a failure.
         _note_sending(session, instant_text(at), now(), result)
     return result
 
@@ -196,7 +209,9 @@ def _is_pausing(session: AnySession, now: datetime) -> bool:
     last = status.last_run
     if last is None or last.state is not RunState.FAILED:
         return False
-    return now < (last.ended_at or last.started_at) + pause_after(status.failures)
+    # Somebody who waits for a link to sign in is not kept waiting for longer than it is good for.
+    failures = 1 if waited_for(session, now) else status.failures
+    return now < (last.ended_at or last.started_at) + pause_after(failures)
 
 
 def _note_sending(session: AnySession, slot: str, now: datetime, result: SendResult) -> None:
@@ -218,7 +233,7 @@ def _move_one_stop(session: AnySession, machine: Now) -> bool:
     with recording(session, CLOCK, now) as rec:
         if not _stands_at(rec, ahead) or _is_at_work(session, now):
             return False
-        stop = whole_seconds_on(now, next_stop(now, target))
+        stop = whole_seconds_on(now, next_stop(now, target, sendings(session)))
         carry_sessions(rec, stop)
         move_clock(rec, stop)
     return True
@@ -229,8 +244,8 @@ def _is_at_work(session: AnySession, now: datetime) -> bool:
 
     Moved on meanwhile, the clock would leave the slot out, or let a claim run out and its mail go twice.
     """
-    slot = queue_slot(now)
-    if slot is not None and run_of(session, Job.QUEUE_REMINDERS, slot) is None:
+    slot = queue_slot(now, sendings(session))
+    if slot is not None and run_of(session, Job.QUEUE_REMINDERS, slot.name) is None:
         return True
     if in_flight(session, now):
         return True

@@ -1,30 +1,45 @@
 """The system status for people, and a page for monitors that betrays nothing."""
 
+from datetime import timedelta
+
 from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.audit.rules import check_code
 from tracker.audit.service import head_of
+from tracker.clock import machine_now
 from tracker.database import db
 from tracker.mail.queries import counts_by_state, last_failures, oldest_waiting
+from tracker.mail.ways import transport_for
+from tracker.reminders.policy_queries import sendings
 from tracker.reminders.queries import owing_on
 from tracker.scheduler.queries import all_job_status, newest_runs
-from tracker.web.session import today
+from tracker.scheduler.rules import next_slot
+from tracker.web.session import asking, settings, today
+from tracker.web.system.showing import ShownJob, ShownRun, mail_lines
+from tracker.web.system.watching import health_now, health_soon
 
 pages = Blueprint("system", __name__)
+
+OK, FAILING, UNKNOWN = "ok", "failing", "unknown"
+FAR_AHEAD = timedelta(days=400)
 
 
 @pages.get("/system-status")
 def status() -> str:
-    """Last runs, what is owed today, what was sent, what failed and since when."""
+    """What is wrong now, last runs, what is owed today, what was sent, what failed and since when."""
     number, head = head_of(db.session)
+    now = asking().now
     return render_template(
         "system/status.html",
-        jobs=all_job_status(db.session),
-        runs=newest_runs(db.session, 10),
+        health=health_now(),
+        jobs=[ShownJob.of(one) for one in all_job_status(db.session)],
+        next_slot=next_slot(now, sendings(db.session), now + FAR_AHEAD),
+        runs=[ShownRun.of(run) for run in newest_runs(db.session, 10)],
         owing=owing_on(db.session, today()),
-        counts=counts_by_state(db.session),
-        oldest=oldest_waiting(db.session),
+        place=transport_for(settings().mail, machine_now).place,
+        mails=mail_lines(counts_by_state(db.session), oldest_waiting(db.session)),
         failures=last_failures(db.session),
         check_code=check_code(number, head),
     )
@@ -32,6 +47,18 @@ def status() -> str:
 
 @pages.get("/health")
 def health() -> ResponseReturnValue:
-    """Says "ok" when pages and database answer."""
-    head_of(db.session)
-    return jsonify(status="ok")
+    """Tells monitors which part works: 200 when all do, else 503; within seconds, and nothing else."""
+    try:
+        found = health_soon()
+    except (SQLAlchemyError, TimeoutError):
+        parts = {"web": OK, "database": FAILING, "worker": UNKNOWN, "mail": UNKNOWN}
+    else:
+        parts = {"web": OK, "database": OK, "worker": _said(found.is_worker_well), "mail": _said(found.is_mail_well)}
+    is_well = set(parts.values()) == {OK}
+    answer = jsonify(status=_said(is_well), **parts)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer, 200 if is_well else 503
+
+
+def _said(is_well: bool) -> str:
+    return OK if is_well else FAILING
