@@ -26,6 +26,15 @@ from tracker.web.received import CleanRequest
 from tracker.web.session import asking, keep_training_here, settle
 from tracker.web.uploads import LARGEST_REQUEST, make_room
 
+# A PostgreSQL whose machine has vanished: without these a worker would wait for it for hours.
+SOON_GIVEN_UP = {
+    "connect_timeout": 10,  # seconds, like the next three but the number of signs that are not answered
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,  # milliseconds
+}
+
 log = logging.getLogger(__name__)
 
 
@@ -79,7 +88,7 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     options = {"hide_parameters": True}  # what people typed must not reach a log
     if settings.database_url.startswith("sqlite"):
         return {"connect_args": {"check_same_thread": False, "timeout": 8}, **options}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, **options}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": SOON_GIVEN_UP, **options}
 
 
 def _serve_assets(app: Flask) -> None:

@@ -12,7 +12,7 @@ from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline
 from tracker.audit.capture import is_operating
 from tracker.audit.models import AUDIT_TABLES, AuditEvent
-from tracker.audit.service import withhold
+from tracker.audit.withholding import withhold
 from tracker.past.enums import Reading
 from tracker.past.queries import known_since, past_day
 from tracker.tables import METADATA

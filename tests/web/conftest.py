@@ -50,7 +50,7 @@ class Browser(TestApp):
         with self.flask_app.app_context():
             response: TestResponse = super().do_request(req, *args, **kwargs)
         db.session.rollback()
-        if response.content_type == "text/html" and not 300 <= response.status_int < 400:
+        if req.method != "HEAD" and response.content_type == "text/html" and not 300 <= response.status_int < 400:
             _check_page(response.text, req.path)
         return response
 

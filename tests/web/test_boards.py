@@ -10,7 +10,7 @@ from tracker.web.deeds import CLASHED
 
 SECRETARIAT, OWNER, MEMBER = "daniel-kerr", "sharon-godman", "abdal-ullah"
 CLT, TRANSFORMATION = "clt", "transformation-board"
-EDITING = ("/boards/new", "/boards/1/correct", "/boards/1/other-names")
+EDITING = ("/boards/new", "/boards/1/correct", "/boards/1/other-names", "/boards/1/secretariat")
 
 
 def id_of(key: str) -> int:
@@ -123,7 +123,9 @@ def test_others_do_not_change_the_register(browser_as: BrowserAs, address: str, 
     browser.post(address, {"csrf_token": token, "name": "Mine", "kind": "board"}, status=403)
 
 
-@pytest.mark.parametrize("address", ["/boards/999", "/boards/999/correct", "/boards/999/other-names"])
+@pytest.mark.parametrize(
+    "address", ["/boards/999", "/boards/999/correct", "/boards/999/other-names", "/boards/999/secretariat"]
+)
 def test_a_board_that_does_not_exist_is_not_found(browser_as: BrowserAs, address: str) -> None:
     browser_as(SECRETARIAT).get(address, status=404)
 

@@ -149,16 +149,6 @@ def test_action_16_stays_a_question(browser_as: BrowserAs) -> None:
     assert "To settle: it can be read as" in page
 
 
-def test_the_system_status_counts_what_is_owed(browser_as: BrowserAs) -> None:
-    page = browser_as("daniel-kerr").get("/system-status")
-    assert "Owed today and not queued yet" in page
-    assert "5 mails" in page
-
-
-def test_health_says_nothing_but_ok(browser_as: BrowserAs) -> None:
-    assert browser_as().get("/health").json == {"status": "ok"}
-
-
 def test_a_page_that_is_not_there(browser_as: BrowserAs) -> None:
     assert "Page not found" in browser_as("abdal-ullah").get("/nothing-here", status=404)
     browser_as("abdal-ullah").get("/actions/99999", status=404)

@@ -27,6 +27,7 @@ EDITING = (
     "/people/1/reports-for",
     "/posts/new",
     "/posts/1/correct",
+    "/posts/1/reporting",
     "/posts/1/give",
     "/posts/1/holdings/1/end",
 )

@@ -11,6 +11,7 @@ from tracker.actions.moves import REMOVED
 from tracker.actions.queries import action, relations_of
 from tracker.database import db
 from tracker.errors import Forbidden, NotFound
+from tracker.mail.queries import mail
 from tracker.people.enums import Permission, Relation
 from tracker.people.queries import Viewer
 from tracker.people.rules import may
@@ -20,7 +21,7 @@ from tracker.web.session import Asking, asking
 
 @dataclass(frozen=True)
 class Rule:
-    """What a route asks for. A `plan` route has <plan_ref>, an `action` route <action_id>.
+    """What a route asks for. A `plan` route has <plan_ref>, an `action` route <action_id>, and so on.
 
     What stands on the page of an `any plan` route is narrowed by its query.
     """
@@ -52,12 +53,19 @@ ACCESS: dict[str, Rule] = {
     "sign_in.check_mail": ANYBODY,
     "sign_in.link": ANYBODY,
     "sign_in.sign_out": Rule(Permission.SIGN_OUT),
+    "answers.by_link": ANYBODY,
+    "my_updates.show": READ,
     "training.sign_in_as": Rule(Permission.TRAIN),
     "training.mailbox": Rule(Permission.TRAIN),
     "training.mail": Rule(Permission.TRAIN),
     "training.clock": Rule(Permission.TRAIN),
     "training.remove_sample": Rule(Permission.REMOVE_SAMPLE),
     "home.start": READ,
+    "calendar.show": READ,
+    "calendar.make": READ,
+    "calendar.stop": READ,
+    "calendar.mine": READ,
+    "calendar.private": ANYBODY,
     "plans.index": READ,
     "plans.show": READ_PLAN,
     "plans.about": READ_PLAN,
@@ -73,6 +81,12 @@ ACCESS: dict[str, Rule] = {
     "plans.arrange_rating": EDIT_PLAN,
     "plans.add_rating": EDIT_PLAN,
     "plans.correct_rating": EDIT_PLAN,
+    "policies.show": READ_PLAN,
+    "policies.history": READ_PLAN,
+    "policies.times": EDIT_PLAN,
+    "policies.quiet_periods": EDIT_PLAN,
+    "policies.escalation": EDIT_PLAN,
+    "policies.words": EDIT_PLAN,
     "status_list.show": READ,
     "status_list.csv": READ,
     "status_list.changes": READ,
@@ -80,6 +94,7 @@ ACCESS: dict[str, Rule] = {
     "actions.show": READ_ACTION,
     "actions.history": READ_ACTION,
     "actions.mails": READ_ACTION,
+    "actions.deadlines": READ_ACTION,
     "actions.update": UPDATE,
     "actions.validate": Rule(Permission.VALIDATE_RATING, "action"),
     "actions.ask_for_date": UPDATE,
@@ -117,6 +132,7 @@ ACCESS: dict[str, Rule] = {
     "boards.create": REGISTERS,
     "boards.correct": REGISTERS,
     "boards.aliases": REGISTERS,
+    "boards.secretariat": REGISTERS,
     "extensions.index": DECIDE_ANYWHERE,
     "extensions.of_action": DECIDE,
     "extensions.of_board": READ,
@@ -133,8 +149,13 @@ ACCESS: dict[str, Rule] = {
     "people.post": READ,
     "people.create_post": REGISTERS,
     "people.correct_post": REGISTERS,
+    "people.reporting": REGISTERS,
     "people.give_post": REGISTERS,
     "people.end_holding": REGISTERS,
+    "mails.index": Rule(Permission.SEE_STATUS),
+    "mails.show": Rule(Permission.READ_MAILS, "mail"),
+    "mails.send_again": Rule(Permission.RESEND_MAIL),
+    "mails.of_person": Rule(Permission.READ_MAILS, "person"),
     "trail.index": Rule(Permission.READ_TRAIL),
 }
 
@@ -198,10 +219,22 @@ def _to_any_plan(viewer: Viewer, _now: Asking, _path: dict[str, Any]) -> set[Rel
     return viewer.relations_anywhere()
 
 
+def _to_person(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
+    """Whether there is such a person, the page says: to somebody who may not ask, all others are alike."""
+    return viewer.relations() | ({Relation.ONESELF} if path["person_id"] == viewer.person_id else set())
+
+
+def _to_mail(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
+    found = mail(db.session, path["mail_id"])
+    return viewer.relations() | ({Relation.ONESELF} if found and found.person_id == viewer.person_id else set())
+
+
 _SUBJECTS: dict[str, Callable[[Viewer, Asking, dict[str, Any]], set[Relation]]] = {
     "plan": _to_plan,
     "action": _to_action,
     "any plan": _to_any_plan,
+    "person": _to_person,
+    "mail": _to_mail,
 }
 
 

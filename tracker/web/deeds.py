@@ -15,7 +15,7 @@ from wtforms import HiddenField
 
 from tracker.audit.queries import HistoryEntry
 from tracker.audit.rules import Scalar
-from tracker.audit.service import Recording
+from tracker.audit.service import Actor, Recording
 from tracker.errors import Conflict, Refused
 from tracker.web.forms import TrackerForm, VersionedForm
 from tracker.web.meanwhile import clashes_of, events_since, in_words
@@ -44,16 +44,19 @@ class Done(Generic[T]):
     result: T
 
 
-def done(form: TrackerForm, verb: Callable[[Recording], T], **recorded_as: str) -> Done[T] | None:
+def done(
+    form: TrackerForm, verb: Callable[[Recording], T], actor: Actor | None = None, /, **recorded_as: str
+) -> Done[T] | None:
     """Does the verb when the form was sent and holds; None when there is (again) a form to show.
 
-    `recorded_as` says for whom it is done: `on_behalf_of` and `on_behalf_of_name`.
+    `recorded_as` says for whom it is done: `on_behalf_of` and `on_behalf_of_name`; `actor`, who does it where that is
+    not whoever is signed in.
     """
     if not form.validate_on_submit():
         return None
     for _ in range(MOST_RUNS):
         try:
-            with recorded(**recorded_as) as rec:
+            with recorded(actor=actor, **recorded_as) as rec:
                 since = _catch_up(rec, form) if isinstance(form, VersionedForm) else []
                 result = verb(rec)
                 if isinstance(form, VersionedForm):

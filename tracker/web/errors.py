@@ -70,7 +70,7 @@ def page(
         title=title,
         sentence=sentence or advice,
         advice=advice if sentence and sentence != advice else "",
-        typed=_typed(),
+        typed=what_was_typed(),
         may_resend=may_resend or (status == BUSY and request.method == "POST"),
         seal=seal,
         sign_in_at=url_for("sign_in.ask", next=_way_back()) if status == SIGNED_OUT else "",
@@ -79,7 +79,7 @@ def page(
     return body, status
 
 
-def _typed() -> list[tuple[str, str]]:
+def what_was_typed() -> list[tuple[str, str]]:
     """What the fields of the sent form held; nothing of a form that is too large to be read."""
     try:
         return [(name, value) for name, value in request.form.items(multi=True) if name not in KEPT_OUT]
@@ -99,7 +99,7 @@ def _seal(person_id: int) -> str:
     Their session had ended, and with the next one comes another token: the seal stands for the old one, for the same
     words, address and person only, so that nobody can have others send what they have not typed.
     """
-    typed = sorted((name, value.replace("\r\n", "\n")) for name, value in _typed())
+    typed = sorted((name, value.replace("\r\n", "\n")) for name, value in what_was_typed())
     said = json.dumps([person_id, request.path, typed])
     return URLSafeSerializer(settings().secret_key, "what was typed").dumps(hashlib.sha256(said.encode()).hexdigest())
 

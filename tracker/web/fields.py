@@ -52,6 +52,10 @@ class DateField(Field):
             self.bad_parts = missing
             self.process_errors = [f"{self.thing.capitalize()} must include a {' and a '.join(missing)}."]
             return None
+        if self.typed["year"].isdecimal() and len(self.typed["year"]) != len("2026"):
+            self.bad_parts = ("year",)
+            self.process_errors = [f"{self.thing.capitalize()} must have a year with four digits, like 2026."]
+            return None
         try:
             return date(int(self.typed["year"]), int(self.typed["month"]), int(self.typed["day"]))
         except (ValueError, OverflowError):

@@ -73,7 +73,10 @@ NOT_COMPARED = frozenset({"version", "csrf_token"})
 
 
 class Shown:
-    """What a form shows of a row: by name, functions that read the values anew; none where it only adds or decides."""
+    """What a form shows of a row: by name, functions that read the values anew; none where it only adds or decides.
+
+    Without a row it shows what the first change will make, at version 0.
+    """
 
     def __init__(self, row: Any, **values: Callable[[], object]) -> None:
         self.row = row
@@ -82,7 +85,7 @@ class Shown:
     @property
     def version(self) -> int:
         """The version that the row has now."""
-        return int(self.row.version)
+        return int(self.row.version) if self.row is not None else 0
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("_") or name not in self._values:
@@ -129,11 +132,11 @@ class VersionedForm(TrackerForm):
     def shown_version(self) -> int | None:
         """The version that the thing has now; None for a form that makes something new."""
         version = self._now("version")
-        return int(version) if version else None
+        return int(version) if version is not None else None
 
     @property
     def seen_version(self) -> int:
-        """The version that the person knows of; 0, which nothing has, when none was sent."""
+        """The version that the person knows of; 0, which nothing has that is there, when none was sent."""
         return self._caught_up or self.opened.version
 
     @cached_property

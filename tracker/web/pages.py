@@ -7,11 +7,16 @@ from flask import Blueprint, request
 from tracker.people.enums import Permission
 from tracker.web.access import may_here
 from tracker.web.actions.routes import pages as actions
+from tracker.web.answers.mine import pages as my_updates
+from tracker.web.answers.routes import pages as answers
 from tracker.web.boards.routes import pages as boards
+from tracker.web.calendar.routes import pages as calendar
 from tracker.web.extensions.routes import pages as extensions
 from tracker.web.home.routes import pages as home
+from tracker.web.mails.routes import pages as mails
 from tracker.web.people.routes import pages as people
 from tracker.web.plans.routes import pages as plans
+from tracker.web.policies.routes import pages as policies
 from tracker.web.session import asking
 from tracker.web.sign_in.routes import pages as sign_in
 from tracker.web.status_list.routes import pages as status_list
@@ -21,24 +26,30 @@ from tracker.web.training.routes import pages as training
 
 PAGES: tuple[Blueprint, ...] = (
     home,
+    calendar,
     sign_in,
+    answers,
+    my_updates,
     plans,
+    policies,
     actions,
     status_list,
     boards,
     extensions,
     people,
+    mails,
     system,
     trail,
     training,
 )
 
 NAVIGATION = (
-    ("home.start", "Start", ("home",), None),
-    ("plans.index", "Plans", ("plans", "actions"), None),
+    ("home.start", "Start", ("home", "calendar", "my_updates"), None),
+    ("plans.index", "Plans", ("plans", "policies", "actions"), None),
     ("status_list.show", "Status list", ("status_list",), None),
     ("boards.index", "Boards", ("boards", "extensions"), None),
     ("people.index", "People", ("people",), None),
+    ("mails.index", "Mails", ("mails",), Permission.SEE_STATUS),
     ("system.status", "System status", ("system",), Permission.SEE_STATUS),
     ("trail.index", "Audit trail", ("trail",), Permission.READ_TRAIL),
 )

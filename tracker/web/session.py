@@ -20,7 +20,10 @@ from tracker.installation.models import Installation
 from tracker.installation.queries import installed
 from tracker.people.queries import Viewer, person_of_session, signed_in_person, viewer_of
 
+ASKED_BY_NOBODY = frozenset({"static", "system.health"})
 COOKIE_SECRET = "secret"  # noqa: S105 - the name under which the cookie keeps it
+
+VISITOR = Actor("visitor", "A visitor who is not signed in")
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ class Asking:
 
 
 def settle() -> None:
-    """Finds out who asks and when; runs before every request."""
-    if request.endpoint == "static":
+    """Finds out who asks and when; runs before every request but those that must not need the database."""
+    if request.endpoint in ASKED_BY_NOBODY:
         g.asking = _UNASKED
         return
     mark = installed(db.session)
@@ -101,14 +104,17 @@ def settings() -> Settings:
 
 
 def recorded(
-    *, reason: str = "", on_behalf_of: str = "", on_behalf_of_name: str = ""
+    *, reason: str = "", on_behalf_of: str = "", on_behalf_of_name: str = "", actor: Actor | None = None
 ) -> AbstractContextManager[Recording]:
-    """A recording in the name of whoever is signed in, or of a visitor who is not."""
+    """A recording in the name of whoever is signed in, or of a visitor who is not.
+
+    An `actor` that is given acts instead: by a link of theirs, whoever is signed in in the browser that opened it.
+    """
     now = asking()
-    if now.viewer is None:
-        actor = Actor("visitor", "A visitor who is not signed in")
-    else:
-        actor = Actor(f"person:{now.viewer.person_id}", now.viewer.name, on_behalf_of, on_behalf_of_name)
+    if actor is None:
+        actor = VISITOR
+        if now.viewer is not None:
+            actor = Actor(f"person:{now.viewer.person_id}", now.viewer.name, on_behalf_of, on_behalf_of_name)
     return recording(db.session, actor, now.now, reason=reason, request_id=now.request_id)
 
 

@@ -2,6 +2,7 @@
 
 from tracker.web.actions import (
     completing,
+    deadline_file,
     editing,
     evidence,
     milestones,
@@ -18,6 +19,7 @@ from tracker.web.actions.blueprint import pages
 
 __all__ = [
     "completing",
+    "deadline_file",
     "editing",
     "evidence",
     "milestones",

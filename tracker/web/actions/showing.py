@@ -21,15 +21,18 @@ from tracker.database import db
 from tracker.dates import local_day
 from tracker.people.enums import Permission
 from tracker.people.queries import holders_on
-from tracker.reminders.queries import LedgerLine, told_about_action
+from tracker.reminders.ledger import told_about_action
+from tracker.reminders.ledger_search import Search
 from tracker.reports.deadline_history import deadline_histories
 from tracker.web.access import may_here
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.closure import closure_of
+from tracker.web.actions.deadline_file import has_deadlines
 from tracker.web.actions.evidence import evidence_shown
 from tracker.web.actions.validating import validated
 from tracker.web.as_at import DayRead, day_read
 from tracker.web.changes import NamedEntry, named
+from tracker.web.mails.paging import ledger_shown
 
 
 @pages.get("/actions/<int:action_id>")
@@ -60,13 +63,18 @@ def _shown(read: DayRead, found: Action) -> dict[str, object]:
         "silent_since": (found.last_update_on or counted_from) if is_silent else None,
         "repeated": _repeated(found),
         "dates": {one.milestone_id: one for one in deadline_histories(found, day)},
+        "may_take_deadlines": not read.is_past and has_deadlines(found),
         "may_decide": not read.is_past and may_here(Permission.DECIDE_DEADLINE, "action", action_id=found.id),
         **validated(read, found),
         **evidence_shown(read, found),
         "closure": closure,
         "may_update": closure.may_report,
         "may_edit": not read.is_past and may_here(Permission.EDIT_PLAN, "action", action_id=found.id),
-        "told": [line for line in _told(found) if line.is_told and line.owed_on <= day][:5],
+        "told": [
+            line
+            for line in told_about_action(db.session, [step.id for step in found.milestones])
+            if line.is_told and line.owed_on <= day
+        ][:5],
         "newest": [entry for entry in _history(found, 200) if local_day(entry.at) <= day][:5],
     }
 
@@ -106,8 +114,5 @@ def _history(found: Action, limit: int) -> list[NamedEntry]:
 def mails(action_id: int) -> str:
     """Who was told what about an action, and when."""
     found = action(db.session, action_id)
-    return render_template("actions/mails.html", action=found, told=_told(found))
-
-
-def _told(found: Action) -> list[LedgerLine]:
-    return told_about_action(db.session, [step.id for step in found.milestones])
+    shown = ledger_shown(Search(action_id=action_id), "actions.mails", action_id=action_id)
+    return render_template("actions/mails.html", action=found, shown=shown)

@@ -30,7 +30,7 @@ def update(action_id: int) -> str | Response:
     """The update form: two fields make a good update."""
     found = action_in_full(db.session, action_id)
     names = writes_for(db.session, viewer(), found, today())
-    offered = _offered(found)
+    offered = ratings_for(found)
     form = _update_form(found, offered, names)
     for_id, for_name = for_whom(form.on_behalf_of.data, names)
     behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
@@ -52,18 +52,18 @@ def update(action_id: int) -> str | Response:
     )
 
 
-def _standing(found: Action) -> Shown:
+def as_it_stands(found: Action) -> Shown:
     """An action with what an owner has to know before they report on it."""
     return Shown(found, standing=lambda: "open" if found.state in OPEN_STATES else found.state.value)
 
 
-def _offered(found: Action) -> list[KeyEntry]:
+def ratings_for(found: Action) -> list[KeyEntry]:
     """The ratings of the plan's key that an owner may choose from as the action stands."""
     return [line.entry for line in found.plan.key_entries if may_be_reported(line.meaning, found.state)]
 
 
 def _update_form(found: Action, offered: list[KeyEntry], names: list[Person]) -> UpdateForm:
-    form = UpdateForm(obj=_standing(found))
+    form = UpdateForm(obj=as_it_stands(found))
     form.rating.choices = [(entry.code, entry.label) for entry in offered]
     form.on_behalf_of.choices = owner_choices("Choose an owner", names) if names else []
     if not form.is_submitted():
@@ -95,7 +95,7 @@ def saved_with_link(found: Action, update_id: int) -> Markup:
 def ask_for_date(action_id: int) -> str | Response:
     """Asks for a new date; the deadline stays until the board or the secretariat decides."""
     found = action_in_full(db.session, action_id)
-    form = AskForDateForm(obj=_standing(found))
+    form = AskForDateForm(obj=as_it_stands(found))
     steps = [step for step in found.milestones if form.is_submitted() or _may_be_asked_for(step)]
     form.milestone.choices = [(str(step.id), _named(step)) for step in steps]
     waiting = [change for step in found.milestones if (change := _waiting(step))]

@@ -1,6 +1,6 @@
 """The forms of the register of boards."""
 
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from tracker.boards.enums import BoardKind
 from tracker.boards.service import BoardDetails
@@ -32,3 +32,17 @@ class AliasForm(VersionedForm):
 
     name = StringField("Other name", [needed("Enter the other name."), at_most(SHORT)])
     source = StringField("Who or what says so (optional)", [at_most(SHORT)])
+
+
+class SecretaryForm(VersionedForm):
+    """A post or a person to name as secretariat. The chooser's values are post:ID or person:ID."""
+
+    secretary = SelectField("Post or person", [needed("Choose a post or a person.")], default="", choices=[])
+
+    asks_when_sent_twice = False
+
+    @property
+    def chosen(self) -> dict[str, int]:
+        """What was chosen, as the verb takes it."""
+        kind, _, number = str(self.secretary.data).partition(":")
+        return {f"{kind}_id": int(number)}

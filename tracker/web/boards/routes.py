@@ -7,17 +7,27 @@ from werkzeug.wrappers import Response
 
 from tracker.actions.queries import monitored_counts
 from tracker.boards.queries import all_boards, board
-from tracker.boards.service import add_alias, add_board, correct_board, remove_alias
+from tracker.boards.service import (
+    add_alias,
+    add_board,
+    add_secretary,
+    correct_board,
+    remove_alias,
+    remove_secretary,
+)
 from tracker.database import db
+from tracker.errors import NotFound
 from tracker.people.enums import Permission
+from tracker.people.queries import all_people, all_posts
 from tracker.plans.queries import plans_seen_by
-from tracker.reports.board_page import board_page
+from tracker.reports.board_page import board_page, secretariat_shown
 from tracker.web.access import may_here
 from tracker.web.as_at import day_read
-from tracker.web.boards.forms import AliasForm, BoardForm
+from tracker.web.boards.forms import AliasForm, BoardForm, SecretaryForm
 from tracker.web.deeds import RowButton, done
 from tracker.web.forms import Shown
-from tracker.web.session import viewer
+from tracker.web.people.words import by_label, post_in_words, told_apart
+from tracker.web.session import today, viewer
 
 pages = Blueprint("boards", __name__, url_prefix="/boards")
 
@@ -83,3 +93,38 @@ def aliases(board_id: int) -> str | Response:
         flash(f"{add.name.data} is recorded as another name.")
         return redirect(url_for("boards.aliases", board_id=board_id))
     return render_template("boards/aliases.html", board=found, form=remove if is_removal else add, add=add)
+
+
+@pages.route("/<int:board_id>/secretariat", methods=["GET", "POST"])
+def secretariat(board_id: int) -> str | Response:
+    """The secretariat of a board: name a post or a person, or take one off."""
+    found = board(db.session, board_id)
+    if not found.is_body:
+        raise NotFound(f"{found.name} is not a body: it has no secretariat.")
+    add, remove = SecretaryForm(obj=Shown(found)), RowButton(obj=Shown(found))
+    add.secretary.choices = {"": "Choose a post or a person", **_secretary_choices()}
+    is_removal = "number" in request.form
+    if is_removal and done(remove, lambda rec: remove_secretary(rec, board_id, remove.row)):
+        flash("They are no longer the secretariat of this board.")
+        return redirect(url_for("boards.secretariat", board_id=board_id))
+    if not is_removal and done(add, lambda rec: add_secretary(rec, board_id, **add.chosen)):
+        flash("The secretariat is recorded.")
+        return redirect(url_for("boards.secretariat", board_id=board_id))
+    return render_template(
+        "boards/secretariat.html",
+        board=found,
+        secretariat=secretariat_shown(db.session, found, today()),
+        form=remove if is_removal else add,
+        add=add,
+    )
+
+
+def _secretary_choices() -> dict[str, str]:
+    """All posts and people; of two that look alike both are listed, told apart by number."""
+    posts = [(f"post:{post.id}", post_in_words(post, today())) for post in all_posts(db.session)]
+    people = [
+        (f"person:{one.id}", f"{one.full_name} — as a person, whatever post they hold")
+        for one in all_people(db.session)
+        if one.is_active
+    ]
+    return by_label(told_apart([*posts, *people]))

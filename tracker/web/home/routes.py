@@ -7,7 +7,9 @@ from tracker.people.enums import Permission
 from tracker.people.rules import may
 from tracker.reports.morning_list import RUN_PLANS, morning_list
 from tracker.reports.my_actions import my_actions
+from tracker.web.access import may_here
 from tracker.web.session import today, viewer
+from tracker.web.system.watching import health_now
 
 pages = Blueprint("home", __name__)
 
@@ -20,6 +22,7 @@ def start() -> str:
     runs_plans = not RUN_PLANS.isdisjoint(me.relations_anywhere())
     return render_template(
         "home/start.html",
+        troubles=health_now().troubles if may_here(Permission.SEE_STATUS) else (),
         mine=mine,
         runs_plans=runs_plans,
         may_decide=may(Permission.DECIDE_DEADLINE, me.relations_anywhere()),

@@ -1,6 +1,6 @@
 """The forms of the registers of people and posts."""
 
-from wtforms import RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.posts import HoldingDetails
@@ -63,6 +63,18 @@ class PostForm(VersionedForm):
 
     title = StringField("Title", [needed("Enter the title of the post."), at_most(SHORT)])
     directorate = StringField("Directorate (optional)", [at_most(SHORT)])
+
+
+class ReportingForm(VersionedForm):
+    """To which post a post reports, and whether those who may report for it get copies."""
+
+    reports_to_id = SelectField("Post that it reports to (optional)", default="", choices=[])
+    copies_delegates = BooleanField("Those who may report for this post get a copy of its reminders")
+
+    @property
+    def chosen_post(self) -> int | None:
+        """The post above; None for none."""
+        return int(self.reports_to_id.data) if self.reports_to_id.data else None
 
 
 class HoldingForm(VersionedForm):

@@ -4,14 +4,16 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.audit.queries import history_of
+from tracker.audit.service import Recording
 from tracker.boards.queries import all_boards
 from tracker.database import db
 from tracker.people.enums import Permission
 from tracker.people.models import PostHolding, RoleGiven
-from tracker.people.queries import all_people, delegations_of, holdings_of, holdings_on, person, roles_of
+from tracker.people.queries import Viewer, all_people, delegations_of, holdings_of, holdings_on, person, roles_of
 from tracker.people.rules import is_holding_on, may_change_access
 from tracker.people.service import add_person, correct_person, let_person_leave, welcome_person_back
 from tracker.plans.queries import plans_seen_by
+from tracker.reminders.answers import end_links_of
 from tracker.web.access import may_here
 from tracker.web.changes import named
 from tracker.web.deeds import done
@@ -63,6 +65,7 @@ def show(person_id: int) -> str:
         may_edit=may_here(Permission.EDIT_REGISTERS),
         may_give_roles=may_here(Permission.GIVE_ROLES),
         may_read_trail=may_here(Permission.READ_TRAIL),
+        may_read_mails=may_here(Permission.READ_MAILS, "person", person_id=person_id),
     )
 
 
@@ -105,12 +108,17 @@ def _may_change_access(given: dict[int, list[RoleGiven]]) -> bool:
     return may_change_access(viewer().relations(), holds_role=bool(given))
 
 
+def _let_leave(rec: Recording, by: Viewer, person_id: int, version: int) -> None:
+    end_links_of(rec, person_id)
+    let_person_leave(rec, by, person_id, version)
+
+
 @pages.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
 def leave(person_id: int) -> str | Response:
     """Says what follows when a person leaves, or comes back, and does it."""
     found = person(db.session, person_id)
     verb, words = (
-        (let_person_leave, "has left. They can no longer sign in.")
+        (_let_leave, "has left. They can no longer sign in.")
         if found.is_active
         else (welcome_person_back, "is back. Give them their roles and posts anew.")
     )

@@ -8,14 +8,14 @@ from tracker.errors import NotFound
 from tracker.people import posts as register
 from tracker.people.enums import Permission
 from tracker.people.models import Post
-from tracker.people.queries import all_people, all_posts, holding, post_in_full
+from tracker.people.queries import all_people, all_posts, delegates_on, holding, post_in_full, posts_below
 from tracker.people.rules import is_holding_on
 from tracker.web.access import may_here
 from tracker.web.deeds import done
 from tracker.web.forms import Shown
 from tracker.web.people.blueprint import pages
-from tracker.web.people.forms import UNNAMED, VACANT, EndHoldingForm, HoldingForm, PostForm
-from tracker.web.people.words import holders_of, told_apart
+from tracker.web.people.forms import UNNAMED, VACANT, EndHoldingForm, HoldingForm, PostForm, ReportingForm
+from tracker.web.people.words import by_label, holders_of, post_in_words, told_apart
 from tracker.web.session import today
 
 
@@ -36,7 +36,7 @@ def _other_titles(one: Post) -> list[str]:
 
 @pages.get("/posts/<int:post_id>")
 def post(post_id: int) -> str:
-    """One post: the titles as printed, and who held it from when until when."""
+    """One post: the titles as printed, who held it from when until when, and who else is told."""
     found = post_in_full(db.session, post_id)
     return render_template(
         "people/post.html",
@@ -45,6 +45,8 @@ def post(post_id: int) -> str:
         holdings=[
             (one, is_holding_on(today(), one.held_from_on, one.held_until_on)) for one in reversed(found.holdings)
         ],
+        below=posts_below(db.session, post_id),
+        delegates=delegates_on(db.session, [post_id], today()).get(post_id, []),
         may_edit=may_here(Permission.EDIT_REGISTERS),
     )
 
@@ -73,6 +75,29 @@ def correct_post(post_id: int) -> str | Response:
         flash("The post is corrected.")
         return redirect(url_for("people.post", post_id=post_id))
     return render_template("people/correct_post.html", form=form, post=found)
+
+
+@pages.route("/posts/<int:post_id>/reporting", methods=["GET", "POST"])
+def reporting(post_id: int) -> str | Response:
+    """Says whom a post reports to, and whether those who may report for it get copies of its reminders."""
+    found = post_in_full(db.session, post_id)
+    form = ReportingForm(obj=found)
+    others = [(str(one.id), post_in_words(one, today())) for one in all_posts(db.session) if one.id != post_id]
+    form.reports_to_id.choices = {"": "None, or not known", **by_label(told_apart(others))}
+    if done(
+        form,
+        lambda rec: register.arrange_reporting(
+            rec,
+            post_id,
+            form.seen_version,
+            reports_to_id=form.chosen_post,
+            copies_delegates=form.copies_delegates.data,
+        ),
+    ):
+        flash("Who else is told is recorded.")
+        return redirect(url_for("people.post", post_id=post_id))
+    delegates = delegates_on(db.session, [post_id], today()).get(post_id, [])
+    return render_template("people/reporting.html", form=form, post=found, delegates=delegates)
 
 
 @pages.route("/posts/<int:post_id>/give", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from tracker.actions.updates import remove_sample as remove_invented
 from tracker.database import db
-from tracker.dates import day_in_words, instant_of, next_working_day
+from tracker.dates import day_in_words, instant_of
 from tracker.errors import NotFound, Refused
 from tracker.installation.service import ask_clock_forward
 from tracker.mail.mailbox import mail_in, mails_in
@@ -19,6 +19,7 @@ from tracker.web.access import may_here
 from tracker.web.session import asking, recorded, remember, settings, today
 from tracker.web.sign_in.routes import inside
 from tracker.web.training.forms import ClockForm
+from tracker.working_days import USUAL
 
 pages = Blueprint("training", __name__, url_prefix="/training")
 
@@ -65,7 +66,7 @@ def clock() -> str | Response:
             form.take_back(refusal)
         else:
             return redirect(url_for("training.clock"))
-    next_days = [("Next working day", next_working_day(today()))]
+    next_days = [("Next working day", USUAL.after(today()))]
     next_days += [(day_in_words(day), day) for day in LANDMARKS if day > next_days[0][1]]
     return render_template(
         "training/clock.html", form=form, next_days=next_days, may_remove=may_here(Permission.REMOVE_SAMPLE)

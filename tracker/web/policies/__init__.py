@@ -1,0 +1,1 @@
+"""How a plan reminds: read at a glance by everybody, and set by those who keep the plan."""
