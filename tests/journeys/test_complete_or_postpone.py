@@ -31,7 +31,8 @@ from tracker.mail.service import claim
 from tracker.people.enums import Role
 from tracker.people.queries import viewer_of
 from tracker.people.service import give_role
-from tracker.reminders.service import queue_due, refresh_digest
+from tracker.reminders.refreshing import refresh_digest
+from tracker.reminders.service import queue_due
 
 ROUNDS = 50
 BUILT = datetime(2018, 1, 1, tzinfo=UTC)
@@ -96,7 +97,7 @@ def send_all(store: Store, transport: MemoryTransport) -> None:
             transport,
             Envelope("tracker@plans.example"),
             lambda: NOW,
-            lambda rec, mail: refresh_digest(rec, mail, BASE),
+            lambda rec, mail: refresh_digest(rec, mail, BASE, "k" * 32),
             nothing_to_fill,
         )
 
@@ -247,7 +248,7 @@ def test_who_completes_while_a_mail_is_looked_at_again_comes_after_it(
         with recording(session, Actor.job("send mail"), NOW) as rec:
             taken = claim(rec, mail_id, "worker")
             assert taken is not None
-            assert refresh_digest(rec, taken[0], BASE) is not None
+            assert refresh_digest(rec, taken[0], BASE, "k" * 32) is not None
             completing.start()
             completing.join(0.5)  # time enough to be done, if it had not to wait
             rec.tell("mail.claimed", f"mail:{mail_id}")

@@ -1,0 +1,108 @@
+"""Databases with people who are owed mail, a mail server, and a client with less patience than the product's."""
+
+import shutil
+import smtplib
+import socket
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from tests.conftest import PostgresServer
+from tests.faults.mail_server import MailServer
+from tests.faults.scene import OWNERS, Scene, build_council
+from tests.stores import Store, opened, pg_template, session, sqlite_template, store
+
+__all__ = ["pg_template", "session", "sqlite_template", "store"]
+
+PATIENCE_SECONDS = 0.15
+HANDFUL = 6
+
+
+Copies: TypeAlias = Callable[[int, Path], str]
+
+
+@pytest.fixture(scope="session")
+def sqlite_copies(sqlite_template: Path) -> Copies:
+    """Gives a SQLite file in a folder with a council of so many owners; the URL of a copy of one that is built once."""
+
+    @cache
+    def built(owners: int) -> Path:
+        path = sqlite_template.with_name(f"council-{owners}.sqlite")
+        shutil.copy(sqlite_template, path)
+        build_in(f"sqlite:///{path}", owners)
+        return path
+
+    return lambda owners, folder: f"sqlite:///{shutil.copy(built(owners), folder / 'tracker.sqlite')}"
+
+
+@pytest.fixture(scope="session")
+def pg_copies(pg_server: PostgresServer, pg_template: str) -> Copies:
+    """The same on PostgreSQL."""
+
+    @cache
+    def built(owners: int) -> str:
+        url = pg_server.create_database(f"council_{owners}_template", pg_template)
+        build_in(url, owners)
+        return url
+
+    return lambda owners, _folder: pg_server.create_database("council", built(owners))
+
+
+def build_in(url: str, owners: int) -> None:
+    """Builds a council in an empty, migrated database and leaves nobody connected to it."""
+    made = opened(url)
+    with made.sessions() as building:
+        build_council(building, owners)
+    made.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def copies(request: pytest.FixtureRequest) -> Copies:
+    """Councils of either kind of database."""
+    found: Copies = request.getfixturevalue("sqlite_copies" if request.param == "sqlite" else "pg_copies")
+    return found
+
+
+@pytest.fixture
+def council(copies: Copies, tmp_path: Path) -> Iterator[Store]:
+    """A council with forty owners."""
+    made = opened(copies(OWNERS, tmp_path))
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def handful(copies: Copies, tmp_path: Path, server: MailServer) -> Iterator[Scene]:
+    """A council with six owners, for what is to happen often."""
+    made = opened(copies(HANDFUL, tmp_path))
+    yield Scene(made, server, owners=HANDFUL)
+    made.engine.dispose()
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A mail server that is well until it is told otherwise."""
+    with MailServer() as serving:
+        yield serving
+
+
+@pytest.fixture
+def scene(council: Store, server: MailServer) -> Scene:
+    """A council at 9:00 on 1 April 2019, before the day's first tick."""
+    return Scene(council, server)
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has the client wait for a server as briefly as a test can."""
+    patient = smtplib.SMTP._get_socket  # type: ignore[attr-defined] # where every timeout of smtplib comes from
+
+    def connect(smtp: smtplib.SMTP, host: str, port: int, _timeout: float) -> socket.socket:
+        found = patient(smtp, host, port, PATIENCE_SECONDS)
+        assert isinstance(found, socket.socket)
+        return found
+
+    monkeypatch.setattr(smtplib.SMTP, "_get_socket", connect)

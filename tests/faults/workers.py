@@ -1,0 +1,60 @@
+"""What a worker process of these tests does: one tick, at a given time, killed at a given place or not at all.
+
+Workers are forked from one warmed process that has no threads and nothing open: engines are made after the fork.
+"""
+
+import multiprocessing
+import signal
+from collections.abc import Sequence
+from datetime import datetime
+from multiprocessing.context import ForkServerProcess
+from multiprocessing.synchronize import Barrier
+
+from tests.faults.dying import PLACES
+from tests.faults.scene import BASE_URL, SECRET, Scene
+from tests.scheduler.machine import NO_FILES
+from tests.stores import opened
+from tracker.clock import machine_now
+from tracker.mail.ways import transport_for
+from tracker.scheduler.outgoing import Outgoing
+from tracker.scheduler.service import tick
+
+PATIENCE_SECONDS = 30
+
+FORKING = multiprocessing.get_context("forkserver")
+FORKING.set_forkserver_preload(["tests.faults.warmed"])
+
+
+def work(url: str, mail_url: str, at: datetime, place: str, start: Barrier) -> None:
+    """One tick, beginning in the same moment as the others that wait at `start`."""
+    if place:
+        PLACES[place]()
+    store = opened(url)
+    outgoing = Outgoing(transport_for(mail_url, machine_now), BASE_URL, SECRET)
+    start.wait(PATIENCE_SECONDS)
+    with store.sessions() as session:
+        tick(session, outgoing, NO_FILES, lambda: at)
+
+
+def at_work(scene: Scene, places: Sequence[str]) -> list[int | None]:
+    """Has one worker for each place tick, all in the same second; how they ended."""
+    scene.store.engine.dispose()
+    start = FORKING.Barrier(len(places))
+    workers = [start_one(scene, place, start) for place in places]
+    for worker in workers:
+        worker.join(PATIENCE_SECONDS)
+        worker.kill()
+        worker.join(PATIENCE_SECONDS)
+    return [worker.exitcode for worker in workers]
+
+
+def start_one(scene: Scene, place: str, start: Barrier) -> ForkServerProcess:
+    """A worker that is on its way to the starting line."""
+    worker = FORKING.Process(target=work, args=(scene.store.url, scene.server.url, scene.at, place, start))
+    worker.start()
+    return worker
+
+
+def is_killed_at(scene: Scene, place: str) -> bool:
+    """Has a worker tick that is killed at a place; whether it came there."""
+    return at_work(scene, [place]) == [-signal.SIGKILL]
