@@ -125,13 +125,13 @@ def action_in_full(session: AnySession, action_id: int) -> Action:
     return found
 
 
-def actions_to_report_on(session: AnySession, action_ids: Collection[int]) -> list[Action]:
-    """Actions with all that somebody has to know who reports on them; in no order."""
+def actions_to_report_on(session: AnySession, action_ids: Collection[int], *, updates: bool = False) -> list[Action]:
+    """Actions with all that somebody has to know who reports on them, what was reported if asked for; in no order."""
     options = (
         selectinload(Action.plan).selectinload(Plan.key_entries),
         selectinload(Action.owners).selectinload(Ownership.person),
         selectinload(Action.milestones).selectinload(Milestone.changes),
-        selectinload(Action.updates),
+        *([selectinload(Action.updates)] if updates else []),
     )
     return list(session.execute(sa.select(Action).where(Action.id.in_(action_ids)).options(*options)).scalars())
 
@@ -232,8 +232,7 @@ def _relations_to(
             relations.add(Relation.OWNER)
         if own.post_id in viewer.delegated_post_ids:
             relations.add(Relation.DELEGATE)
-    owning = _owning_boards(owners)
-    if owning & served:
+    if (owning := _owning_boards(owners)) & served:
         relations.add(Relation.OWNER)
     if owning & reported_for:
         relations.add(Relation.DELEGATE)

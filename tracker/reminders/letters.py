@@ -11,7 +11,7 @@ from tracker.mail.letters import Letter, written
 from tracker.reminders.audience import Concern
 from tracker.reminders.contents import Contents, Surroundings
 from tracker.reminders.enums import MailPart
-from tracker.reminders.exception_words import ExceptionSection, exception_sections
+from tracker.reminders.exception_words import exception_sections
 from tracker.reminders.matters import Matter
 from tracker.reminders.policy import DEFAULT, with_values
 from tracker.reminders.replies import in_one_line
@@ -83,7 +83,7 @@ def digest_letter(contents: Contents, around: Surroundings) -> Letter:
         "needs": needs_in_words(contents),
         "counts": counts_in_words(contents, around.day),
         "sections": sections,
-        "exceptions": _exceptions(contents, around),
+        "exceptions": exception_sections(contents.exceptions, around.base_url),
         "still_open": [_line(one, around) for one in rest[:LONGEST_LIST]],
         "more_open": max(len(rest) - LONGEST_LIST, 0),
         "answer_all": around.links.get(None, ""),
@@ -248,12 +248,8 @@ def _matter_line(matter: Matter, around: Surroundings) -> Line:
     )
 
 
-def _exceptions(contents: Contents, around: Surroundings) -> list[ExceptionSection]:
-    return exception_sections(contents.exceptions, around.base_url)
-
-
 def why_in_words(contents: Contents) -> str:
-    """Why its reader gets a mail: "the plans name you, or a post that you hold, as owner of these actions"."""
+    """Why its reader gets a mail: "you may report for somebody who wants you to have a copy"."""
     parts = []
     own = [one for one in contents.told if not one.is_copy]
     if own:

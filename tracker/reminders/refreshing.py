@@ -22,7 +22,7 @@ from tracker.reminders.facts import Facts, FactsAtHand
 from tracker.reminders.letters import digest_letter
 from tracker.reminders.models import Reminder
 from tracker.reminders.replies import in_one_line, replies_of
-from tracker.reminders.silence import silences_on
+from tracker.reminders.silence import Silences, silences_on
 
 
 def refresh_digest(
@@ -77,14 +77,15 @@ def _hold_steps(rec: Recording, milestone_ids: Collection[int]) -> None:
 
 def _contents(rec: Recording, person: Person, mail_id: int, rows: Sequence[Reminder], facts: Facts) -> Contents:
     mine = {(one.matter.milestone_id, one.matter.deadline_on): one for one in facts.of(person.id)}
-    of = {row.subject_id for row in rows if row.kind is ReminderKind.ESCALATION}
-    silences = silences_on(rec.session, facts, of) if of else None
+    tells_exceptions = any(row.kind is ReminderKind.EXCEPTIONS for row in rows)
+    of = None if tells_exceptions else {row.subject_id for row in rows if row.kind is ReminderKind.ESCALATION}
+    silences = silences_on(rec.session, facts, of)
     silent = {
         (one.matter.milestone_id, one.silent_since, one.after_days): one
-        for one in (silences.escalations if silences else ())
+        for one in silences.escalations
         if one.recipient.person_id == person.id
     }
-    exceptions = _exceptions(rec, person, facts) if _has(rows, ReminderKind.EXCEPTIONS) else ()
+    exceptions = _exceptions(rec, person, facts, silences) if tells_exceptions else ()
     told, escalations = [], []
     for row in rows:
         concern = mine.pop((row.subject_id, row.subject_on), None) if row.kind in DEADLINE_KINDS else None
@@ -116,13 +117,9 @@ def _told_before(rec: Recording, person_id: int) -> set[tuple[int, date]]:
     return {(row.subject_id, row.subject_on) for row in rows}
 
 
-def _has(rows: Sequence[Reminder], kind: ReminderKind) -> bool:
-    return any(row.kind is kind for row in rows)
-
-
-def _exceptions(rec: Recording, person: Person, facts: Facts) -> tuple[PlanExceptions, ...]:
+def _exceptions(rec: Recording, person: Person, facts: Facts, silences: Silences) -> tuple[PlanExceptions, ...]:
     """The exceptions of the plans whose secretariat a person is, as they stand now."""
-    found = exceptions_on(rec.session, rec.today, facts.policies, silences_on(rec.session, facts))
+    found = exceptions_on(rec.session, rec.today, facts.policies, silences)
     people = secretariats_of(rec.session, {one.ref for one in found})
     return tuple(one for one in found if person.id in {member.id for member in people.get(one.ref, [])})
 

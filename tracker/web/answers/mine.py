@@ -46,7 +46,7 @@ def _rows(mine: MyActions, me: Viewer, sent: set[int]) -> list[Row]:
     wanted = {one.row.action_id: one for section in mine.to_do for one in section.actions}
     others = (mine.later, mine.finished)
     wanted |= {one.row.action_id: one for section in others for one in section.actions if one.row.action_id in sent}
-    found = {one.id: one for one in actions_to_report_on(db.session, wanted)}
+    found = {one.id: one for one in actions_to_report_on(db.session, wanted, updates=True)}
     rows = rows_of([found[action_id] for action_id in wanted], me, today(), _form_of, with_last=True)
     for row in rows:
         row.why, row.ended = _why(wanted[row.action_id]), _why_ended(found[row.action_id])
