@@ -1,8 +1,12 @@
 """All tables of the product in one import, for those that must know them all."""
 
-from tracker.actions import completion_models as completion
-from tracker.actions import evidence_models as evidence
 from tracker.actions import models as actions
+from tracker.actions.evidence import (
+    models as evidence,
+)
+from tracker.actions.lifecycle import (
+    models as completion,
+)
 from tracker.audit import models as audit
 from tracker.boards import models as boards
 from tracker.database import Base

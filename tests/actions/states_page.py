@@ -3,13 +3,17 @@
 from pathlib import Path
 
 from tracker.actions.enums import ActionState, Move
-from tracker.actions.moves import MOVES, WHO, MoveRule
+from tracker.actions.lifecycle.transitions import (
+    MOVES,
+    WHO,
+    MoveRule,
+)
 from tracker.plans.enums import PlanState
 
 PAGE = Path(__file__).parents[2] / "docs" / "states.md"
 HEAD = """# Who may move what
 
-Written from the table in `tracker/actions/moves.py`, which pages, services and tests are driven by.
+Written from the table in `tracker/actions/lifecycle/transitions.py`, which pages, services and tests are driven by.
 
 An action is not started, in progress, reported complete, complete or embedded; or it is suspended, or not proceeding. \
 A part of it is open, reported met, met or dropped. Every move is kept with its day, who made it, and in whose name. \

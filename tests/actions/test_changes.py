@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.actions.changes import (
+from tracker.actions.deadlines.rules import (
     Decided,
     NewDate,
     changed_in_words,

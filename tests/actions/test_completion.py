@@ -7,12 +7,26 @@ from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
 from tests.factories import a_board, a_milestone, an_ownership
-from tracker.actions.completion import Checked, Retested, SignedOff, check_completion, record_retest, reopen, sign_off
-from tracker.actions.course import Stopped, stop_proceeding
 from tracker.actions.enums import ActionState, DateCheck, Ground, MilestoneState, Move, Precision
+from tracker.actions.lifecycle.completion import (
+    Checked,
+    Retested,
+    SignedOff,
+    check_completion,
+    record_retest,
+    reopen,
+    sign_off,
+)
+from tracker.actions.lifecycle.milestones import (
+    NOT_SAID,
+    Anew,
+)
+from tracker.actions.lifecycle.suspension import (
+    Stopped,
+    stop_proceeding,
+)
 from tracker.actions.models import Action
 from tracker.actions.rules import date_check
-from tracker.actions.steps import NOT_SAID, Anew
 from tracker.audit.verification import verify
 from tracker.errors import Conflict, Forbidden, Refused
 from tracker.people.models import Person, Post

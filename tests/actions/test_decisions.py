@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from tests.actions.deciding import APRIL, CLERK, JULY, NOW, OCTOBER, TODAY, Scene, a_scene
 from tests.factories import a_person, building
 from tests.stores import Store
-from tracker.actions.changes import Decided, NewDate, changed_in_words
-from tracker.actions.decisions import (
+from tracker.actions.deadlines.decisions import (
     Elsewhere,
     grant_deadline,
     record_decided_deadline,
@@ -20,10 +19,19 @@ from tracker.actions.decisions import (
     set_first_deadline,
     withdraw_request,
 )
+from tracker.actions.deadlines.rules import (
+    Decided,
+    NewDate,
+    changed_in_words,
+)
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
 from tracker.actions.models import Action, DeadlineCandidate, Milestone
 from tracker.actions.rules import Deadline
-from tracker.actions.updates import Report, remove_sample, submit_update
+from tracker.actions.updates.service import (
+    Report,
+    remove_sample,
+    submit_update,
+)
 from tracker.audit.models import AuditEvent
 from tracker.audit.queries import history_of, newest_events
 from tracker.audit.service import Recording, recording

@@ -7,7 +7,7 @@ import pytest
 
 from tests.actions.states_page import PAGE, states_page
 from tracker.actions.enums import ActionState, MilestoneState, Move
-from tracker.actions.moves import (
+from tracker.actions.lifecycle.transitions import (
     MOVES,
     OF_MILESTONES,
     WHO,

@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 
 from tests.actions.deadline_examples import ASKED, CELL, READ, REFUSED
 from tests.actions.deadlines_page import PAGE, answer_to, in_words, page
+from tracker.actions.deadline_parser.parser import (
+    Answer,
+    Question,
+    Readings,
+    Unreadable,
+    read_deadline,
+)
 from tracker.actions.enums import Precision
-from tracker.actions.reading import Answer, Question, Readings, Unreadable, read_deadline
 from tracker.actions.rules import Deadline, check_deadline
 from tracker.config import resource
 from tracker.dates import end_of_financial_quarter, end_of_financial_year, end_of_month

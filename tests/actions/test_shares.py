@@ -6,9 +6,15 @@ from datetime import date
 import pytest
 
 from tracker.actions.enums import ActionState, FollowUpResult, Ground
+from tracker.actions.lifecycle.percentages import (
+    Shares,
+    shares_of,
+)
+from tracker.actions.lifecycle.state_wording import (
+    Course,
+    standing_in_words,
+)
 from tracker.actions.rules import is_retest_due
-from tracker.actions.shares import Shares, shares_of
-from tracker.actions.standing_words import Course, standing_in_words
 from tracker.plans.enums import ApprovalVerb
 
 S, F = ActionState, FollowUpResult

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from tests.factories import a_milestone, a_person, a_plan, a_post, an_action, building
 from tracker.actions.models import Action, Milestone, ProgressUpdate
-from tracker.actions.updates import Report
+from tracker.actions.updates.service import (
+    Report,
+)
 from tracker.audit.service import Actor, AnySession, Recording, recording
 from tracker.mail.enums import MailKind
 from tracker.mail.letters import Letter

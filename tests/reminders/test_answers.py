@@ -20,7 +20,9 @@ from tests.reminders.answering import DONE, NOW, Told, a_mail, a_policy, change,
 from tests.stores import Store
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import ProgressUpdate
-from tracker.actions.updates import Report
+from tracker.actions.updates.service import (
+    Report,
+)
 from tracker.audit.queries import history_of
 from tracker.audit.service import Actor, recording
 from tracker.audit.verification import verify

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs
-from tracker.actions.completion_models import RatingValidation
 from tracker.actions.enums import ActionState, Challenge
 from tracker.actions.models import Action, ProgressUpdate
+from tracker.actions.ratings.models import (
+    RatingValidation,
+)
 from tracker.audit.service import Recording
 from tracker.people.models import Person
 from tracker.reports.csv_writer import write_csv

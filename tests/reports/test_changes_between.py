@@ -10,12 +10,23 @@ from sqlalchemy.orm import Session
 from tests.actions.deciding import OCTOBER, a_scene
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.reports.viewing import anybody
-from tracker.actions.deadlines import Asked, ask_for_deadline
-from tracker.actions.decisions import grant_deadline, withdraw_request
+from tracker.actions.deadlines.decisions import (
+    grant_deadline,
+    withdraw_request,
+)
+from tracker.actions.deadlines.service import (
+    Asked,
+    ask_for_deadline,
+)
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import Action
-from tracker.actions.updates import Report, submit_update
-from tracker.actions.validation import validate_rating
+from tracker.actions.ratings.service import (
+    validate_rating,
+)
+from tracker.actions.updates.service import (
+    Report,
+    submit_update,
+)
 from tracker.people.enums import Role
 from tracker.people.queries import viewer_of
 from tracker.people.service import give_role

@@ -7,10 +7,14 @@ from sqlalchemy.orm import Session
 from tests.factories import a_board, a_milestone, a_person, a_plan, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs
-from tracker.actions.completion_models import ActionMove
 from tracker.actions.enums import ActionState, Ground, MilestoneState, Move
+from tracker.actions.lifecycle.models import (
+    ActionMove,
+)
+from tracker.actions.lifecycle.percentages import (
+    Shares,
+)
 from tracker.actions.models import Action, ProgressUpdate
-from tracker.actions.shares import Shares
 from tracker.audit.service import Recording
 from tracker.people.enums import Role
 from tracker.people.queries import viewer_of

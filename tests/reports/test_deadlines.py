@@ -9,7 +9,9 @@ from tests.actions.deciding import CLERK, Scene, a_scene
 from tests.factories import a_board, a_holding, a_milestone, a_person, a_plan, a_post, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import seen_by
-from tracker.actions.decisions import grant_deadline
+from tracker.actions.deadlines.decisions import (
+    grant_deadline,
+)
 from tracker.actions.enums import ActionState, MilestoneState, Precision
 from tracker.actions.models import Action
 from tracker.audit.service import recording

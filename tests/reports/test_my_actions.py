@@ -18,7 +18,9 @@ from tests.factories import (
 )
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import refs, seen_by
-from tracker.actions.decisions import refuse_deadline
+from tracker.actions.deadlines.decisions import (
+    refuse_deadline,
+)
 from tracker.actions.enums import ActionState
 from tracker.actions.models import Action
 from tracker.audit.service import recording

@@ -7,7 +7,6 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.actions.evidence_models import Evidence
 from tracker.actions.models import (
     Action,
     DeadlineChange,
@@ -17,7 +16,9 @@ from tracker.actions.models import (
     ProgressUpdate,
     Serves,
 )
-from tracker.actions.moves import REMOVED
+from tracker.actions.rules import (
+    REMOVED,
+)
 from tracker.audit.service import AnySession
 from tracker.boards.queries import boards_reported_for_by, boards_served_by, secretaries_on, secretary_posts
 from tracker.errors import NotFound, Refused, check_version
@@ -254,46 +255,3 @@ def monitored_counts(session: AnySession, plan_ids: Collection[int]) -> dict[int
         .group_by(Monitor.board_id)
     )
     return dict(session.execute(query).all())
-
-
-def evidence(session: AnySession, action_id: int, evidence_id: int) -> Evidence:
-    """One piece of evidence for this action. Raises NotFound."""
-    found = session.get(Evidence, evidence_id)
-    if found is None or found.action_id != action_id:
-        raise NotFound("There is no such evidence for this action.")
-    return found
-
-
-def evidence_of(session: AnySession, action_id: int) -> list[Evidence]:
-    """All evidence for an action, the newest first, the withdrawn too; with its people, milestones and updates."""
-    query = (
-        sa.select(Evidence)
-        .where(Evidence.action_id == action_id)
-        .order_by(Evidence.recorded_at.desc(), Evidence.id.desc())
-        .options(
-            selectinload(Evidence.by),
-            selectinload(Evidence.on_behalf_of),
-            selectinload(Evidence.withdrawn_by),
-            selectinload(Evidence.milestone),
-            selectinload(Evidence.update),
-        )
-    )
-    return list(session.execute(query).scalars())
-
-
-def files_named(session: AnySession) -> dict[str, list[int]]:
-    """Which files evidence names, by hash: the numbers of the evidence that stands.
-
-    The list is empty for a file whose evidence was withdrawn.
-    """
-    rows = session.execute(
-        sa.select(Evidence.file_hash, Evidence.id, Evidence.withdrawn_on)
-        .where(Evidence.file_hash != "")
-        .order_by(Evidence.id)
-    )
-    named: dict[str, list[int]] = {}
-    for file_hash, number, withdrawn_on in rows:
-        numbers = named.setdefault(file_hash, [])
-        if withdrawn_on is None:
-            numbers.append(number)
-    return named

@@ -276,3 +276,6 @@ def state_left_by(state: ActionState, *, has_begun: bool, is_complete: bool) -> 
 def is_within_service(checker: Collection[str], service: Collection[str]) -> bool:
     """Whether a checker's directorates and those of the reported action's side have one in common; no name is none."""
     return not {one.casefold() for one in checker if one}.isdisjoint({one.casefold() for one in service})
+
+
+REMOVED = "This action was removed as entered in error: nothing more is recorded of it."

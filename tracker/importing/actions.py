@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 
-from tracker.actions.deadlines import Slip, add_milestone, note_slip
+from tracker.actions.deadlines.service import (
+    Slip,
+    add_milestone,
+    note_slip,
+)
 from tracker.actions.models import Action as EnteredAction
 from tracker.actions.rules import Deadline
 from tracker.actions.service import (

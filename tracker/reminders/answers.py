@@ -6,7 +6,10 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from tracker.actions.models import Action, ProgressUpdate
-from tracker.actions.updates import Report, submit_update
+from tracker.actions.updates.service import (
+    Report,
+    submit_update,
+)
 from tracker.audit.service import Recording
 from tracker.errors import Refused
 from tracker.mail.rules import placeholder

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions.changes import (
+from tracker.actions.deadlines.rules import (
     changed_in_words,
     days_later,
     decided_in_words,

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from tracker.actions.changes import (
+from tracker.actions.deadlines.rules import (
     changed_in_words,
     days_later,
     deciding_boards,

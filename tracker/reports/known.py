@@ -11,10 +11,17 @@ from typing import TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from tracker.actions.completion_models import ActionMove, RatingValidation
 from tracker.actions.enums import Move
+from tracker.actions.lifecycle.models import (
+    ActionMove,
+)
+from tracker.actions.lifecycle.state_wording import (
+    Course,
+)
 from tracker.actions.models import Action, Monitor, ProgressUpdate, Serves
-from tracker.actions.standing_words import Course
+from tracker.actions.ratings.models import (
+    RatingValidation,
+)
 from tracker.audit.service import AnySession
 from tracker.boards.models import Board
 from tracker.people.enums import HoldingKind

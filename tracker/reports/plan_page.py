@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from tracker.actions.shares import Shares, shares_of
+from tracker.actions.lifecycle.percentages import (
+    Shares,
+    shares_of,
+)
 from tracker.audit.service import AnySession
 from tracker.people.queries import Viewer
 from tracker.plans.models import Plan, Recommendation

@@ -7,9 +7,15 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.actions.completion_models import ActionMove, FollowUp, RatingValidation
 from tracker.actions.enums import SAMPLE, ChangeState, Move
+from tracker.actions.lifecycle.models import (
+    ActionMove,
+    FollowUp,
+)
 from tracker.actions.models import DeadlineChange, Milestone, ProgressUpdate
+from tracker.actions.ratings.models import (
+    RatingValidation,
+)
 from tracker.audit.service import AnySession
 from tracker.dates import day_in_words
 from tracker.people.models import Person

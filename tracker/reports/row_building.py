@@ -3,17 +3,24 @@
 from datetime import date
 from itertools import pairwise
 
-from tracker.actions.changes import (
+from tracker.actions.deadlines.rules import (
     changed_in_words,
     days_later,
     decided_in_words,
     request_stands,
     times_changed,
 )
-from tracker.actions.completion_models import RatingValidation
 from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState, Move, Precision, RequestStands
+from tracker.actions.lifecycle.state_wording import (
+    standing_in_words,
+)
+from tracker.actions.lifecycle.transitions import (
+    MOVES,
+)
 from tracker.actions.models import Action, DeadlineChange, Milestone, Ownership, ProgressUpdate
-from tracker.actions.moves import MOVES
+from tracker.actions.ratings.models import (
+    RatingValidation,
+)
 from tracker.actions.rules import (
     OPEN_STATES,
     Rated,
@@ -28,7 +35,6 @@ from tracker.actions.rules import (
     parts_late_in_words,
     says_the_same,
 )
-from tracker.actions.standing_words import standing_in_words
 from tracker.dates import day_in_words
 from tracker.plans.models import Plan
 from tracker.reports.enums import Holder

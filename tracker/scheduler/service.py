@@ -9,7 +9,10 @@ from typing import TypeAlias, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from tracker.actions.evidence import Swept, sweep_files
+from tracker.actions.evidence.service import (
+    Swept,
+    sweep_files,
+)
 from tracker.audit.rules import instant_text
 from tracker.audit.service import Actor, AnySession, Recording, recording
 from tracker.clock import machine_now

@@ -7,8 +7,10 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.moves import REMOVED
 from tracker.actions.queries import action, relations_of
+from tracker.actions.rules import (
+    REMOVED,
+)
 from tracker.database import db
 from tracker.errors import Forbidden, NotFound
 from tracker.mail.queries import mail

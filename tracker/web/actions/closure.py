@@ -6,20 +6,35 @@ from datetime import date
 
 from flask import url_for
 
-from tracker.actions.completion_models import ActionMove, FollowUp
-from tracker.actions.completion_queries import (
+from tracker.actions.enums import ActionState, MilestoneState, Move
+from tracker.actions.lifecycle.models import (
+    ActionMove,
+    FollowUp,
+)
+from tracker.actions.lifecycle.queries import (
     follow_ups_of,
     moves_of,
     reporters_of,
     superseded_by,
 )
-from tracker.actions.enums import ActionState, MilestoneState, Move
+from tracker.actions.lifecycle.state_wording import (
+    OWN_SERVICE,
+    Course,
+    approved_in_words,
+    standing_in_words,
+)
+from tracker.actions.lifecycle.transition_log import (
+    standing_of,
+)
+from tracker.actions.lifecycle.transitions import (
+    OF_MILESTONES,
+    WHO,
+    approving_body,
+    possible_moves,
+)
 from tracker.actions.models import Action, Milestone, ProgressUpdate
-from tracker.actions.moves import OF_MILESTONES, WHO, approving_body, possible_moves
-from tracker.actions.moving import standing_of
 from tracker.actions.queries import relations_of
 from tracker.actions.rules import OPEN_STATES
-from tracker.actions.standing_words import OWN_SERVICE, Course, approved_in_words, standing_in_words
 from tracker.dates import day_in_words
 from tracker.people.enums import Permission, Relation
 from tracker.people.models import Person

@@ -4,8 +4,10 @@ from itertools import pairwise
 
 from flask import render_template
 
-from tracker.actions.completion_queries import moves_of
 from tracker.actions.enums import Move
+from tracker.actions.lifecycle.queries import (
+    moves_of,
+)
 from tracker.actions.models import Action
 from tracker.actions.queries import action, action_in_full
 from tracker.actions.rules import (

@@ -3,9 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.actions.deadline_parser.parser import (
+    Question,
+    Reading,
+    Readings,
+    Unreadable,
+    in_words,
+    read_deadline,
+)
 from tracker.actions.enums import Precision, Repeats
 from tracker.actions.models import DeadlineCandidate, Milestone
-from tracker.actions.reading import Question, Reading, Readings, Unreadable, in_words, read_deadline
 from tracker.actions.rules import Deadline
 from tracker.dates import day_in_words, plural
 from tracker.errors import Refused

@@ -7,7 +7,9 @@ from flask import Blueprint, render_template, request
 from tracker.actions.models import Action
 from tracker.actions.queries import actions_to_report_on
 from tracker.actions.rules import OPEN_STATES
-from tracker.actions.updates import submit_update
+from tracker.actions.updates.service import (
+    submit_update,
+)
 from tracker.database import db
 from tracker.dates import plural
 from tracker.people.queries import Viewer

@@ -6,7 +6,9 @@ from typing import Any
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 
-from tracker.actions.changes import NewDate
+from tracker.actions.deadlines.rules import (
+    NewDate,
+)
 from tracker.actions.enums import Precision
 from tracker.errors import Conflict, Refused
 from tracker.reports.extensions import ExtensionShown, boards_to_choose

@@ -5,7 +5,10 @@ import re
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.decisions import grant_deadline, refuse_deadline
+from tracker.actions.deadlines.decisions import (
+    grant_deadline,
+    refuse_deadline,
+)
 from tracker.actions.enums import RequestStands
 from tracker.actions.models import Action
 from tracker.actions.queries import action

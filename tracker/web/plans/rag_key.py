@@ -5,8 +5,12 @@ from functools import partial
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions import rag_key as verbs
-from tracker.actions.rating_queries import rating_uses
+from tracker.actions.ratings import (
+    key as verbs,
+)
+from tracker.actions.ratings.queries import (
+    rating_uses,
+)
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.plans.enums import Colour, ReadyKey, Shape

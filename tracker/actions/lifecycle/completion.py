@@ -3,16 +3,41 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions.completion_models import ActionMove
-from tracker.actions.completion_queries import directorates_of, newest_step_moves, reporters_of, reporters_of_step
+from tracker.actions.deadlines.next_occurrence import (
+    enter_next_occurrence,
+)
 from tracker.actions.enums import MilestoneState, Move
+from tracker.actions.lifecycle.milestones import (
+    NOT_SAID,
+    Anew,
+    begin_anew,
+    confirm_all,
+    send_all_back,
+)
+from tracker.actions.lifecycle.models import (
+    ActionMove,
+)
+from tracker.actions.lifecycle.queries import (
+    directorates_of,
+    newest_step_moves,
+    reporters_of,
+    reporters_of_step,
+)
+from tracker.actions.lifecycle.transition_log import (
+    Made,
+    check_may_move,
+    check_named,
+    day_of,
+    forget_completion,
+    note_move,
+)
+from tracker.actions.lifecycle.transitions import (
+    MOVES,
+    approving_body,
+)
 from tracker.actions.models import Action, Milestone
-from tracker.actions.moves import MOVES, approving_body
-from tracker.actions.moving import Made, check_may_move, check_named, day_of, forget_completion, note_move
 from tracker.actions.queries import action_as_seen, milestone_as_seen, relations_of
-from tracker.actions.recurring import enter_next_occurrence
 from tracker.actions.rules import is_within_service
-from tracker.actions.steps import NOT_SAID, Anew, begin_anew, confirm_all, send_all_back
 from tracker.audit.service import Recording
 from tracker.errors import Refused
 from tracker.people.enums import Relation

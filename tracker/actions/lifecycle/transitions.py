@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from tracker.actions.enums import ActionState, MilestoneState, Move
+from tracker.actions.rules import REMOVED
 from tracker.errors import Refused
 from tracker.people.enums import Permission, Relation
 from tracker.people.rules import may
@@ -13,7 +14,6 @@ from tracker.plans.enums import PlanState
 
 S, M, P = ActionState, MilestoneState, Permission
 
-REMOVED = "This action was removed as entered in error: nothing more is recorded of it."
 TAKE_IT_BACK = "This action is reported complete. Tick that it is not complete after all, or that it is complete."
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeAlias
 
-from tracker.actions.enums import Precision, Repeats
-from tracker.actions.rules import Deadline
-from tracker.actions.words.expressions import span
-from tracker.actions.words.periods import (
+from tracker.actions.deadline_parser.expressions import (
+    span,
+)
+from tracker.actions.deadline_parser.periods import (
     ENTER,
     FIRST_YEAR,
     LAST_YEAR,
@@ -24,7 +24,12 @@ from tracker.actions.words.periods import (
     odd_year,
     part_of,
 )
-from tracker.actions.words.pieces import Piece, pieces_of
+from tracker.actions.deadline_parser.tokens import (
+    Piece,
+    pieces_of,
+)
+from tracker.actions.enums import Precision, Repeats
+from tracker.actions.rules import Deadline
 from tracker.dates import day_in_words, local_day
 from tracker.errors import Refused
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.actions.completion_models import RatingValidation
 from tracker.actions.models import Action, ProgressUpdate
+from tracker.actions.ratings.models import (
+    RatingValidation,
+)
 from tracker.audit.service import AnySession
 from tracker.dates import plural
 

@@ -1,8 +1,14 @@
 """The words that stand where a date should: some mean that there is none, others are refused, saying why."""
 
+from tracker.actions.deadline_parser.expressions import (
+    Groups,
+    Meant,
+)
+from tracker.actions.deadline_parser.periods import (
+    ENTER,
+    Undated,
+)
 from tracker.actions.enums import Precision, Repeats
-from tracker.actions.words.expressions import Groups, Meant
-from tracker.actions.words.periods import ENTER, Undated
 from tracker.errors import Refused
 
 ANY_NUMBER = "(?:[0-9]+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty-four)"

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.actions.enums import ActionState, FollowUpResult, Ground, Move
@@ -11,7 +11,6 @@ from tracker.boards.models import Board
 from tracker.database import Base
 from tracker.people.models import Person
 from tracker.plans.enums import ApprovalVerb
-from tracker.plans.rules import LONGEST_CODE
 
 
 class ActionMove(Base):
@@ -51,20 +50,6 @@ class ActionMove(Base):
     milestone: Mapped[Milestone | None] = relationship(init=False)
     board: Mapped[Board | None] = relationship(init=False)
     successor: Mapped[Action | None] = relationship(init=False, foreign_keys=[successor_id])
-
-
-class RatingValidation(Base):
-    """A rating, by a code of the plan's key, that somebody other than the owner gave an action, and why."""
-
-    __tablename__ = "rating_validation"
-
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
-    rating: Mapped[str] = mapped_column(String(LONGEST_CODE))
-    validated_on: Mapped[date]
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    words: Mapped[str]
-    by: Mapped[Person] = relationship(init=False)
 
 
 class FollowUp(Base):

@@ -6,8 +6,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, selectinload
 
-from tracker.actions.completion_models import ActionMove, FollowUp
 from tracker.actions.enums import ActionState, MilestoneState, Move
+from tracker.actions.lifecycle.models import (
+    ActionMove,
+    FollowUp,
+)
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.audit.service import AnySession
 from tracker.errors import NotFound

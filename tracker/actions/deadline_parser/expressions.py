@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from tracker.actions.enums import Precision
-from tracker.actions.words.periods import (
+from tracker.actions.deadline_parser.periods import (
     CENTURY,
     ENTER,
     MONTHS,
@@ -25,6 +24,7 @@ from tracker.actions.words.periods import (
     months,
     year_of,
 )
+from tracker.actions.enums import Precision
 from tracker.errors import Refused
 
 Groups: TypeAlias = Mapping[str, str]

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from tracker.actions.rating_queries import RatingUse, rating_uses
+from tracker.actions.ratings.queries import (
+    RatingUse,
+    rating_uses,
+)
 from tracker.audit.service import Recording
 from tracker.errors import NotFound, Refused, check_version
 from tracker.plans.enums import ReadyKey

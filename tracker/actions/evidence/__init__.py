@@ -1,0 +1,1 @@
+"""Evidence that an action was done: documents, data, audits, observations and users' voices."""

@@ -1,0 +1,1 @@
+"""Progress updates: what owners report, on whose behalf, and for which day."""
