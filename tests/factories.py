@@ -17,7 +17,10 @@ from tracker.plans.enums import PlanOrigin, PlanState, ReadyKey
 from tracker.plans.models import Plan, RagKeyEntry
 from tracker.plans.rules import READY_KEYS, KeyEntry
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policy_models import EscalationStep, ReminderPolicy
+from tracker.reminders.policy.models import (
+    EscalationStep,
+    ReminderPolicy,
+)
 from tracker.working_days import Nation
 
 BUILDER = Actor.command("test")

@@ -14,9 +14,13 @@ from tracker.installation import models as installation
 from tracker.mail import models as mail
 from tracker.people import models as people
 from tracker.plans import models as plans
-from tracker.reminders import answer_models as answers
 from tracker.reminders import models as reminders
-from tracker.reminders import policy_models as policies
+from tracker.reminders.answer_links import (
+    models as answers,
+)
+from tracker.reminders.policy import (
+    models as policies,
+)
 from tracker.scheduler import models as scheduler
 
 ROOMS_WITH_TABLES = (

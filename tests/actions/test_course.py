@@ -42,7 +42,9 @@ from tracker.boards.enums import BoardKind
 from tracker.errors import Forbidden, Refused
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
-from tracker.reminders.facts import facts_on
+from tracker.reminders.due.snapshot import (
+    facts_on,
+)
 
 REST = Suspension("The building is closed.", "CAB 3", JUNE)
 

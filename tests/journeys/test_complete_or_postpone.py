@@ -41,7 +41,9 @@ from tracker.mail.service import claim
 from tracker.people.enums import Role
 from tracker.people.queries import viewer_of
 from tracker.people.service import give_role
-from tracker.reminders.refreshing import refresh_digest
+from tracker.reminders.digest.render import (
+    refresh_digest,
+)
 from tracker.reminders.service import queue_due
 
 ROUNDS = 50

@@ -21,12 +21,21 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.service import NewMail, add_mails
 from tracker.people.models import Person, Post
 from tracker.plans.models import Plan
-from tracker.reminders.answer_models import AnswerLink
-from tracker.reminders.answer_rules import answer_secret
-from tracker.reminders.answers import answer, links_in
+from tracker.reminders.answer_links.models import (
+    AnswerLink,
+)
+from tracker.reminders.answer_links.rules import (
+    answer_secret,
+)
+from tracker.reminders.answer_links.service import (
+    answer,
+    links_in,
+)
 from tracker.reminders.enums import ReminderKind, Subject
 from tracker.reminders.models import Reminder
-from tracker.reminders.policy_models import ReminderPolicy
+from tracker.reminders.policy.models import (
+    ReminderPolicy,
+)
 from tracker.working_days import Nation
 
 KEY = "k" * 40

@@ -33,9 +33,16 @@ from tracker.people.queries import command_viewer
 from tracker.people.service import give_role, let_person_leave, let_report_for
 from tracker.people.signing_in import REFUSALS_TOLD
 from tracker.plans.enums import PlanState
-from tracker.reminders.answer_queries import opened_link
-from tracker.reminders.answer_rules import UNKNOWN
-from tracker.reminders.answers import answer, note_refused_answer
+from tracker.reminders.answer_links.queries import (
+    opened_link,
+)
+from tracker.reminders.answer_links.rules import (
+    UNKNOWN,
+)
+from tracker.reminders.answer_links.service import (
+    answer,
+    note_refused_answer,
+)
 from tracker.reminders.models import Reminder
 
 BASE = "https://plans.example"

@@ -21,7 +21,22 @@ from tracker.people.models import Post
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.reminders.enums import EscalationTo, MailPart
-from tracker.reminders.policies import (
+from tracker.reminders.policy.models import (
+    ReminderPolicy,
+)
+from tracker.reminders.policy.queries import (
+    policies_of,
+    policy_of,
+    policy_row,
+    sendings,
+    usual_row,
+)
+from tracker.reminders.policy.rules import (
+    DEFAULT,
+    Policy,
+    Step,
+)
+from tracker.reminders.policy.service import (
     Times,
     add_escalation_step,
     add_quiet_period,
@@ -30,9 +45,6 @@ from tracker.reminders.policies import (
     set_times,
     set_words,
 )
-from tracker.reminders.policy import DEFAULT, Policy, Step
-from tracker.reminders.policy_models import ReminderPolicy
-from tracker.reminders.policy_queries import policies_of, policy_of, policy_row, sendings, usual_row
 from tracker.working_days import Nation, WorkingDays
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)

@@ -7,8 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.errors import Refused
+from tracker.reminders.due.rules import (
+    told_on,
+)
 from tracker.reminders.enums import EscalationTo, MailPart
-from tracker.reminders.policy import (
+from tracker.reminders.policy.rules import (
     AFTER,
     BEFORE,
     PLACEHOLDERS,
@@ -25,7 +28,6 @@ from tracker.reminders.policy import (
     weekdays_from,
     with_values,
 )
-from tracker.reminders.rules import told_on
 from tracker.working_days import Nation, WorkingDays
 
 TODAY = date(2019, 4, 1)

@@ -21,8 +21,16 @@ from tracker.boards.models import BoardSecretary
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.service import give_role, let_report_for
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policy import Step
-from tracker.reminders.policy_recipients import NOBODY, OwnerReach, Reach, StepReach, recipients_of
+from tracker.reminders.policy.recipients import (
+    NOBODY,
+    OwnerReach,
+    Reach,
+    StepReach,
+    recipients_of,
+)
+from tracker.reminders.policy.rules import (
+    Step,
+)
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()

@@ -33,9 +33,16 @@ from tracker.mail.transports import MailRefused, ServerDown
 from tracker.people.enums import HoldingKind
 from tracker.people.models import Delegation, Person
 from tracker.plans.enums import PlanState
-from tracker.reminders.ledger import told_about_action, told_to_person
-from tracker.reminders.queries import owing_on
-from tracker.reminders.resending import resend
+from tracker.reminders.due.queries import (
+    owing_on,
+)
+from tracker.reminders.ledger.queries import (
+    told_about_action,
+    told_to_person,
+)
+from tracker.reminders.ledger.resend import (
+    resend,
+)
 from tracker.reminders.service import Queued
 
 

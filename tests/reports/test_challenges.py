@@ -17,12 +17,22 @@ from tracker.actions.ratings.models import (
 )
 from tracker.audit.service import Recording
 from tracker.people.models import Person
-from tracker.reports.csv_writer import write_csv
 from tracker.reports.enums import Only
-from tracker.reports.filters import Filters
-from tracker.reports.morning_list import morning_list
-from tracker.reports.rows import ActionRow
-from tracker.reports.status_list import status_list
+from tracker.reports.pages.secretariat_home import (
+    morning_list,
+)
+from tracker.reports.rows.models import (
+    ActionRow,
+)
+from tracker.reports.status_list.filters import (
+    Filters,
+)
+from tracker.reports.status_list.queries import (
+    status_list,
+)
+from tracker.reports.writers.csv_writer import (
+    write_csv,
+)
 
 WANTED = Filters(only=Only.TO_CHALLENGE)
 PASSED, REPEATED, SILENT, BETTER, _ = Challenge

@@ -33,13 +33,26 @@ from tracker.people.service import give_role
 from tracker.plans.enums import ReadyKey
 from tracker.plans.queries import plans_seen_by
 from tracker.plans.rules import READY_KEYS
-from tracker.reports.changes_between import ChangesBetween, changes_between
-from tracker.reports.comparison import differences
+from tracker.reports.changes.comparison import (
+    differences,
+)
+from tracker.reports.changes.queries import (
+    ChangesBetween,
+    changes_between,
+)
 from tracker.reports.enums import ChangeKind, Only
-from tracker.reports.filters import Filters
-from tracker.reports.queries import rows_of
-from tracker.reports.rows import ActionRow
-from tracker.reports.status_list import status_list
+from tracker.reports.rows.models import (
+    ActionRow,
+)
+from tracker.reports.rows.queries import (
+    rows_of,
+)
+from tracker.reports.status_list.filters import (
+    Filters,
+)
+from tracker.reports.status_list.queries import (
+    status_list,
+)
 
 SECRETARIAT = anybody(Role.SECRETARIAT)
 MARCH, JULY = date(2019, 3, 1), date(2019, 7, 1)

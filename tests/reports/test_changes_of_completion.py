@@ -20,7 +20,10 @@ from tracker.actions.lifecycle.suspension import (
     stop_proceeding,
 )
 from tracker.people.enums import Role
-from tracker.reports.changes_between import ChangesBetween, changes_between
+from tracker.reports.changes.queries import (
+    ChangesBetween,
+    changes_between,
+)
 from tracker.reports.enums import ChangeKind
 
 SECRETARIAT = anybody(Role.SECRETARIAT)

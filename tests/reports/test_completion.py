@@ -20,14 +20,28 @@ from tracker.people.enums import Role
 from tracker.people.queries import viewer_of
 from tracker.plans.enums import ApprovalVerb
 from tracker.plans.models import Plan
-from tracker.reports.board_page import board_page
 from tracker.reports.enums import Only
-from tracker.reports.filters import Filters
-from tracker.reports.morning_list import morning_list
-from tracker.reports.my_actions import my_actions
-from tracker.reports.plan_page import plan_page
-from tracker.reports.rows import ActionRow
-from tracker.reports.status_list import status_list
+from tracker.reports.pages.board import (
+    board_page,
+)
+from tracker.reports.pages.my_actions import (
+    my_actions,
+)
+from tracker.reports.pages.plan import (
+    plan_page,
+)
+from tracker.reports.pages.secretariat_home import (
+    morning_list,
+)
+from tracker.reports.rows.models import (
+    ActionRow,
+)
+from tracker.reports.status_list.filters import (
+    Filters,
+)
+from tracker.reports.status_list.queries import (
+    status_list,
+)
 
 MARCH = date(2019, 3, 1)
 

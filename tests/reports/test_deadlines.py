@@ -19,7 +19,12 @@ from tracker.boards.models import Board
 from tracker.people.models import Delegation, Person, Post
 from tracker.people.queries import viewer_of
 from tracker.plans.enums import PlanState
-from tracker.reports.deadlines import DeadlineEntry, Deadlines, deadlines_of_action, deadlines_of_person
+from tracker.reports.pages.calendar_entries import (
+    DeadlineEntry,
+    Deadlines,
+    deadlines_of_action,
+    deadlines_of_person,
+)
 
 MAY = date(2019, 5, 1)
 

@@ -30,7 +30,11 @@ from tracker.people.queries import viewer_of
 from tracker.people.service import let_report_for
 from tracker.plans.enums import PlanState
 from tracker.reports.enums import Section
-from tracker.reports.my_actions import MyAction, MyActions, my_actions
+from tracker.reports.pages.my_actions import (
+    MyAction,
+    MyActions,
+    my_actions,
+)
 
 
 def everything(mine: MyActions) -> dict[str, MyAction]:

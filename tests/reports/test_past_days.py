@@ -10,9 +10,16 @@ from tracker.past.enums import Reading
 from tracker.past.queries import past_day
 from tracker.people.enums import Role
 from tracker.reports.enums import Only
-from tracker.reports.filters import Filters
-from tracker.reports.plan_page import plan_page
-from tracker.reports.status_list import StatusList, status_list
+from tracker.reports.pages.plan import (
+    plan_page,
+)
+from tracker.reports.status_list.filters import (
+    Filters,
+)
+from tracker.reports.status_list.queries import (
+    StatusList,
+    status_list,
+)
 
 SECRETARIAT = anybody(Role.SECRETARIAT)
 

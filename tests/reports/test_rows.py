@@ -22,9 +22,15 @@ from tracker.actions.enums import ActionState, ChangeState, DateCheck, Milestone
 from tracker.actions.models import DeadlineCandidate, DeadlineChange, Milestone, ProgressUpdate
 from tracker.people.enums import HoldingKind
 from tracker.reports.enums import Holder, Only
-from tracker.reports.filters import Filters
-from tracker.reports.rows import ActionRow
-from tracker.reports.status_list import status_list
+from tracker.reports.rows.models import (
+    ActionRow,
+)
+from tracker.reports.status_list.filters import (
+    Filters,
+)
+from tracker.reports.status_list.queries import (
+    status_list,
+)
 
 LGA = Filters(plan="LGA-2018")
 STRATEGY = "Divisional Director Strategy, Policy and Performance"

@@ -18,8 +18,12 @@ from tracker.errors import NotFound
 from tracker.people.enums import Role
 from tracker.plans.enums import PlanState
 from tracker.reports.enums import Only
-from tracker.reports.filters import Filters
-from tracker.reports.status_list import status_list
+from tracker.reports.status_list.filters import (
+    Filters,
+)
+from tracker.reports.status_list.queries import (
+    status_list,
+)
 
 LGA = Filters(plan="LGA-2018")
 

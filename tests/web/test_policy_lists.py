@@ -21,9 +21,16 @@ from tests.web.test_policies import (
 from tracker.database import db
 from tracker.people.models import Post
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policies import add_escalation_step, add_quiet_period
-from tracker.reminders.policy import Step
-from tracker.reminders.policy_queries import policy_row
+from tracker.reminders.policy.queries import (
+    policy_row,
+)
+from tracker.reminders.policy.rules import (
+    Step,
+)
+from tracker.reminders.policy.service import (
+    add_escalation_step,
+    add_quiet_period,
+)
 
 
 def test_a_quiet_period_is_added_and_removed(browser_as: BrowserAs, head: Head) -> None:

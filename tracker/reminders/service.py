@@ -20,12 +20,24 @@ from tracker.mail.service import (
     replace_unsent_digests,
     unsent_digests,
 )
-from tracker.reminders.contents import Surroundings
+from tracker.reminders.digest.wording import (
+    digest_subject,
+)
+from tracker.reminders.due.digest import (
+    Surroundings,
+)
+from tracker.reminders.due.queries import (
+    OwedDigest,
+    Owing,
+    owing_on,
+)
+from tracker.reminders.due.rules import (
+    digest_key,
+    kind_of,
+    week_of,
+)
 from tracker.reminders.enums import ReminderKind, Subject
-from tracker.reminders.letters import digest_subject
 from tracker.reminders.models import Reminder
-from tracker.reminders.queries import OwedDigest, Owing, owing_on
-from tracker.reminders.rules import digest_key, kind_of, week_of
 
 QUEUE_LOCK = 7_271_002  # PostgreSQL advisory lock, taken first: two commands that queue at once do it one by one
 

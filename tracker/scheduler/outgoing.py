@@ -14,9 +14,15 @@ from tracker.mail.service import Fresh
 from tracker.mail.transports import Transport
 from tracker.people.models import SignInToken
 from tracker.people.rules import link_secret
-from tracker.reminders.answer_queries import addresses_of
-from tracker.reminders.facts import FactsAtHand
-from tracker.reminders.refreshing import refresh_digest
+from tracker.reminders.answer_links.queries import (
+    addresses_of,
+)
+from tracker.reminders.digest.render import (
+    refresh_digest,
+)
+from tracker.reminders.due.snapshot import (
+    FactsAtHand,
+)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ from tracker.installation.service import move_clock
 from tracker.mail.queries import in_flight, waited_for, waiting
 from tracker.mail.sending import SendResult, send_waiting
 from tracker.people.signing_in import carry_sessions
-from tracker.reminders.policy_queries import sendings
+from tracker.reminders.policy.queries import (
+    sendings,
+)
 from tracker.reminders.service import Queued, queue_due
 from tracker.scheduler.enums import Job, RunState
 from tracker.scheduler.models import JobRun

@@ -23,9 +23,15 @@ from tracker.database import db
 from tracker.dates import local_day
 from tracker.people.enums import Permission
 from tracker.people.queries import holders_on
-from tracker.reminders.ledger import told_about_action
-from tracker.reminders.ledger_search import Search
-from tracker.reports.deadline_history import deadline_histories
+from tracker.reminders.ledger.queries import (
+    told_about_action,
+)
+from tracker.reminders.ledger.search import (
+    Search,
+)
+from tracker.reports.pages.deadline_history import (
+    deadline_histories,
+)
 from tracker.web.access import may_here
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.closure import closure_of

@@ -15,7 +15,9 @@ from tracker.actions.ratings.service import (
 )
 from tracker.actions.rules import may_be_validated
 from tracker.database import db
-from tracker.reports.queries import rows_of
+from tracker.reports.rows.queries import (
+    rows_of,
+)
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.forms import ValidateForm
 from tracker.web.as_at import DayRead

@@ -13,8 +13,14 @@ from tracker.actions.updates.service import (
 from tracker.database import db
 from tracker.dates import plural
 from tracker.people.queries import Viewer
-from tracker.reminders.answer_rules import Ended
-from tracker.reports.my_actions import MyAction, MyActions, my_actions
+from tracker.reminders.answer_links.rules import (
+    Ended,
+)
+from tracker.reports.pages.my_actions import (
+    MyAction,
+    MyActions,
+    my_actions,
+)
 from tracker.web.actions.updating import as_it_stands
 from tracker.web.answers.forms import RowForm
 from tracker.web.answers.rows import Row, Sheet, rows_of

@@ -20,7 +20,9 @@ from tracker.dates import day_in_words, days_in_words
 from tracker.errors import Refused
 from tracker.people.queries import Viewer
 from tracker.plans.rules import KeyEntry
-from tracker.reminders.answer_rules import Ended
+from tracker.reminders.answer_links.rules import (
+    Ended,
+)
 from tracker.web.actions.updating import owner_choices, ratings_for
 from tracker.web.answers.forms import RowForm
 from tracker.web.deeds import done

@@ -20,7 +20,10 @@ from tracker.errors import NotFound
 from tracker.people.enums import Permission
 from tracker.people.queries import all_people, all_posts
 from tracker.plans.queries import plans_seen_by
-from tracker.reports.board_page import board_page, secretariat_shown
+from tracker.reports.pages.board import (
+    board_page,
+    secretariat_shown,
+)
 from tracker.web.access import may_here
 from tracker.web.as_at import day_read
 from tracker.web.boards.forms import AliasForm, BoardForm, SecretaryForm

@@ -17,7 +17,10 @@ from tracker.boards.models import Board
 from tracker.boards.queries import board
 from tracker.database import db
 from tracker.dates import plural
-from tracker.reports.extensions import Scope, extensions
+from tracker.reports.pages.extensions import (
+    Scope,
+    extensions,
+)
 from tracker.web.actions.new_dates import mention
 from tracker.web.deeds import done
 from tracker.web.extensions.forms import GRANT, REFUSE, DecisionsForm

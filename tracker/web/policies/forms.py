@@ -9,8 +9,7 @@ from wtforms.validators import Regexp, ValidationError
 
 from tracker.errors import Refused
 from tracker.reminders.enums import EscalationTo, MailPart
-from tracker.reminders.policies import Times
-from tracker.reminders.policy import (
+from tracker.reminders.policy.rules import (
     AFTER,
     BEFORE,
     WEEKDAYS,
@@ -20,6 +19,9 @@ from tracker.reminders.policy import (
     reply_address,
     time_from,
     weekdays_from,
+)
+from tracker.reminders.policy.service import (
+    Times,
 )
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, SHORT, VersionedForm, at_most, needed

@@ -1,0 +1,1 @@
+"""Links by which people answer an email without signing in."""

@@ -1,0 +1,160 @@
+"""The mail that a plan's words would make for a real reader, so that nobody has to save them to see them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from tracker.actions.enums import MilestoneState
+from tracker.actions.models import Action, Milestone
+from tracker.actions.queries import IS_THERE
+from tracker.actions.rules import DATED, OPEN_STATES
+from tracker.audit.service import AnySession
+from tracker.mail.letters import Letter
+from tracker.people.models import Person
+from tracker.people.queries import secretariats_of
+from tracker.reminders.answer_links.rules import (
+    FEWEST_ON_ONE_PAGE,
+)
+from tracker.reminders.digest.reply_to import (
+    replies_of,
+)
+from tracker.reminders.digest.wording import (
+    digest_letter,
+)
+from tracker.reminders.due.audience import (
+    Concern,
+    recipient,
+)
+from tracker.reminders.due.digest import (
+    Contents,
+    Surroundings,
+)
+from tracker.reminders.due.escalation import (
+    Escalation,
+)
+from tracker.reminders.due.rules import (
+    kinds_passed,
+)
+from tracker.reminders.due.snapshot import (
+    facts_on,
+)
+from tracker.reminders.enums import MailPart
+from tracker.reminders.policy.queries import (
+    policy_of,
+)
+
+PRIVATE_LINK = "(here stands the reader’s private link)"
+PRETENDED_SILENCE = timedelta(days=14)
+SECTIONS = {
+    MailPart.OVERDUE: 1,
+    MailPart.DUE_TODAY: 0,
+    MailPart.DUE_SOON: -7,
+    MailPart.ESCALATION: 1 + PRETENDED_SILENCE.days,
+}  # days after a deadline, to pretend
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """As on which day, with links to where, and for the sake of which words a mail is shown."""
+
+    day: date
+    base_url: str
+    part: MailPart
+    is_pretended: bool = False
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A mail as it would go: to whom, why they would get it, and as on which day; that may be one that is pretended."""
+
+    reader: str
+    why: str
+    day: date
+    is_pretended: bool
+    letter: Letter
+
+
+def preview_of(
+    session: AnySession,
+    plan_id: int,
+    words: Mapping[MailPart, str],
+    day: date,
+    base_url: str,
+    part: MailPart = MailPart.SUBJECT,
+) -> Preview | None:
+    """The mail to the reader who has most to read of a plan on `day`, whatever they were told before, in these words.
+
+    Where nothing is due that `part` speaks of, it is pretended of one deadline that its day has come. None where
+    nobody could be told anything.
+    """
+    concerns = _concerns(session, plan_id, day)
+    if not concerns:
+        return None
+    policy = policy_of(session, plan_id)
+    shown = _Shown(day, base_url, part)
+    by_reader: dict[int, list[Concern]] = defaultdict(list)
+    for one in concerns:
+        if kinds_passed(one.matter.deadline_on, day, policy):
+            by_reader[one.recipient.person_id].append(one)
+    fitting = [
+        told for told in by_reader.values() if part not in SECTIONS or any(part in _parts_of(one, day) for one in told)
+    ]
+    if fitting:
+        return _preview(session, max(fitting, key=len), plan_id, words, shown)
+    first = next((one for one in concerns if one.matter.deadline_on >= day), concerns[-1])
+    pretended = first.matter.deadline_on + timedelta(days=SECTIONS.get(part, 0))
+    return _preview(session, [first], plan_id, words, replace(shown, day=pretended, is_pretended=True))
+
+
+def _concerns(session: AnySession, plan_id: int, day: date) -> list[Concern]:
+    """Whom the plan's open deadlines of the coming days concern, or else all that are to come; oldest first."""
+    last_on = sa.select(sa.func.max(Milestone.last_day)).join(Milestone.action)
+    is_open = (Milestone.state == MilestoneState.OPEN, Milestone.precision.in_(DATED), Action.state.in_(OPEN_STATES))
+    last = session.execute(last_on.where(Action.plan_id == plan_id, IS_THERE, *is_open)).scalar_one_or_none()
+    for on in (day, last):
+        found = [one for one in facts_on(session, on).concerns if one.matter.plan_id == plan_id] if on else []
+        if found:
+            return sorted(found, key=lambda one: one.matter.order)
+    return []
+
+
+def _parts_of(concern: Concern, day: date) -> set[MailPart]:
+    """Under which headings something can stand in the mails of a day."""
+    late = (day - concern.matter.deadline_on).days
+    if late > 0:
+        return {MailPart.OVERDUE, MailPart.ESCALATION}
+    return {MailPart.DUE_SOON if late else MailPart.DUE_TODAY}
+
+
+def _preview(
+    session: AnySession, told: list[Concern], plan_id: int, words: Mapping[MailPart, str], shown: _Shown
+) -> Preview:
+    first = told[0]
+    policies = {plan_id: replace(policy_of(session, plan_id), words=words)}
+    plans = {plan_id: first.matter.plan_ref}
+    members = secretariats_of(session, set(plans.values()))
+    around = Surroundings(shown.day, shown.base_url, policies, replies_of(plans, policies, members))
+    if policies[plan_id].answers_by_mail:
+        linked: list[int | None] = [one.matter.action_id for one in told]
+        whole = [None] if len(set(linked)) >= FEWEST_ON_ONE_PAGE else []
+        around = replace(around, links=dict.fromkeys([*linked, *whole], PRIVATE_LINK))
+    contents = Contents(first.recipient, tuple(told))
+    if shown.part is MailPart.ESCALATION:
+        contents = _escalated(told, members.get(first.matter.plan_ref, []), shown.day)
+    letter = digest_letter(contents, around)
+    why = contents.told[0].why if contents.told else contents.escalations[0].why
+    return Preview(contents.recipient.name, why, shown.day, shown.is_pretended, letter)
+
+
+def _escalated(told: list[Concern], secretariat: Sequence[Person], day: date) -> Contents:
+    """The mail to the secretariat, or where there is none to the owner in its place, as if nothing had been heard."""
+    reader = next((recipient(one) for one in secretariat if one.address), told[0].recipient)
+    since, days = day - PRETENDED_SILENCE, PRETENDED_SILENCE.days
+    why = f"as secretariat of {told[0].matter.plan_ref}"
+    silent = tuple(
+        Escalation(reader, one.matter, days, since, (f"{one.recipient.name} ({one.why})",), why) for one in told
+    )
+    return Contents(reader, escalations=silent)

@@ -1,0 +1,255 @@
+"""Who is told, step by step, when owners have been told that something is late and nothing is heard from them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+
+from tracker.actions.enums import ChangeState
+from tracker.actions.models import DeadlineChange, Milestone, ProgressUpdate
+from tracker.audit.service import AnySession
+from tracker.dates import instant_of, local_day
+from tracker.mail.enums import MailState
+from tracker.mail.models import OutboxMail
+from tracker.people.models import Post
+from tracker.people.queries import holders_on, secretariats_of, vacant_on
+from tracker.reminders.due.audience import (
+    NO_ADDRESS,
+    NO_HOLDER,
+    VACANT,
+    Concern,
+    Recipient,
+    recipient,
+)
+from tracker.reminders.due.milestones import (
+    Matter,
+)
+from tracker.reminders.due.rules import (
+    steps_passed,
+)
+from tracker.reminders.due.snapshot import (
+    Facts,
+)
+from tracker.reminders.enums import DEADLINE_KINDS, EscalationTo, Subject
+from tracker.reminders.models import Reminder
+from tracker.reminders.policy.rules import (
+    Step,
+)
+
+NO_MANAGER = "no post is recorded to which the owner’s post reports"
+NO_SECRETARIAT = "the plan has no secretariat"
+ONLY_THE_SILENT = "only somebody who has not answered would be told"
+Answers = Mapping[int, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """A silence that somebody is told of: since when, after which step's days, and who has not answered."""
+
+    recipient: Recipient
+    matter: Matter
+    after_days: int
+    silent_since: date
+    owners: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedStep:
+    """A step of escalation that has come and reaches nobody, and why.
+
+    `owner` and `post_id` are the post whose line is not known, where that is why.
+    """
+
+    matter: Matter
+    after_days: int
+    to: str
+    why: str
+    owner: str = ""
+    post_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Silences:
+    """The escalations of a day, told before or not, and the steps that reach nobody."""
+
+    escalations: tuple[Escalation, ...]
+    skipped: tuple[SkippedStep, ...]
+
+
+def silences_on(session: AnySession, facts: Facts, of: Collection[int] | None = None) -> Silences:
+    """Which silences have gone on for so long by the day of these facts that a step of their plan's policy has come.
+
+    Those of the milestones `of`, or of all. Silence begins with the first accepted mail about a deadline, also one
+    before it, to a present owner after the last answer: an update, a request for a date, or a decision on one
+    (design, part 4). While a request waits, nobody is told. A delegate's copy begins none.
+    """
+    late = [
+        matter
+        for matter in facts.matters
+        if (of is None or matter.milestone_id in of)
+        and matter.deadline_on < facts.day
+        and facts.policies[matter.plan_id].steps
+        and not matter.extension
+    ]
+    if not late:
+        return Silences((), ())
+    since = _silent_since(session, facts, late)
+    passed = [
+        (matter, step)
+        for matter in late
+        if matter.milestone_id in since
+        for step in steps_passed(since[matter.milestone_id], facts.day, facts.policies[matter.plan_id])
+    ]
+    return _told(session, facts, passed, since)
+
+
+def _silent_since(session: AnySession, facts: Facts, late: Collection[Matter]) -> dict[int, date]:
+    """By milestone, the local day of the first accepted mail since the last answer; none where all is answered."""
+    owners = {(one.matter.milestone_id, one.recipient.person_id) for one in facts.concerns if not one.is_copy}
+    answered = _answered(session, late)
+    by_id = {matter.milestone_id: matter for matter in late}
+    rows = session.execute(
+        sa.select(Reminder.subject_id, Reminder.subject_on, Reminder.person_id, OutboxMail.sent_at)
+        .join(OutboxMail, OutboxMail.id == Reminder.mail_id)
+        .where(
+            Reminder.subject == Subject.MILESTONE,
+            Reminder.subject_id.in_(by_id),
+            Reminder.kind.in_(DEADLINE_KINDS),
+            Reminder.is_told,
+            OutboxMail.state == MailState.SENT,
+        )
+    )
+    since: dict[int, datetime] = {}
+    for row in rows:
+        matter = by_id[row.subject_id]
+        is_owner = (row.subject_id, row.person_id) in owners
+        after = answered.get(row.subject_id)
+        if row.subject_on != matter.deadline_on or not is_owner or (after is not None and row.sent_at <= after):
+            continue
+        since[row.subject_id] = min(since.get(row.subject_id, row.sent_at), row.sent_at)
+    return {milestone_id: local_day(at) for milestone_id, at in since.items()}
+
+
+def _answered(session: AnySession, late: Collection[Matter]) -> Answers:
+    """By milestone, when something was last heard: what only has a day counts to the end of it."""
+    by_action = defaultdict(list)
+    for matter in late:
+        by_action[matter.action_id].append(matter.milestone_id)
+    heard: dict[int, datetime] = {}
+
+    def hear(milestone_ids: Iterable[int], at: datetime) -> None:
+        for milestone_id in milestone_ids:
+            heard[milestone_id] = max(heard.get(milestone_id, at), at)
+
+    updates = session.execute(
+        sa.select(ProgressUpdate.action_id, sa.func.max(ProgressUpdate.recorded_at).label("at"))
+        .where(ProgressUpdate.action_id.in_(by_action), ProgressUpdate.withdrawn_on.is_(None))
+        .group_by(ProgressUpdate.action_id)
+    )
+    for row in updates:
+        hear(by_action[row.action_id], row.at)
+    changes = session.execute(
+        sa.select(Milestone.action_id, DeadlineChange.requested_on, DeadlineChange.decided_on)
+        .join(Milestone, Milestone.id == DeadlineChange.milestone_id)
+        .where(Milestone.action_id.in_(by_action), DeadlineChange.state != ChangeState.UNRECORDED)
+    )
+    for change in changes:
+        for day in filter(None, (change.requested_on, change.decided_on)):
+            hear(by_action[change.action_id], instant_of(day, time(23, 59, 59)))
+    return heard
+
+
+def _told(
+    session: AnySession, facts: Facts, passed: Collection[tuple[Matter, Step]], since: Mapping[int, date]
+) -> Silences:
+    owners: dict[int, list[Concern]] = defaultdict(list)
+    for one in facts.concerns:
+        if not one.is_copy:
+            owners[one.matter.milestone_id].append(one)
+    directory = _directory(session, facts.day, passed, owners)
+    escalations: dict[tuple[int, int, int], Escalation] = {}
+    skipped = []
+    for matter, step in passed:
+        silent = owners[matter.milestone_id]
+        names = tuple(dict.fromkeys(f"{one.recipient.name} ({one.why})" for one in silent))
+        themselves = {one.recipient.person_id for one in silent}
+        for line in directory.lines(matter, step, silent):
+            people = [person for person in line.people if person.person_id not in themselves]
+            if not people:
+                why = ONLY_THE_SILENT if line.people else line.why
+                skipped.append(SkippedStep(matter, step.after_days, line.to, why, line.owner, line.post_id))
+            for person in people:  # whom two steps of so many days, or two lines of one step, mean is told once
+                told = Escalation(person, matter, step.after_days, since[matter.milestone_id], names, line.why)
+                escalations.setdefault((person.person_id, matter.milestone_id, step.after_days), told)
+    return Silences(tuple(escalations.values()), tuple(skipped))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Whom one line of a step means and why they are told, or why nobody is.
+
+    `owner` and `post_id` are an owning post of which nobody knows to whom it reports.
+    """
+
+    to: str
+    why: str
+    people: list[Recipient]
+    owner: str = ""
+    post_id: int | None = None
+
+
+@dataclass(frozen=True)
+class _Directory:
+    """Who the recipients of all steps are today."""
+
+    titles: Mapping[int, str]
+    holders: Mapping[int, list[Recipient]]
+    missing: Mapping[int, str]
+    secretariats: Mapping[str, list[Recipient]]
+
+    def lines(self, matter: Matter, step: Step, silent: Iterable[Concern]) -> Iterator[_Line]:
+        """Whom a step means; where it means managers, once for each."""
+        if step.to is EscalationTo.SECRETARIAT:
+            people = self.secretariats.get(matter.plan_ref, [])
+            yield _Line(step.to.value, f"as secretariat of {matter.plan_ref}" if people else NO_SECRETARIAT, people)
+        elif step.to is EscalationTo.POST:
+            yield self._post(step.post_id or 0, "as {}")
+        else:
+            reporting = {(one.manager_post_id, one.manager_post_id or one.post_id): one for one in silent}
+            for one in reporting.values():
+                if one.manager_post_id is not None:
+                    yield self._post(one.manager_post_id, "as {}, to whom the owner reports")
+                else:
+                    yield _Line(step.to.value, NO_MANAGER, [], one.owner, one.post_id)
+
+    def _post(self, post_id: int, why: str) -> _Line:
+        title = self.titles.get(post_id, "")
+        people = self.holders.get(post_id, [])
+        return _Line(title, why.format(title) if people else self.missing.get(post_id, NO_HOLDER), people)
+
+
+def _directory(
+    session: AnySession, day: date, passed: Iterable[tuple[Matter, Step]], owners: Mapping[int, list[Concern]]
+) -> _Directory:
+    steps = list(passed)
+    named = {step.post_id for _, step in steps if step.post_id}
+    managers = {
+        one.manager_post_id for matter, _ in steps for one in owners[matter.milestone_id] if one.manager_post_id
+    }
+    post_ids = named | managers
+    titles = dict(session.execute(sa.select(Post.id, Post.title).where(Post.id.in_(post_ids))).all())
+    vacant = vacant_on(session, post_ids, day)
+    holders, missing = {}, {}
+    held = holders_on(session, post_ids, day)
+    for post_id in post_ids:
+        people = [one for one in held.get(post_id, []) if one.is_active]
+        holders[post_id] = [recipient(one) for one in people if one.address]
+        missing[post_id] = NO_ADDRESS if people else VACANT if post_id in vacant else NO_HOLDER
+    refs = {matter.plan_ref for matter, step in steps if step.to is EscalationTo.SECRETARIAT}
+    secretariats = {
+        ref: [recipient(one) for one in people if one.address] for ref, people in secretariats_of(session, refs).items()
+    }
+    return _Directory(titles, holders, missing, secretariats)

@@ -1,0 +1,71 @@
+"""Sending a mail again: a deed of a person, with a reason on the record; never of a machine.
+
+It stands above the outbox because it asks the register of people where the mail is to go today.
+"""
+
+from tracker.audit.service import AnySession, Recording
+from tracker.errors import Refused
+from tracker.mail.enums import MailKind, MailState
+from tracker.mail.letters import Letter
+from tracker.mail.models import OutboxMail
+from tracker.mail.service import NewMail, add_mails, mail_reference
+from tracker.people.models import Person
+from tracker.people.rules import needed
+from tracker.reminders.ledger.emails import (
+    outbox_mail,
+    resends_of,
+)
+
+UNDER_WAY = (MailState.WAITING, MailState.CLAIMED)
+
+
+def resend(rec: Recording, mail_id: int, reason: str) -> OutboxMail:
+    """Puts a digest into the outbox once more, to the address that its reader has today.
+
+    Its words are written when it goes, from the facts of that day and from what the ledger says that the first one
+    told. Raises NotFound, or Refused: without a reason, for a mail that `why_not_again` speaks against.
+    """
+    reason = needed(reason, "Say why it is to be sent again.", "reason")
+    mail = _held_original(rec, mail_id)
+    obstacle = why_not_again(rec.session, outbox_mail(rec.session, mail_id))
+    if obstacle:
+        raise Refused(obstacle)
+    person = rec.session.get_one(Person, mail.person_id)
+    number = len(resends_of(rec.session, mail.id)) + 1
+    again = NewMail(
+        key=f"resend:{mail.id}:{number}",
+        kind=MailKind.DIGEST,
+        person_id=person.id,
+        address=person.address or "",
+        letter=Letter(mail.subject, text="", html=""),
+    )
+    host = mail.message_id.rpartition("@")[2].removesuffix(">")
+    [added] = add_mails(rec, [again], host)
+    added.resend_of_id, added.reply_to = mail.id, mail.reply_to
+    rec.tell("mail.sent_again", mail_reference(mail.id), mail_reference(added.id), person.reference, reason=reason)
+    return added
+
+
+def why_not_again(session: AnySession, mail: OutboxMail) -> str:
+    """What speaks against sending a mail again, as a sentence; empty when nothing does."""
+    if mail.kind is not MailKind.DIGEST:
+        return "A sign-in link works once and for a short time. Ask for a new one on the sign-in page."
+    if mail.state not in (MailState.SENT, MailState.FAILED):
+        return f"Only a mail that a server has accepted or refused can be sent again. This one is {mail.state}."
+    if any(one.state in UNDER_WAY for one in resends_of(session, mail.resend_of_id or mail.id)):
+        return "This mail is being sent again already. Wait until it has gone."
+    return _why_not_to(session.get(Person, mail.person_id) if mail.person_id is not None else None)
+
+
+def _why_not_to(person: Person | None) -> str:
+    if person is None:
+        return "This mail went to nobody in the register."
+    if not person.is_active:
+        return f"{person.full_name} has left the council and gets no more mail."
+    return "" if person.address else f"{person.full_name} has no mail address. Enter one in the register first."
+
+
+def _held_original(rec: Recording, mail_id: int) -> OutboxMail:
+    """The first mail, of which all others are resends, held so that two people do not send it again at once."""
+    original_id = outbox_mail(rec.session, mail_id).resend_of_id or mail_id
+    return rec.session.get_one(OutboxMail, original_id, with_for_update=True, populate_existing=True)

@@ -1,0 +1,181 @@
+"""Reads who gets what of a plan today and who that is by name, so that nobody has to guess whom a rule reaches."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from tracker.actions.models import Action, Ownership
+from tracker.actions.queries import IS_THERE
+from tracker.actions.rules import OPEN_STATES
+from tracker.audit.service import AnySession
+from tracker.boards.models import Board
+from tracker.boards.queries import secretaries_on
+from tracker.people.models import Person, Post
+from tracker.people.queries import delegates_on, holders_on, posts_above, secretariats_of, vacant_on
+from tracker.plans.models import Plan
+from tracker.reminders.enums import EscalationTo
+from tracker.reminders.policy.rules import (
+    Step,
+)
+
+NO_SECRETARIAT = "nobody is the secretariat of this plan"
+NO_DELEGATE = "nobody may report for the holder"
+NO_BOARD_SECRETARIAT = "no secretariat of this board is known"
+VACANT, UNKNOWN = "the post is vacant", "no holder of the post is known"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom somebody or something is today: names of those whom a mail reaches, and why others are not reached."""
+
+    names: tuple[str, ...]
+    missed: tuple[str, ...]
+
+    @property
+    def in_words(self) -> str:
+        """In one line: "Ann Sutcliffe", "Nobody: the post is vacant", "Ann Sutcliffe. Not told: Bob has left"."""
+        told, missed = ", ".join(self.names), "; ".join(self.missed)
+        if not told:
+            return f"Nobody: {missed}"
+        return f"{told}. Not told: {missed}" if missed else told
+
+
+@dataclass(frozen=True)
+class OwnerReach:
+    """An owner of open actions (and its id, if a post), who that is today, who may report for them, and the post above.
+
+    `copies` are told only with `has_copies`, when the post wants it. `above` is empty where no post above is known.
+    """
+
+    owner: str
+    post_id: int | None
+    actions: int
+    today: Reach
+    has_copies: bool
+    copies: Reach
+    above: str
+    manager: Reach
+
+
+@dataclass(frozen=True)
+class StepReach:
+    """A step of escalation and whom it tells today. Who an owner's manager is stands with each owner."""
+
+    after_days: int
+    to: EscalationTo
+    post: str
+    today: Reach
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """Who gets what of a plan today; `unowned` open actions have no owner at all."""
+
+    owners: tuple[OwnerReach, ...]
+    unowned: int
+    secretariat: Reach
+    steps: tuple[StepReach, ...]
+
+    @property
+    def without_manager(self) -> int:
+        """For how many owners no post above is known: persons and boards have none."""
+        return sum(not one.above for one in self.owners)
+
+
+NOBODY = Reach((), ())
+
+
+def recipients_of(session: AnySession, plan: Plan, steps: Sequence[Step], day: date) -> Recipients:
+    """Who gets what of a plan on `day`, with these steps of escalation; in a number of queries that does not grow."""
+    open_actions = (Action.plan_id == plan.id, IS_THERE, Action.state.in_(OPEN_STATES))
+    owners = session.execute(
+        sa.select(Ownership)
+        .join(Action, Action.id == Ownership.action_id)
+        .where(*open_actions)
+        .options(joinedload(Ownership.post), joinedload(Ownership.person), joinedload(Ownership.board))
+    ).scalars()
+    by_owner: dict[Post | Person | Board | None, list[Ownership]] = {}
+    for own in owners:  # a post owns, whoever the paper names beside it
+        by_owner.setdefault(own.post or own.person or own.board, []).append(own)
+    by_name = sorted(by_owner.values(), key=lambda owned: _name_of(owned[0]).casefold())
+    register = _Register(session, [owned[0] for owned in by_name], steps, day)
+    without = sa.select(sa.func.count()).select_from(Action).where(*open_actions, ~Action.owners.any())
+    secretariat = _reach(secretariats_of(session, [plan.ref]).get(plan.ref, []), NO_SECRETARIAT)
+    return Recipients(
+        owners=tuple(register.owner(owned[0], len({own.action_id for own in owned})) for owned in by_name),
+        unowned=session.execute(without).scalar_one(),
+        secretariat=secretariat,
+        steps=tuple(register.step(step, secretariat) for step in steps),
+    )
+
+
+class _Register:
+    """What the registers say on a day of the posts and boards that own actions, the posts above, and delegates."""
+
+    def __init__(self, session: AnySession, owners: Collection[Ownership], steps: Iterable[Step], day: date) -> None:
+        owning = {own.post_id for own in owners if own.post_id is not None}
+        self.above = posts_above(session, owning)
+        post_ids = owning | set(self.above.values()) | {step.post_id for step in steps if step.post_id is not None}
+        titles = session.execute(sa.select(Post.id, Post.title, Post.copies_delegates).where(Post.id.in_(post_ids)))
+        self.posts = {row.id: row for row in titles}
+        self.holders = holders_on(session, post_ids, day)
+        self.vacant = vacant_on(session, post_ids, day)
+        self.delegates = delegates_on(session, owning, day)
+        boards = {own.board_id for own in owners if own.board_id is not None}
+        self.secretaries = secretaries_on(session, boards, day)
+
+    def owner(self, own: Ownership, actions: int) -> OwnerReach:
+        """An owner with everybody who is told through them."""
+        has_copies, copies, above = False, NOBODY, None
+        if own.post_id is not None:
+            today = self._holders(own.post_id)
+            has_copies = self.posts[own.post_id].copies_delegates
+            copies = _reach(self.delegates.get(own.post_id, []), NO_DELEGATE)
+            above = self.above.get(own.post_id)
+        elif own.person is not None:
+            today = _reach([own.person], "")
+        else:
+            today = _reach(self.secretaries.get(own.board_id or 0, []), NO_BOARD_SECRETARIAT)
+        return OwnerReach(
+            owner=_name_of(own),
+            post_id=own.post_id,
+            actions=actions,
+            today=today,
+            has_copies=has_copies,
+            copies=copies,
+            above=self.posts[above].title if above is not None else "",
+            manager=self._holders(above) if above is not None else NOBODY,
+        )
+
+    def step(self, step: Step, secretariat: Reach) -> StepReach:
+        """A step with whom it tells."""
+        if step.post_id is not None:
+            post = self.posts[step.post_id].title
+            return StepReach(step.after_days, step.to, post, self._holders(step.post_id))
+        today = secretariat if step.to is EscalationTo.SECRETARIAT else NOBODY
+        return StepReach(step.after_days, step.to, "", today)
+
+    def _holders(self, post_id: int) -> Reach:
+        return _reach(self.holders.get(post_id, []), VACANT if post_id in self.vacant else UNKNOWN)
+
+
+def _name_of(own: Ownership) -> str:
+    if own.post is not None:
+        return own.post.title
+    if own.person is not None:
+        return own.person.full_name
+    return own.board.name if own.board is not None else ""
+
+
+def _reach(people: Sequence[Person], otherwise: str) -> Reach:
+    """These people; `otherwise` says why there are none."""
+    missed = [
+        f"{one.full_name} has left the council" if not one.is_active else f"no mail address of {one.full_name} is known"
+        for one in people
+        if not (one.is_active and one.address)
+    ]
+    names = tuple(one.full_name for one in people if one.is_active and one.address)
+    return Reach(names, tuple(missed) if people else (otherwise,))

@@ -1,0 +1,182 @@
+"""Why actions changed between two days: what owners reported, others found, was decided, and what moved them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from tracker.actions.enums import SAMPLE, ChangeState, Move
+from tracker.actions.lifecycle.models import (
+    ActionMove,
+    FollowUp,
+)
+from tracker.actions.models import DeadlineChange, Milestone, ProgressUpdate
+from tracker.actions.ratings.models import (
+    RatingValidation,
+)
+from tracker.audit.service import AnySession
+from tracker.dates import day_in_words
+from tracker.people.models import Person
+from tracker.reports.changes.comparison import (
+    Difference,
+)
+from tracker.reports.enums import ChangeKind
+
+OF_STATE = frozenset(
+    {ChangeKind.COMPLETED, ChangeKind.REOPENED, ChangeKind.STOPPED, ChangeKind.STATE, ChangeKind.REMOVED}
+)
+OF_RATING = frozenset({ChangeKind.RATING_BETTER, ChangeKind.RATING_WORSE, ChangeKind.RATING_OTHER})
+OF_DATES = frozenset({ChangeKind.DATES, ChangeKind.NO_LONGER_OVERDUE})
+TELLING = (Move.CHECK, Move.REMOVE)  # moves of the whole action that are told of though its state stays
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The reasons of a stretch of days, the newest of each action or milestone; `steps` are moves of milestones."""
+
+    updates: dict[int, str]
+    moves: dict[int, str]
+    steps: dict[int, str]
+    changes: dict[int, str]
+    validations: dict[int, str]
+    follow_ups: dict[int, str]
+
+    def of(self, action_id: int, one: Difference) -> str:
+        """Why this is different, in words; empty where nothing recorded says."""
+        if one.kind in OF_STATE:
+            return self.moves.get(action_id) or self.updates.get(action_id, "")
+        if one.kind in OF_RATING:
+            return self.updates.get(action_id, "")
+        if one.kind is ChangeKind.VALIDATED:
+            return self.validations.get(action_id, "")
+        if one.kind is ChangeKind.FOLLOWED_UP:
+            return self.follow_ups.get(action_id, "")
+        return self._of_step(action_id, one)
+
+    def _of_step(self, action_id: int, one: Difference) -> str:
+        if one.milestone_id is None:
+            return ""
+        if one.kind is ChangeKind.PARTS:
+            return self.steps.get(one.milestone_id, "")
+        if one.kind is ChangeKind.NO_LONGER_OVERDUE:
+            known = (self.changes.get(one.milestone_id), self.steps.get(one.milestone_id), self.moves.get(action_id))
+            return next(filter(None, known), "")
+        if one.kind is ChangeKind.DATES:
+            return self.changes.get(one.milestone_id, "")
+        return ""
+
+
+def reasons_between(session: AnySession, action_ids: Collection[int], after: date, until: date) -> Reasons:
+    """What was reported, moved and decided on these actions after one day and up to another."""
+    window = (after + timedelta(days=1), until)
+    moves = _moves(session, action_ids, window)
+    return Reasons(
+        updates=_updates(session, action_ids, window),
+        moves={move.action_id: _move_in_words(move) for move in moves if _is_of_whole(move)},
+        steps={move.milestone_id: _move_in_words(move) for move in moves if move.milestone_id is not None},
+        changes=_changes(session, action_ids, window),
+        validations=_validations(session, action_ids, window),
+        follow_ups=_follow_ups(session, action_ids, window),
+    )
+
+
+def _is_of_whole(move: ActionMove) -> bool:
+    return move.milestone_id is None or move.from_state is not move.to_state
+
+
+def _updates(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
+    rows = session.execute(
+        sa.select(ProgressUpdate, Person)
+        .join(Person, Person.id == ProgressUpdate.by_id)
+        .where(
+            ProgressUpdate.action_id.in_(action_ids),
+            ProgressUpdate.given_on.between(*window),
+            ProgressUpdate.withdrawn_on.is_(None),
+        )
+        .order_by(ProgressUpdate.given_on, ProgressUpdate.id)
+    )
+    return {update.action_id: _update_in_words(update, by) for update, by in rows}
+
+
+def _update_in_words(update: ProgressUpdate, by: Person) -> str:
+    said = " ".join(filter(None, (update.happened, update.why_better)))
+    return f"{_mark(update.is_sample)}{by.full_name} reported on {day_in_words(update.given_on)}: {said}"
+
+
+def _mark(is_sample: bool) -> str:
+    return f"[{SAMPLE}] " if is_sample else ""
+
+
+def _validations(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
+    found = session.execute(
+        sa.select(RatingValidation)
+        .where(RatingValidation.action_id.in_(action_ids), RatingValidation.validated_on.between(*window))
+        .order_by(RatingValidation.validated_on, RatingValidation.id)
+        .options(selectinload(RatingValidation.by))
+    ).scalars()
+    return {one.action_id: f"{one.by.full_name} on {day_in_words(one.validated_on)}: {one.words}" for one in found}
+
+
+def _follow_ups(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
+    found = session.execute(
+        sa.select(FollowUp)
+        .where(FollowUp.action_id.in_(action_ids), FollowUp.followed_up_on.between(*window))
+        .order_by(FollowUp.followed_up_on, FollowUp.id)
+        .options(selectinload(FollowUp.by))
+    ).scalars()
+    return {one.action_id: f"{one.by.full_name} on {day_in_words(one.followed_up_on)}: {one.words}" for one in found}
+
+
+def _moves(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> Sequence[ActionMove]:
+    """What moved these actions and their milestones, oldest first."""
+    query = (
+        sa.select(ActionMove)
+        .where(
+            ActionMove.action_id.in_(action_ids),
+            ActionMove.made_on.between(*window),
+            sa.or_(
+                ActionMove.milestone_id.is_not(None),
+                ActionMove.from_state != ActionMove.to_state,
+                ActionMove.move.in_(TELLING),
+            ),
+        )
+        .order_by(ActionMove.made_on, ActionMove.id)
+        .options(selectinload(ActionMove.by), selectinload(ActionMove.board), selectinload(ActionMove.successor))
+    )
+    return session.execute(query).scalars().all()
+
+
+def _move_in_words(move: ActionMove) -> str:
+    verb = move.approval_verb or move.move
+    who = move.board or move.by
+    by = f" by {who.name}" if who else ""
+    reference = f", {move.reference}" if move.reference else ""
+    successor = f" by action {move.successor.ref}" if move.successor else ""
+    ground = f" {move.ground.value.capitalize()}{successor}." if move.ground else ""
+    done = f"{verb.capitalize()}{by} on {day_in_words(move.made_on)}{reference}."
+    return f"{_mark(move.is_sample)}{done}{ground} {move.words}".strip()
+
+
+def _changes(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
+    day = sa.func.coalesce(DeadlineChange.decided_on, DeadlineChange.noted_on, DeadlineChange.requested_on)
+    moved_nothing = (ChangeState.REQUESTED, ChangeState.REFUSED, ChangeState.WITHDRAWN)
+    changes = session.execute(
+        sa.select(DeadlineChange)
+        .join(Milestone, Milestone.id == DeadlineChange.milestone_id)
+        .where(Milestone.action_id.in_(action_ids), day.between(*window), DeadlineChange.state.not_in(moved_nothing))
+        .order_by(day, DeadlineChange.id)
+        .options(selectinload(DeadlineChange.board))
+    ).scalars()
+    return {change.milestone_id: _change_in_words(change) for change in changes}
+
+
+def _change_in_words(change: DeadlineChange) -> str:
+    if change.state is ChangeState.CORRECTED:
+        return f"Misreading corrected: {change.reason}"
+    by = f" by {change.board.name}" if change.board else ""
+    on = f" on {day_in_words(change.decided_on)}" if change.decided_on else ""
+    reference = f", {change.decision}" if change.decision else ""
+    why = change.reason or change.decision_words
+    return f"{_mark(change.is_sample)}{change.state.capitalize()}{by}{on}{reference}. {why}".strip()

@@ -1,0 +1,177 @@
+"""A board's page: what the register says of it, the actions that it monitors by name, the plans that it oversees."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from tracker.actions.models import Action, Monitor
+from tracker.audit.service import AnySession
+from tracker.boards.enums import BoardKind
+from tracker.boards.models import Board
+from tracker.boards.queries import board
+from tracker.people.queries import Viewer, holders_on, vacant_on
+from tracker.plans.enums import PlanState
+from tracker.plans.models import Plan
+from tracker.plans.queries import plans_seen_by
+from tracker.plans.rules import KeyEntry
+from tracker.reports.rows.models import (
+    ActionRow,
+)
+from tracker.reports.rows.queries import (
+    plan_keys,
+    rows_of,
+)
+from tracker.reports.status_list.counts import (
+    Tally,
+    counted,
+    plan_tallies,
+)
+from tracker.reports.status_list.filters import (
+    Filters,
+)
+
+
+@dataclass(frozen=True)
+class AliasShown:
+    """Another name of the board, and the paper that gives it."""
+
+    id: int
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
+class SecretaryShown:
+    """A post or a person that is the board's secretariat; `said` is who holds the post, or that the person has left."""
+
+    id: int
+    name: str
+    post_id: int | None
+    person_id: int | None
+    said: str
+
+
+@dataclass(frozen=True)
+class BoardFacts:
+    """What the register says of a board."""
+
+    id: int
+    version: int
+    name: str
+    kind: BoardKind
+    is_body: bool
+    chair: str
+    frequency: str
+    note: str
+    source: str
+    aliases: tuple[AliasShown, ...]
+    secretariat: tuple[SecretaryShown, ...]
+
+
+@dataclass(frozen=True)
+class MonitoredPlan:
+    """The actions of one plan that the board monitors by name, with the plan's RAG key."""
+
+    ref: str
+    title: str
+    key: tuple[KeyEntry, ...]
+    rows: tuple[ActionRow, ...]
+    counted: str
+    filters: Filters
+
+
+@dataclass(frozen=True)
+class OverseenPlan:
+    """A plan that the board oversees as a whole, and how it stands."""
+
+    ref: str
+    title: str
+    state: PlanState
+    actions: int
+    counted: str
+    tallies: tuple[Tally, ...]
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """A board as of a day. `filters` show all actions that it monitors, `counted` says how many they are."""
+
+    made_on: date
+    board: BoardFacts
+    monitored: tuple[MonitoredPlan, ...]
+    counted: str
+    filters: Filters
+    oversees: tuple[OverseenPlan, ...]
+
+
+def board_page(session: AnySession, viewer: Viewer, board_id: int, today: date) -> BoardPage:
+    """One board, with the plans that this person may see. Raises NotFound."""
+    found = board(session, board_id)
+    plans = plans_seen_by(session, viewer)
+    overseen = [plan for plan in plans if plan.overseeing_board_id == board_id]
+    concerned = sa.or_(
+        Action.monitors.any(Monitor.board_id == board_id), Action.plan_id.in_([plan.id for plan in overseen])
+    )
+    rows = rows_of(session, plans, today, concerned)
+    monitored = [row for row in rows if any(one.id == board_id for one in row.boards)]
+    return BoardPage(
+        made_on=today,
+        board=_facts(found, secretariat_shown(session, found, today)),
+        monitored=_monitored(session, plans, monitored, board_id),
+        counted=counted(len(monitored), "action"),
+        filters=Filters(board=board_id),
+        oversees=tuple(_overseen(plan, [row for row in rows if row.plan_ref == plan.ref]) for plan in overseen),
+    )
+
+
+def _facts(found: Board, secretariat: tuple[SecretaryShown, ...]) -> BoardFacts:
+    return BoardFacts(
+        id=found.id,
+        version=found.version,
+        name=found.name,
+        kind=found.kind,
+        is_body=found.is_body,
+        chair=found.chair,
+        frequency=found.frequency,
+        note=found.note,
+        source=found.source,
+        aliases=tuple(AliasShown(one.id, one.name, one.source) for one in found.aliases),
+        secretariat=secretariat,
+    )
+
+
+def secretariat_shown(session: AnySession, found: Board, day: date) -> tuple[SecretaryShown, ...]:
+    """The posts and persons that are a board's secretariat, in the order in which they were named."""
+    post_ids = {one.post_id for one in found.secretaries if one.post_id is not None}
+    holders, vacant = holders_on(session, post_ids, day), vacant_on(session, post_ids, day)
+    shown = []
+    for one in found.secretaries:
+        if one.post is not None:
+            names = " and ".join(person.full_name for person in holders.get(one.post.id, []))
+            said = names or ("vacant" if one.post.id in vacant else "holder not known")
+            shown.append(SecretaryShown(one.id, one.post.title, one.post.id, None, said))
+        elif one.person is not None:
+            said = "" if one.person.is_active else "has left"
+            shown.append(SecretaryShown(one.id, one.person.full_name, None, one.person.id, said))
+    return tuple(shown)
+
+
+def _monitored(
+    session: AnySession, plans: list[Plan], rows: list[ActionRow], board_id: int
+) -> tuple[MonitoredPlan, ...]:
+    refs = {row.plan_ref for row in rows}
+    shown = []
+    for key in plan_keys(session, [plan for plan in plans if plan.ref in refs]):
+        here = tuple(row for row in rows if row.plan_ref == key.plan_ref)
+        filters = Filters(plan=key.plan_ref, board=board_id)
+        shown.append(
+            MonitoredPlan(key.plan_ref, key.plan_title, key.entries, here, counted(len(here), "action"), filters)
+        )
+    return tuple(shown)
+
+
+def _overseen(plan: Plan, rows: list[ActionRow]) -> OverseenPlan:
+    return OverseenPlan(
+        plan.ref, plan.title, plan.state, len(rows), counted(len(rows), "action"), plan_tallies(plan.ref, rows)
+    )

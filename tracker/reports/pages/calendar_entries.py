@@ -1,0 +1,113 @@
+"""Deadlines as calendars show them: the open dated milestones of an action, or of all that somebody owns."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from tracker.actions.enums import ActionState, MilestoneState
+from tracker.actions.models import Action
+from tracker.actions.rules import DATED, OPEN_STATES, Step
+from tracker.audit.queries import last_told
+from tracker.audit.service import AnySession
+from tracker.people.queries import Viewer
+from tracker.plans.enums import PlanState
+from tracker.plans.models import Plan
+from tracker.plans.queries import plans_seen_by
+from tracker.reports.pages.my_actions import (
+    is_owned_by,
+    stands_for,
+)
+from tracker.reports.rows.models import (
+    ActionRow,
+)
+from tracker.reports.rows.queries import (
+    rows_of,
+)
+
+
+@dataclass(frozen=True)
+class DeadlineEntry:
+    """One day in a calendar: the last that is still on time for a milestone. `part` is its name, empty if it has none.
+
+    `version` rises with every change of the milestone. `changed_at` is when something was last recorded about it or its
+    action; None where nothing was.
+    """
+
+    milestone_id: int
+    action_id: int
+    plan_ref: str
+    action_ref: str
+    wording: str
+    part: str
+    as_printed: str
+    last_day: date
+    boards: tuple[str, ...]
+    version: int
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """What a calendar holds, the earliest first, and what it is called."""
+
+    title: str
+    entries: tuple[DeadlineEntry, ...]
+
+
+def is_in_calendars(plan: PlanState, action: ActionState, step: Step) -> bool:
+    """Whether a calendar shows a milestone: only a dated, open one of an open action of a live plan."""
+    is_open = action in OPEN_STATES and step.state is MilestoneState.OPEN
+    return plan is PlanState.LIVE and is_open and step.last_day is not None and step.precision in DATED
+
+
+def deadlines_of_action(session: AnySession, found: Action, today: date) -> Deadlines:
+    """The deadlines of one action; none unless it is open and its plan live."""
+    title = f"Deadlines of {found.plan.ref} action {found.ref}"
+    return _deadlines(session, title, [found.plan], today, Action.id == found.id)
+
+
+def deadlines_of_person(session: AnySession, viewer: Viewer, today: date) -> Deadlines:
+    """The deadlines of everything that somebody owns or reports for today."""
+    plans = [plan for plan in plans_seen_by(session, viewer) if plan.state is PlanState.LIVE]
+    return _deadlines(session, f"Deadlines of {viewer.name}", plans, today, is_owned_by(stands_for(session, viewer)))
+
+
+def _deadlines(
+    session: AnySession, title: str, plans: Sequence[Plan], today: date, wanted: sa.ColumnElement[bool]
+) -> Deadlines:
+    rows = rows_of(session, plans, today, sa.and_(wanted, Action.state.in_(OPEN_STATES)))
+    states = {plan.ref: plan.state for plan in plans}
+    changed = last_told(session, [subject for row in rows for subject in _subjects(row)])
+    entries = (entry for row in rows for entry in _entries(row, states[row.plan_ref], changed))
+    return Deadlines(title, tuple(sorted(entries, key=lambda one: one.last_day)))
+
+
+def _subjects(row: ActionRow) -> Iterator[str]:
+    """The action and its milestones, as the trail names them."""
+    yield f"action:{row.action_id}"
+    yield from (f"milestone:{step.id}" for step in row.milestones)
+
+
+def _entries(row: ActionRow, plan: PlanState, changed: dict[str, datetime]) -> Iterator[DeadlineEntry]:
+    for step in row.milestones:
+        if step.last_day is None or not is_in_calendars(plan, row.state, step):
+            continue
+        yield DeadlineEntry(
+            milestone_id=step.id,
+            action_id=row.action_id,
+            plan_ref=row.plan_ref,
+            action_ref=row.ref,
+            wording=row.wording,
+            part=step.name,
+            as_printed=step.as_printed,
+            last_day=step.last_day,
+            boards=tuple(board.name for board in row.boards),
+            version=step.version,
+            changed_at=_latest(changed.get(one) for one in (f"action:{row.action_id}", f"milestone:{step.id}")),
+        )
+
+
+def _latest(instants: Iterable[datetime | None]) -> datetime | None:
+    return max((one for one in instants if one is not None), default=None)

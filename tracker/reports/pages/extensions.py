@@ -1,0 +1,180 @@
+"""The requests for new dates that wait for a decision, with all that a board or the secretariat decides by."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from tracker.actions.deadlines.rules import (
+    changed_in_words,
+    days_later,
+    deciding_boards,
+    only_a_board_decides,
+    request_stands,
+    said_aloud,
+    why_dates_stand,
+)
+from tracker.actions.enums import ChangeState, RequestStands
+from tracker.actions.models import Action, DeadlineChange, Milestone
+from tracker.audit.service import AnySession
+from tracker.boards.models import Board
+from tracker.dates import day_in_words, days_in_words
+from tracker.people.enums import Permission
+from tracker.people.queries import Viewer
+from tracker.people.rules import may
+from tracker.plans.models import Plan
+from tracker.plans.queries import plans_seen_by
+from tracker.reports.rows.models import (
+    ActionRow,
+    BoardShown,
+)
+from tracker.reports.rows.queries import (
+    rows_of,
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which requests: those that a board may decide, those of an action, or all that this person may decide.
+
+    `besides` are decided ones that are shown all the same, for somebody who was about to decide them.
+    """
+
+    board_id: int | None = None
+    action_id: int | None = None
+    besides: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class ExtensionShown:
+    """A request for a new date. `boards` may decide it; `why` says why nobody can, where it was overtaken or rests."""
+
+    change_id: int
+    version: int
+    row: ActionRow
+    part: str
+    as_printed: str
+    last_day: date | None
+    wanted: str
+    wanted_last_day: date | None
+    later: str
+    changed: str
+    reason: str
+    asked_by: str
+    asked_on: date | None
+    is_only_for_boards: bool
+    boards: tuple[BoardShown, ...]
+    plan_ends_on: date | None
+    aloud: str
+    stands: RequestStands
+    why: str
+    may_decide: bool
+    is_sample: bool
+
+    @property
+    def title(self) -> str:
+        """The plan, the action and its part, in a few words."""
+        return f"{self.row.plan_ref} action {self.row.ref}" + (f", {self.part}" if self.part else "")
+
+
+def extensions(session: AnySession, viewer: Viewer, today: date, scope: Scope) -> tuple[ExtensionShown, ...]:
+    """The undecided requests of a scope, as far as this person may see their plans, in plan and printed order."""
+    plans = {plan.id: plan for plan in plans_seen_by(session, viewer) if _is_meant(plan, viewer, scope)}
+    changes = _requests(session, plans, scope)
+    rows = rows_of(session, list(plans.values()), today, Action.id.in_({one.milestone.action_id for one in changes}))
+    places = {row.action_id: number for number, row in enumerate(rows)}
+    boards = {one.id: BoardShown(one.id, one.name, one.is_body) for one in session.execute(sa.select(Board)).scalars()}
+    changes.sort(key=lambda one: (places[one.milestone.action_id], one.milestone.position, one.id))
+    shown = []
+    for change in changes:
+        found = change.milestone.action
+        row, plan = rows[places[found.id]], plans[found.plan_id]
+        of_plan = (boards.get(plan.overseeing_board_id or 0), boards.get(plan.approving_board_id or 0))
+        deciding = tuple(deciding_boards(row.boards, *of_plan))
+        if scope.board_id is None or any(board.id == scope.board_id for board in deciding):
+            may_decide = may(Permission.DECIDE_DEADLINE, viewer.relations(plan.ref))
+            shown.append(_shown(change, plan, row, deciding, today, may_decide=may_decide))
+    return tuple(shown)
+
+
+def boards_to_choose(shown: Sequence[ExtensionShown]) -> list[BoardShown]:
+    """The boards that may decide on any of these requests, by name."""
+    found = {board.id: board for one in shown for board in one.boards}
+    return sorted(found.values(), key=lambda board: board.name.casefold())
+
+
+def _is_meant(plan: Plan, viewer: Viewer, scope: Scope) -> bool:
+    is_for_all = scope.board_id is not None or scope.action_id is not None
+    return is_for_all or may(Permission.DECIDE_DEADLINE, viewer.relations(plan.ref))
+
+
+def _requests(session: AnySession, plan_ids: Collection[int], scope: Scope) -> list[DeadlineChange]:
+    query = (
+        sa.select(DeadlineChange)
+        .join(DeadlineChange.milestone)
+        .join(Milestone.action)
+        .where(
+            Action.plan_id.in_(plan_ids),
+            Action.removed_on.is_(None),
+            sa.or_(DeadlineChange.state == ChangeState.REQUESTED, DeadlineChange.id.in_(scope.besides)),
+        )
+        .options(
+            joinedload(DeadlineChange.requested_by),
+            contains_eager(DeadlineChange.milestone).options(
+                contains_eager(Milestone.action),
+                selectinload(Milestone.changes),
+                selectinload(Milestone.candidates),
+            ),
+        )
+    )
+    if scope.action_id is not None:
+        query = query.where(Action.id == scope.action_id)
+    return list(session.execute(query).scalars())
+
+
+def _shown(
+    change: DeadlineChange,
+    plan: Plan,
+    row: ActionRow,
+    boards: tuple[BoardShown, ...],
+    today: date,
+    *,
+    may_decide: bool,
+) -> ExtensionShown:
+    step = change.milestone
+    return ExtensionShown(
+        change_id=change.id,
+        version=step.version,
+        row=row,
+        part=step.name,
+        as_printed=step.as_printed,
+        last_day=step.last_day,
+        wanted=change.to_printed,
+        wanted_last_day=change.to_last_day,
+        later=_later(step, change),
+        changed=changed_in_words(step),
+        reason=change.reason,
+        asked_by=change.requested_by.full_name if change.requested_by else "",
+        asked_on=change.requested_on,
+        is_only_for_boards=only_a_board_decides(step, plan.board_only_after),
+        boards=boards,
+        plan_ends_on=plan.ends_on,
+        aloud=said_aloud(change.to_last_day, today, plan.ends_on),
+        stands=request_stands(plan.state, step.action.state, step, is_removed=False),
+        why=why_dates_stand(plan.state, step.action.state, step, is_removed=False),
+        may_decide=may_decide,
+        is_sample=change.is_sample,
+    )
+
+
+def _later(step: Milestone, change: DeadlineChange) -> str:
+    """How much later than now the deadline would be; what it would be without a date."""
+    if change.to_last_day is None:
+        review = f", to be looked at again on {day_in_words(change.to_review_on)}" if change.to_review_on else ""
+        return f"{change.to_precision.value}{review}"
+    days = days_later(step.last_day, change.to_last_day)
+    if days is None:
+        return "it has no date now"
+    return f"{days_in_words(abs(days))} {'later' if days >= 0 else 'earlier'} than now"

@@ -1,0 +1,192 @@
+"""What is known beside the actions themselves: who holds which post today, the registers, each action's last update.
+
+Registers are small and are read whole, once: to join them to every owner and monitor of a long list costs far more.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from tracker.actions.enums import Move
+from tracker.actions.lifecycle.models import (
+    ActionMove,
+)
+from tracker.actions.lifecycle.state_wording import (
+    Course,
+)
+from tracker.actions.models import Action, Monitor, ProgressUpdate, Serves
+from tracker.actions.ratings.models import (
+    RatingValidation,
+)
+from tracker.audit.service import AnySession
+from tracker.boards.models import Board
+from tracker.people.enums import HoldingKind
+from tracker.people.models import Person, Post, PostHolding
+from tracker.people.rules import is_holding_on
+from tracker.plans.models import Plan, Recommendation, Stage, Theme
+from tracker.plans.queries import keys_of
+from tracker.plans.rules import KeyEntry
+from tracker.reports.enums import Holder
+from tracker.reports.rows.models import (
+    BETWEEN,
+    BoardShown,
+    PersonShown,
+    RecommendationShown,
+)
+
+IdColumn: TypeAlias = InstrumentedAttribute[int]
+NEWEST = 2  # the last update, and the one whose words it may repeat
+SAID_BEFORE_POST = {HoldingKind.ACTING: "Acting", HoldingKind.INTERIM: "Interim"}
+
+
+@dataclass(frozen=True)
+class PostToday:
+    """A post with whoever holds it, in words: "Ann Sutcliffe — Acting Corporate Director for Place"."""
+
+    words: str
+    holder: Holder
+    people: tuple[PersonShown, ...]
+    directorate: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything that rows look up, by the key it is stored under; recommendations in their printed order.
+
+    Ratings stand under plan and code, as each plan has its own key. Of an action's updates, the newest two.
+    """
+
+    today: date
+    posts: Mapping[int, PostToday]
+    people: Mapping[int, PersonShown]
+    boards: Mapping[int, BoardShown]
+    recommendations: Mapping[int, RecommendationShown]
+    themes: Mapping[int, Theme]
+    stages: Mapping[int, Stage]
+    ratings: Mapping[tuple[int, str], KeyEntry]
+    served: Mapping[int, list[int]]
+    monitored: Mapping[int, list[int]]
+    updates: Mapping[int, list[ProgressUpdate]]
+    courses: Mapping[int, Course]
+    validations: Mapping[int, RatingValidation]
+
+
+def known_on(session: AnySession, today: date, plan_ids: Sequence[int], wanted: sa.ColumnElement[bool]) -> Known:
+    """What is known on a day for the wanted actions of these plans."""
+    people = {one.id: PersonShown(one.id, one.full_name) for one in session.execute(sa.select(Person)).scalars()}
+    boards = {one.id: BoardShown(one.id, one.name, one.is_body) for one in session.execute(sa.select(Board)).scalars()}
+    themes = session.execute(sa.select(Theme).where(Theme.plan_id.in_(plan_ids))).scalars()
+    stages = session.execute(sa.select(Stage).where(Stage.plan_id.in_(plan_ids))).scalars()
+    recommendations = session.execute(
+        sa.select(Recommendation).where(Recommendation.plan_id.in_(plan_ids)).order_by(Recommendation.position)
+    ).scalars()
+    return Known(
+        today=today,
+        posts=_posts_on(session, today, people),
+        people=people,
+        boards=boards,
+        recommendations={one.id: RecommendationShown(one.id, one.ref, one.words) for one in recommendations},
+        themes={one.id: one for one in themes},
+        stages={one.id: one for one in stages},
+        ratings={(plan_id, entry.code): entry for plan_id, key in keys_of(session, plan_ids).items() for entry in key},
+        served=_grouped(session, _links_of(Serves.action_id, Serves.recommendation_id, wanted)),
+        monitored=_grouped(
+            session, _links_of(Monitor.action_id, Monitor.board_id, wanted).order_by(Monitor.position, Monitor.id)
+        ),
+        updates=_last_updates(session, wanted),
+        courses=_courses(session, wanted, boards),
+        validations=_last_validations(session, wanted),
+    )
+
+
+def _links_of(action_id: IdColumn, other_id: IdColumn, wanted: sa.ColumnElement[bool]) -> sa.Select[int, int]:
+    return sa.select(action_id, other_id).join(Action, Action.id == action_id).where(wanted)
+
+
+def _grouped(session: AnySession, links: sa.Select[int, int]) -> dict[int, list[int]]:
+    grouped: dict[int, list[int]] = {}
+    for action_id, other_id in session.execute(links):
+        grouped.setdefault(action_id, []).append(other_id)
+    return grouped
+
+
+def _posts_on(session: AnySession, day: date, people: Mapping[int, PersonShown]) -> dict[int, PostToday]:
+    longest_first = sa.select(PostHolding).order_by(PostHolding.held_from_on.nulls_first(), PostHolding.id)
+    held: dict[int, list[PostHolding]] = {}
+    for holding in session.execute(longest_first).scalars():
+        if is_holding_on(day, holding.held_from_on, holding.held_until_on):
+            held.setdefault(holding.post_id, []).append(holding)
+    return {
+        post.id: _post_today(post, held.get(post.id, ()), people) for post in session.execute(sa.select(Post)).scalars()
+    }
+
+
+def _post_today(post: Post, held: Iterable[PostHolding], people: Mapping[int, PersonShown]) -> PostToday:
+    holders = [(people[one.person_id], one.kind) for one in held if one.person_id is not None]
+    if holders:
+        words = BETWEEN.join(f"{person.name} — {_title(post, kind)}" for person, kind in holders)
+        return PostToday(words, Holder.KNOWN, tuple(person for person, _ in holders), post.directorate)
+    holder = Holder.VACANT if any(one.kind is HoldingKind.VACANT for one in held) else Holder.NOT_KNOWN
+    return PostToday(f"{holder.value.capitalize()} — {post.title}", holder, (), post.directorate)
+
+
+def _title(post: Post, kind: HoldingKind) -> str:
+    said = SAID_BEFORE_POST.get(kind, "")
+    return post.title if post.title.lower().startswith(said.lower()) else f"{said} {post.title}"
+
+
+def _last_updates(session: AnySession, wanted: sa.ColumnElement[bool]) -> dict[int, list[ProgressUpdate]]:
+    """The newest two updates of each action that stand: not all of them, which over the years are many."""
+    newest_first = sa.func.row_number().over(
+        partition_by=ProgressUpdate.action_id, order_by=(ProgressUpdate.given_on.desc(), ProgressUpdate.id.desc())
+    )
+    ranked = (
+        sa.select(ProgressUpdate.id, newest_first.label("place"))
+        .join(Action, Action.id == ProgressUpdate.action_id)
+        .where(wanted, ProgressUpdate.withdrawn_on.is_(None))
+        .subquery()
+    )
+    newest = sa.select(ProgressUpdate).join(ranked, ranked.c.id == ProgressUpdate.id).where(ranked.c.place <= NEWEST)
+    updates: dict[int, list[ProgressUpdate]] = {}
+    for update in session.execute(newest.order_by(ranked.c.place)).scalars():
+        updates.setdefault(update.action_id, []).append(update)
+    return updates
+
+
+def _last_validations(session: AnySession, wanted: sa.ColumnElement[bool]) -> dict[int, RatingValidation]:
+    last = (
+        sa.select(sa.func.max(RatingValidation.id))
+        .join(Action, Action.id == RatingValidation.action_id)
+        .where(wanted)
+        .group_by(RatingValidation.action_id)
+    )
+    found = session.execute(sa.select(RatingValidation).where(RatingValidation.id.in_(last))).scalars()
+    return {validation.action_id: validation for validation in found}
+
+
+def _courses(
+    session: AnySession, wanted: sa.ColumnElement[bool], boards: Mapping[int, BoardShown]
+) -> dict[int, Course]:
+    """The newest decision on each action that was approved or stopped."""
+    successor = aliased(Action)
+    query = (
+        sa.select(ActionMove, successor.ref.label("ref"), Plan.ref.label("plan_ref"))
+        .join(Action, Action.id == ActionMove.action_id)
+        .outerjoin(successor, successor.id == ActionMove.successor_id)
+        .outerjoin(Plan, Plan.id == successor.plan_id)
+        .where(wanted, ActionMove.move.in_((Move.SIGN_OFF, Move.STOP)))
+        .order_by(ActionMove.id)
+    )
+    return {
+        move.action_id: Course(
+            board=boards[move.board_id].name if move.board_id else "",
+            verb=move.approval_verb,
+            ground=move.ground,
+            successor=f"{plan_ref} {ref}" if ref else "",
+        )
+        for move, ref, plan_ref in session.execute(query)
+    }

@@ -1,0 +1,1 @@
+"""The status list: its filters, its choices, its worklists and its counts."""

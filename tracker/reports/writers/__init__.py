@@ -1,0 +1,1 @@
+"""Writers turn a report into a file; they only read."""
