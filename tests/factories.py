@@ -17,10 +17,7 @@ from tracker.plans.enums import PlanOrigin, PlanState, ReadyKey
 from tracker.plans.models import Plan, RagKeyEntry
 from tracker.plans.rules import READY_KEYS, KeyEntry
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policy.models import (
-    EscalationStep,
-    ReminderPolicy,
-)
+from tracker.reminders.policy.models import EscalationStep, ReminderPolicy
 from tracker.working_days import Nation
 
 BUILDER = Actor.command("test")

@@ -21,13 +21,7 @@ from tests.factories import a_milestone, a_post, an_action
 from tests.files.made import PDF
 from tracker import schema
 from tracker.actions.enums import EvidenceKind
-from tracker.actions.evidence.service import (
-    Given,
-    Swept,
-    file_faults,
-    give_evidence,
-    sweep_files,
-)
+from tracker.actions.evidence.service import Given, Swept, file_faults, give_evidence, sweep_files
 from tracker.audit import capture, guard
 from tracker.audit.models import AuditDetail
 from tracker.audit.service import Actor, recording

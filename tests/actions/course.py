@@ -11,21 +11,11 @@ from sqlalchemy.orm import Session
 
 from tests.factories import a_board, a_milestone, a_person, a_plan, a_post, an_action, building
 from tracker.actions.enums import MilestoneState, Move
-from tracker.actions.lifecycle import (
-    completion,
-)
-from tracker.actions.lifecycle.completion import (
-    Checked,
-    SignedOff,
-)
-from tracker.actions.lifecycle.models import (
-    ActionMove,
-)
+from tracker.actions.lifecycle import completion
+from tracker.actions.lifecycle.completion import Checked, SignedOff
+from tracker.actions.lifecycle.models import ActionMove
 from tracker.actions.models import Action, Milestone, ProgressUpdate
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.queries import history_of
 from tracker.audit.service import Recording
 from tracker.dates import instant_of

@@ -5,14 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.actions.deadline_examples import ASKED, CELL, READ, REFUSED, SINCE
-from tracker.actions.deadline_parser.parser import (
-    Answer,
-    Question,
-    Reading,
-    Readings,
-    Unreadable,
-    read_deadline,
-)
+from tracker.actions.deadline_parser.parser import Answer, Question, Reading, Readings, Unreadable, read_deadline
 from tracker.dates import day_in_words
 
 PAGE = Path(__file__).parents[2] / "docs" / "deadlines.md"

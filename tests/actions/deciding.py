@@ -6,13 +6,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from tests.factories import a_board, a_milestone, a_person, a_plan, an_action, building
-from tracker.actions.deadlines.rules import (
-    Decided,
-)
-from tracker.actions.deadlines.service import (
-    Asked,
-    ask_for_deadline,
-)
+from tracker.actions.deadlines.rules import Decided
+from tracker.actions.deadlines.service import Asked, ask_for_deadline
 from tracker.actions.enums import ChangeState, Precision
 from tracker.actions.models import DeadlineChange, Milestone
 from tracker.actions.rules import Deadline

@@ -12,10 +12,7 @@ from tests.factories import a_person, a_plan, a_post, an_action, building
 from tests.files.made import PDF
 from tests.stores import opened
 from tracker.actions.enums import EvidenceKind
-from tracker.actions.evidence.service import (
-    Given,
-    give_evidence,
-)
+from tracker.actions.evidence.service import Given, give_evidence
 from tracker.files.store import FileStore, StagedFile
 from tracker.people.enums import Role
 from tracker.people.queries import Viewer, viewer_of

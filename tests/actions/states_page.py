@@ -3,11 +3,7 @@
 from pathlib import Path
 
 from tracker.actions.enums import ActionState, Move
-from tracker.actions.lifecycle.transitions import (
-    MOVES,
-    WHO,
-    MoveRule,
-)
+from tracker.actions.lifecycle.transitions import MOVES, WHO, MoveRule
 from tracker.plans.enums import PlanState
 
 PAGE = Path(__file__).parents[2] / "docs" / "states.md"

@@ -9,10 +9,7 @@ from sqlalchemy.orm import Session
 from tests.factories import a_board, a_holding, a_person, a_post, an_action, an_ownership, building
 from tracker.actions.models import ProgressUpdate
 from tracker.actions.queries import action, owner_people, relations_of, writes_for
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.updates.service import Report, submit_update
 from tracker.boards.service import add_secretary
 from tracker.errors import Forbidden
 from tracker.people.enums import Relation, Role

@@ -17,14 +17,8 @@ from tracker.actions.lifecycle.completion import (
     reopen,
     sign_off,
 )
-from tracker.actions.lifecycle.milestones import (
-    NOT_SAID,
-    Anew,
-)
-from tracker.actions.lifecycle.suspension import (
-    Stopped,
-    stop_proceeding,
-)
+from tracker.actions.lifecycle.milestones import NOT_SAID, Anew
+from tracker.actions.lifecycle.suspension import Stopped, stop_proceeding
 from tracker.actions.models import Action
 from tracker.actions.rules import date_check
 from tracker.audit.verification import verify

@@ -7,32 +7,12 @@ from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
 from tests.factories import a_board, a_milestone, a_plan, an_action
-from tracker.actions.deadlines.service import (
-    Asked,
-    add_milestone,
-    ask_for_deadline,
-    drop_milestone,
-)
+from tracker.actions.deadlines.service import Asked, add_milestone, ask_for_deadline, drop_milestone
 from tracker.actions.enums import ActionState, Ground, Move, Precision
-from tracker.actions.lifecycle.completion import (
-    reopen,
-)
-from tracker.actions.lifecycle.milestones import (
-    Anew,
-)
-from tracker.actions.lifecycle.queries import (
-    moves_of,
-    possible_successors,
-    superseded_by,
-)
-from tracker.actions.lifecycle.suspension import (
-    Stopped,
-    Suspension,
-    remove_action,
-    resume,
-    stop_proceeding,
-    suspend,
-)
+from tracker.actions.lifecycle.completion import reopen
+from tracker.actions.lifecycle.milestones import Anew
+from tracker.actions.lifecycle.queries import moves_of, possible_successors, superseded_by
+from tracker.actions.lifecycle.suspension import Stopped, Suspension, remove_action, resume, stop_proceeding, suspend
 from tracker.actions.models import Action
 from tracker.actions.queries import action_counts, monitored_counts
 from tracker.actions.rules import Deadline
@@ -42,9 +22,7 @@ from tracker.boards.enums import BoardKind
 from tracker.errors import Forbidden, Refused
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
-from tracker.reminders.due.snapshot import (
-    facts_on,
-)
+from tracker.reminders.due.snapshot import facts_on
 
 REST = Suspension("The building is closed.", "CAB 3", JUNE)
 

@@ -9,16 +9,8 @@ from sqlalchemy.orm import Session
 
 from tests.factories import a_milestone, a_person, a_plan, a_post, an_action, building
 from tests.stores import Store
-from tracker.actions.deadlines.service import (
-    Asked,
-    add_milestone,
-    ask_for_deadline,
-    correct_reading,
-    drop_milestone,
-)
-from tracker.actions.deadlines.settlement import (
-    settle_deadline,
-)
+from tracker.actions.deadlines.service import Asked, add_milestone, ask_for_deadline, correct_reading, drop_milestone
+from tracker.actions.deadlines.settlement import settle_deadline
 from tracker.actions.enums import ChangeState, OwnerPart, Precision
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline

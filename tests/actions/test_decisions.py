@@ -19,19 +19,11 @@ from tracker.actions.deadlines.decisions import (
     set_first_deadline,
     withdraw_request,
 )
-from tracker.actions.deadlines.rules import (
-    Decided,
-    NewDate,
-    changed_in_words,
-)
+from tracker.actions.deadlines.rules import Decided, NewDate, changed_in_words
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
 from tracker.actions.models import Action, DeadlineCandidate, Milestone
 from tracker.actions.rules import Deadline
-from tracker.actions.updates.service import (
-    Report,
-    remove_sample,
-    submit_update,
-)
+from tracker.actions.updates.service import Report, remove_sample, submit_update
 from tracker.audit.models import AuditEvent
 from tracker.audit.queries import history_of, newest_events
 from tracker.audit.service import Recording, recording

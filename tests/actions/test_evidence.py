@@ -16,12 +16,8 @@ from tests.actions.giving import NOW, Cast, a_file, build_cast, die_before_the_c
 from tests.factories import a_milestone, an_action, building
 from tests.stores import Store
 from tracker.actions.enums import EvidenceKind
-from tracker.actions.evidence.models import (
-    Evidence,
-)
-from tracker.actions.evidence.queries import (
-    evidence_of,
-)
+from tracker.actions.evidence.models import Evidence
+from tracker.actions.evidence.queries import evidence_of
 from tracker.actions.evidence.service import (
     Given,
     Swept,
@@ -32,10 +28,7 @@ from tracker.actions.evidence.service import (
     withdraw_evidence,
 )
 from tracker.actions.models import Action
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.queries import history_of
 from tracker.audit.verification import verify
 from tracker.clock import machine_now

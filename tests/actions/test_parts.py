@@ -7,17 +7,10 @@ from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, MARCH, MAY, Story, a_story, at
 from tests.factories import an_ownership
-from tracker.actions.deadlines.service import (
-    drop_milestone,
-)
+from tracker.actions.deadlines.service import drop_milestone
 from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Move, Repeats
-from tracker.actions.lifecycle.completion import (
-    Checked,
-    check_milestone,
-)
-from tracker.actions.lifecycle.queries import (
-    moves_of,
-)
+from tracker.actions.lifecycle.completion import Checked, check_milestone
+from tracker.actions.lifecycle.queries import moves_of
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import date_check, is_overdue, parts_late_in_words
 from tracker.errors import Conflict, Forbidden, Refused

@@ -12,23 +12,10 @@ from sqlalchemy.orm import Session
 from tests.factories import a_person, a_plan, an_action, building
 from tests.stores import Store
 from tracker.actions.models import Action, ProgressUpdate
-from tracker.actions.ratings.key import (
-    add_key_entry,
-    choose_key,
-    correct_key_entry,
-    move_key_entry,
-    remove_key_entry,
-)
-from tracker.actions.ratings.models import (
-    RatingValidation,
-)
-from tracker.actions.ratings.queries import (
-    rating_uses,
-)
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.ratings.key import add_key_entry, choose_key, correct_key_entry, move_key_entry, remove_key_entry
+from tracker.actions.ratings.models import RatingValidation
+from tracker.actions.ratings.queries import rating_uses
+from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.service import Actor, Recording, recording
 from tracker.audit.verification import verify
 from tracker.errors import Conflict, NotFound, Refused

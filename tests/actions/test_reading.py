@@ -11,13 +11,7 @@ from hypothesis import strategies as st
 
 from tests.actions.deadline_examples import ASKED, CELL, READ, REFUSED
 from tests.actions.deadlines_page import PAGE, answer_to, in_words, page
-from tracker.actions.deadline_parser.parser import (
-    Answer,
-    Question,
-    Readings,
-    Unreadable,
-    read_deadline,
-)
+from tracker.actions.deadline_parser.parser import Answer, Question, Readings, Unreadable, read_deadline
 from tracker.actions.enums import Precision
 from tracker.actions.rules import Deadline, check_deadline
 from tracker.config import resource

@@ -8,19 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from tests.factories import a_milestone, an_action, building
-from tracker.actions.deadline_parser.parser import (
-    Readings,
-    read_deadline,
-)
-from tracker.actions.deadlines.next_occurrence import (
-    enter_next_occurrence,
-)
-from tracker.actions.deadlines.recurrence import (
-    MONTHS_BETWEEN,
-    next_deadline,
-    next_occurrence,
-    words_of,
-)
+from tracker.actions.deadline_parser.parser import Readings, read_deadline
+from tracker.actions.deadlines.next_occurrence import enter_next_occurrence
+from tracker.actions.deadlines.recurrence import MONTHS_BETWEEN, next_deadline, next_occurrence, words_of
 from tracker.actions.enums import ActionState, MilestoneState, Precision, Repeats
 from tracker.actions.models import Milestone
 from tracker.actions.rules import check_deadline

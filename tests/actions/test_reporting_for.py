@@ -9,10 +9,7 @@ from tests.factories import a_board, a_holding, a_person, a_plan, a_post, an_act
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.actions.queries import action, writes_for
 from tracker.actions.service import ActionDetails, add_action, correct_action, note_paper
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.service import Recording
 from tracker.errors import Forbidden, Refused
 from tracker.people.enums import HoldingKind, Role

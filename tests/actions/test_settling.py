@@ -7,21 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import a_milestone, a_plan, an_action, building
-from tracker.actions.deadlines.queries import (
-    questions,
-    settled_since,
-)
-from tracker.actions.deadlines.service import (
-    Again,
-    add_milestone,
-    correct_reading,
-    drop_milestone,
-    set_review_date,
-)
-from tracker.actions.deadlines.settlement import (
-    settle_deadline,
-    settle_otherwise,
-)
+from tracker.actions.deadlines.queries import questions, settled_since
+from tracker.actions.deadlines.service import Again, add_milestone, correct_reading, drop_milestone, set_review_date
+from tracker.actions.deadlines.settlement import settle_deadline, settle_otherwise
 from tracker.actions.enums import ActionState, Precision
 from tracker.actions.models import Milestone
 from tracker.actions.rules import Deadline

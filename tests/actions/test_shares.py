@@ -6,14 +6,8 @@ from datetime import date
 import pytest
 
 from tracker.actions.enums import ActionState, FollowUpResult, Ground
-from tracker.actions.lifecycle.percentages import (
-    Shares,
-    shares_of,
-)
-from tracker.actions.lifecycle.state_wording import (
-    Course,
-    standing_in_words,
-)
+from tracker.actions.lifecycle.percentages import Shares, shares_of
+from tracker.actions.lifecycle.state_wording import Course, standing_in_words
 from tracker.actions.rules import is_retest_due
 from tracker.plans.enums import ApprovalVerb
 

@@ -10,20 +10,10 @@ from sqlalchemy.orm import Session
 from tests.factories import a_board, a_person, a_plan, a_post, an_action, building
 from tracker.actions.enums import ActionState
 from tracker.actions.models import Action, Monitor, ProgressUpdate
-from tracker.actions.ratings.models import (
-    RatingValidation,
-)
-from tracker.actions.ratings.queries import (
-    last_validation,
-)
-from tracker.actions.ratings.service import (
-    may_validate,
-    validate_rating,
-)
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.ratings.models import RatingValidation
+from tracker.actions.ratings.queries import last_validation
+from tracker.actions.ratings.service import may_validate, validate_rating
+from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.queries import history_of
 from tracker.audit.service import Actor, recording
 from tracker.audit.verification import verify

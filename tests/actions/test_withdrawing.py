@@ -9,19 +9,10 @@ from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
 from tracker.actions.enums import ActionState, FollowUpResult, MilestoneState, Move
-from tracker.actions.lifecycle.completion import (
-    Checked,
-    check_completion,
-)
-from tracker.actions.lifecycle.follow_up import (
-    FollowedUp,
-    record_follow_up,
-)
+from tracker.actions.lifecycle.completion import Checked, check_completion
+from tracker.actions.lifecycle.follow_up import FollowedUp, record_follow_up
 from tracker.actions.models import ProgressUpdate
-from tracker.actions.updates.service import (
-    remove_sample,
-    withdraw_update,
-)
+from tracker.actions.updates.service import remove_sample, withdraw_update
 from tracker.audit.models import AuditDetail, AuditEvent
 from tracker.audit.service import AnySession
 from tracker.audit.verification import verify

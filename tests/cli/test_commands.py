@@ -13,9 +13,7 @@ import tracker
 from tests.cli.conftest import Run
 from tests.files.made import PDF
 from tracker.config import settings_from
-from tracker.reports.writers.csv_writer import (
-    COLUMNS,
-)
+from tracker.reports.writers.csv_writer import COLUMNS
 
 
 def test_help_names_every_command_and_setting(empty: Run) -> None:

@@ -7,23 +7,13 @@ import sqlalchemy as sa
 
 from tests.factories import a_person, building
 from tests.faults.scene import ALL, CLERK, PLAN, Scene, name_of, wording_of
-from tracker.actions.deadlines.decisions import (
-    grant_deadline,
-)
-from tracker.actions.deadlines.rules import (
-    Decided,
-)
-from tracker.actions.deadlines.service import (
-    Asked,
-    ask_for_deadline,
-)
+from tracker.actions.deadlines.decisions import grant_deadline
+from tracker.actions.deadlines.rules import Decided
+from tracker.actions.deadlines.service import Asked, ask_for_deadline
 from tracker.actions.enums import Precision
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.service import Recording
 from tracker.people.enums import HoldingKind
 from tracker.people.models import Person, PostHolding

@@ -10,40 +10,16 @@ import sqlalchemy as sa
 from tests.factories import a_board, a_person
 from tests.faults.reckoning import Holding, Named, Reckoning
 from tests.reminders.lga import build_lga_plan
-from tracker.actions.deadlines.decisions import (
-    grant_deadline,
-)
-from tracker.actions.deadlines.rules import (
-    Decided,
-)
-from tracker.actions.deadlines.service import (
-    Asked,
-    ask_for_deadline,
-    correct_reading,
-)
+from tracker.actions.deadlines.decisions import grant_deadline
+from tracker.actions.deadlines.rules import Decided
+from tracker.actions.deadlines.service import Asked, ask_for_deadline, correct_reading
 from tracker.actions.enums import ChangeState, Precision
-from tracker.actions.lifecycle.completion import (
-    Checked,
-    SignedOff,
-    check_completion,
-    reopen,
-    report_met,
-    sign_off,
-)
-from tracker.actions.lifecycle.milestones import (
-    Anew,
-)
-from tracker.actions.lifecycle.suspension import (
-    Suspension,
-    resume,
-    suspend,
-)
+from tracker.actions.lifecycle.completion import Checked, SignedOff, check_completion, reopen, report_met, sign_off
+from tracker.actions.lifecycle.milestones import Anew
+from tracker.actions.lifecycle.suspension import Suspension, resume, suspend
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.service import Recording
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.models import Person, Post, PostHolding, RoleGiven

@@ -7,15 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.faults.changing import LAST, completed, make
-from tests.faults.dying import (
-    OF_A_DOWNFALL,
-    OF_A_PAUSE,
-    OF_A_REFUSAL,
-    OF_ONE_MAIL,
-    OF_QUEUEING,
-    PLACES,
-    TAKEN_UNMARKED,
-)
+from tests.faults.dying import OF_A_DOWNFALL, OF_A_PAUSE, OF_A_REFUSAL, OF_ONE_MAIL, OF_QUEUEING, PLACES, TAKEN_UNMARKED
 from tests.faults.mail_server import MailServer, Trouble
 from tests.faults.scene import OWNERS, TO_THE_END, Scene, address_of, repeated_alike
 from tests.faults.workers import at_work, is_killed_at

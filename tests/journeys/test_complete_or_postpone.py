@@ -11,23 +11,13 @@ import sqlalchemy as sa
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.mail.fakes import MemoryTransport, nothing_to_fill
 from tests.stores import Store
-from tracker.actions.deadlines.decisions import (
-    grant_deadline,
-)
-from tracker.actions.deadlines.rules import (
-    Decided,
-)
-from tracker.actions.deadlines.service import (
-    Asked,
-    ask_for_deadline,
-)
+from tracker.actions.deadlines.decisions import grant_deadline
+from tracker.actions.deadlines.rules import Decided
+from tracker.actions.deadlines.service import Asked, ask_for_deadline
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.actions.rules import Deadline
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.queries import newest_events
 from tracker.audit.service import Actor, Recording, recording
 from tracker.audit.verification import verify
@@ -41,9 +31,7 @@ from tracker.mail.service import claim
 from tracker.people.enums import Role
 from tracker.people.queries import viewer_of
 from tracker.people.service import give_role
-from tracker.reminders.digest.render import (
-    refresh_digest,
-)
+from tracker.reminders.digest.render import refresh_digest
 from tracker.reminders.service import queue_due
 
 ROUNDS = 50

@@ -9,32 +9,15 @@ from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
 from tests.actions.deciding import OCTOBER, a_scene
 from tests.factories import building
 from tests.past.rebuilding import assert_rebuilt
-from tracker.actions.deadlines.decisions import (
-    Elsewhere,
-    record_decided_deadline,
-    set_first_deadline,
-)
-from tracker.actions.deadlines.rules import (
-    NewDate,
-)
-from tracker.actions.deadlines.service import (
-    add_milestone,
-    set_review_date,
-)
+from tracker.actions.deadlines.decisions import Elsewhere, record_decided_deadline, set_first_deadline
+from tracker.actions.deadlines.rules import NewDate
+from tracker.actions.deadlines.service import add_milestone, set_review_date
 from tracker.actions.enums import ActionState, FollowUpResult, MilestoneState, Precision
-from tracker.actions.lifecycle.follow_up import (
-    FollowedUp,
-    record_follow_up,
-)
-from tracker.actions.lifecycle.suspension import (
-    Suspension,
-    suspend,
-)
+from tracker.actions.lifecycle.follow_up import FollowedUp, record_follow_up
+from tracker.actions.lifecycle.suspension import Suspension, suspend
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.rules import Deadline
-from tracker.actions.updates.service import (
-    withdraw_update,
-)
+from tracker.actions.updates.service import withdraw_update
 from tracker.errors import Refused
 from tracker.past.enums import Reading
 from tracker.past.queries import past_day

@@ -11,22 +11,11 @@ from sqlalchemy.orm import Session
 
 from tests.actions.course import MARCH, Story, a_story, at
 from tests.past.rebuilding import assert_rebuilt
-from tracker.actions import (
-    service,
-)
-from tracker.actions.deadlines import (
-    decisions,
-)
-from tracker.actions.deadlines import (
-    service as deadlines,
-)
-from tracker.actions.deadlines import (
-    settlement as settling,
-)
-from tracker.actions.deadlines.rules import (
-    Decided,
-    NewDate,
-)
+from tracker.actions import service
+from tracker.actions.deadlines import decisions
+from tracker.actions.deadlines import service as deadlines
+from tracker.actions.deadlines import settlement as settling
+from tracker.actions.deadlines.rules import Decided, NewDate
 from tracker.actions.enums import (
     ActionState,
     ChangeState,
@@ -37,39 +26,18 @@ from tracker.actions.enums import (
     Precision,
     Repeats,
 )
-from tracker.actions.evidence import (
-    service as evidence,
-)
-from tracker.actions.evidence.models import (
-    Evidence,
-)
-from tracker.actions.lifecycle import (
-    completion,
-)
-from tracker.actions.lifecycle import (
-    suspension as course,
-)
-from tracker.actions.lifecycle.follow_up import (
-    FollowedUp,
-    record_follow_up,
-)
-from tracker.actions.lifecycle.milestones import (
-    Anew,
-)
+from tracker.actions.evidence import service as evidence
+from tracker.actions.evidence.models import Evidence
+from tracker.actions.lifecycle import completion
+from tracker.actions.lifecycle import suspension as course
+from tracker.actions.lifecycle.follow_up import FollowedUp, record_follow_up
+from tracker.actions.lifecycle.milestones import Anew
 from tracker.actions.models import Action, Milestone
-from tracker.actions.ratings import (
-    key as rag_key,
-)
-from tracker.actions.ratings.service import (
-    validate_rating,
-)
+from tracker.actions.ratings import key as rag_key
+from tracker.actions.ratings.service import validate_rating
 from tracker.actions.rules import Deadline
-from tracker.actions.updates import (
-    service as updates,
-)
-from tracker.actions.updates.service import (
-    Report,
-)
+from tracker.actions.updates import service as updates
+from tracker.actions.updates.service import Report
 from tracker.audit.service import Recording
 from tracker.errors import Conflict, Forbidden, Refused
 from tracker.people.queries import Viewer, viewer_of

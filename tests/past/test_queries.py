@@ -6,9 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.factories import a_milestone, an_action, building
-from tracker.actions.deadlines.service import (
-    correct_reading,
-)
+from tracker.actions.deadlines.service import correct_reading
 from tracker.actions.enums import Precision
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline

@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import a_milestone, a_person, a_plan, a_post, an_action, building
 from tracker.actions.models import Action, Milestone, ProgressUpdate
-from tracker.actions.updates.service import (
-    Report,
-)
+from tracker.actions.updates.service import Report
 from tracker.audit.service import Actor, AnySession, Recording, recording
 from tracker.mail.enums import MailKind
 from tracker.mail.letters import Letter
@@ -21,21 +19,12 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.service import NewMail, add_mails
 from tracker.people.models import Person, Post
 from tracker.plans.models import Plan
-from tracker.reminders.answer_links.models import (
-    AnswerLink,
-)
-from tracker.reminders.answer_links.rules import (
-    answer_secret,
-)
-from tracker.reminders.answer_links.service import (
-    answer,
-    links_in,
-)
+from tracker.reminders.answer_links.models import AnswerLink
+from tracker.reminders.answer_links.rules import answer_secret
+from tracker.reminders.answer_links.service import answer, links_in
 from tracker.reminders.enums import ReminderKind, Subject
 from tracker.reminders.models import Reminder
-from tracker.reminders.policy.models import (
-    ReminderPolicy,
-)
+from tracker.reminders.policy.models import ReminderPolicy
 from tracker.working_days import Nation
 
 KEY = "k" * 40

@@ -16,9 +16,7 @@ from tracker.mail.sending import SendResult, send_waiting
 from tracker.mail.service import Fresh
 from tracker.people.models import Person, Post
 from tracker.plans.models import Plan
-from tracker.reminders.digest.render import (
-    refresh_digest,
-)
+from tracker.reminders.digest.render import refresh_digest
 from tracker.reminders.models import Reminder
 from tracker.reminders.service import Queued, queue_due
 

@@ -6,14 +6,7 @@ import pytest
 
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.plans.enums import PlanState
-from tracker.reminders.answer_links.rules import (
-    ALL_SETTLED,
-    UNKNOWN,
-    Matter,
-    answer_secret,
-    ends_at,
-    why_ended,
-)
+from tracker.reminders.answer_links.rules import ALL_SETTLED, UNKNOWN, Matter, answer_secret, ends_at, why_ended
 
 NOW = datetime(2019, 4, 8, 7, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=14)

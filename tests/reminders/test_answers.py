@@ -8,21 +8,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.factories import (
-    a_holding,
-    a_milestone,
-    a_person,
-    an_action,
-    an_ownership,
-    building,
-)
+from tests.factories import a_holding, a_milestone, a_person, an_action, an_ownership, building
 from tests.reminders.answering import DONE, NOW, Told, a_mail, a_policy, change, linked, secret_to, send, step_of
 from tests.stores import Store
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import ProgressUpdate
-from tracker.actions.updates.service import (
-    Report,
-)
+from tracker.actions.updates.service import Report
 from tracker.audit.queries import history_of
 from tracker.audit.service import Actor, recording
 from tracker.audit.verification import verify
@@ -33,16 +24,9 @@ from tracker.people.queries import command_viewer
 from tracker.people.service import give_role, let_person_leave, let_report_for
 from tracker.people.signing_in import REFUSALS_TOLD
 from tracker.plans.enums import PlanState
-from tracker.reminders.answer_links.queries import (
-    opened_link,
-)
-from tracker.reminders.answer_links.rules import (
-    UNKNOWN,
-)
-from tracker.reminders.answer_links.service import (
-    answer,
-    note_refused_answer,
-)
+from tracker.reminders.answer_links.queries import opened_link
+from tracker.reminders.answer_links.rules import UNKNOWN
+from tracker.reminders.answer_links.service import answer, note_refused_answer
 from tracker.reminders.models import Reminder
 
 BASE = "https://plans.example"

@@ -22,13 +22,9 @@ from tests.reminders.lga import build_lga_plan
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.people.enums import HoldingKind, Role
 from tracker.plans.enums import PlanState
-from tracker.reminders.digest.dry_run import (
-    said_of_day,
-)
+from tracker.reminders.digest.dry_run import said_of_day
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policy.models import (
-    QuietPeriod,
-)
+from tracker.reminders.policy.models import QuietPeriod
 
 FIRST = date(2019, 4, 1)
 ITEM = re.compile(r"\nAction (\S+): [^\n]+\n(?:Part: ([^\n]+)\n)?Deadline: .+\nLast day: .+? \((.+)\)\n")

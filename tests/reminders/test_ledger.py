@@ -17,22 +17,9 @@ from tests.stores import Store
 from tracker.mail.enums import MailKind, MailState
 from tracker.plans.enums import PlanState
 from tracker.reminders.enums import ReminderKind, Subject
-from tracker.reminders.ledger.queries import (
-    PER_PAGE,
-    LedgerLine,
-    ledger_page,
-    told_by_mail,
-    told_to_person,
-)
-from tracker.reminders.ledger.search import (
-    Search,
-)
-from tracker.reminders.ledger.wording import (
-    Outcome,
-    Standing,
-    day_of_mail,
-    what_in_words,
-)
+from tracker.reminders.ledger.queries import PER_PAGE, LedgerLine, ledger_page, told_by_mail, told_to_person
+from tracker.reminders.ledger.search import Search
+from tracker.reminders.ledger.wording import Outcome, Standing, day_of_mail, what_in_words
 
 FIRST, SECOND = date(2019, 4, 1), date(2019, 4, 2)
 

@@ -8,33 +8,14 @@ import html5lib
 import pytest
 
 from tracker.mail.letters import Letter
-from tracker.reminders.digest.wording import (
-    digest_letter,
-    standing_in_words,
-)
-from tracker.reminders.due.audience import (
-    Concern,
-    Recipient,
-)
-from tracker.reminders.due.digest import (
-    Contents,
-    Surroundings,
-)
-from tracker.reminders.due.escalation import (
-    Escalation,
-)
-from tracker.reminders.due.exceptions import (
-    PlanExceptions,
-    UnownedAction,
-)
-from tracker.reminders.due.milestones import (
-    Matter,
-)
+from tracker.reminders.digest.wording import digest_letter, standing_in_words
+from tracker.reminders.due.audience import Concern, Recipient
+from tracker.reminders.due.digest import Contents, Surroundings
+from tracker.reminders.due.escalation import Escalation
+from tracker.reminders.due.exceptions import PlanExceptions, UnownedAction
+from tracker.reminders.due.milestones import Matter
 from tracker.reminders.enums import MailPart
-from tracker.reminders.policy.rules import (
-    DEFAULT,
-    Policy,
-)
+from tracker.reminders.policy.rules import DEFAULT, Policy
 
 TODAY = date(2019, 4, 30)
 READER = Recipient(1, "Sharon Godman", "sharon@council.example")

@@ -8,13 +8,8 @@ from sqlalchemy.orm import Session
 from tests.actions.deciding import CLERK, NOW, OCTOBER, Scene, a_scene
 from tests.factories import a_policy, building
 from tests.reminders.days import BEFORE, ledger, queue, run, send
-from tracker.actions.deadlines.decisions import (
-    grant_deadline,
-    refuse_deadline,
-)
-from tracker.actions.deadlines.rules import (
-    NewDate,
-)
+from tracker.actions.deadlines.decisions import grant_deadline, refuse_deadline
+from tracker.actions.deadlines.rules import NewDate
 from tracker.actions.enums import Precision
 from tracker.actions.models import Action
 from tracker.actions.rules import Deadline

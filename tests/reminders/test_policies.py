@@ -21,21 +21,9 @@ from tracker.people.models import Post
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.reminders.enums import EscalationTo, MailPart
-from tracker.reminders.policy.models import (
-    ReminderPolicy,
-)
-from tracker.reminders.policy.queries import (
-    policies_of,
-    policy_of,
-    policy_row,
-    sendings,
-    usual_row,
-)
-from tracker.reminders.policy.rules import (
-    DEFAULT,
-    Policy,
-    Step,
-)
+from tracker.reminders.policy.models import ReminderPolicy
+from tracker.reminders.policy.queries import policies_of, policy_of, policy_row, sendings, usual_row
+from tracker.reminders.policy.rules import DEFAULT, Policy, Step
 from tracker.reminders.policy.service import (
     Times,
     add_escalation_step,

@@ -7,9 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.errors import Refused
-from tracker.reminders.due.rules import (
-    told_on,
-)
+from tracker.reminders.due.rules import told_on
 from tracker.reminders.enums import EscalationTo, MailPart
 from tracker.reminders.policy.rules import (
     AFTER,

@@ -5,32 +5,15 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.factories import (
-    a_board,
-    a_holding,
-    a_person,
-    a_plan,
-    a_post,
-    an_action,
-    an_ownership,
-    building,
-)
+from tests.factories import a_board, a_holding, a_person, a_plan, a_post, an_action, an_ownership, building
 from tests.stores import Store
 from tracker.actions.enums import ActionState
 from tracker.boards.models import BoardSecretary
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.service import give_role, let_report_for
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policy.recipients import (
-    NOBODY,
-    OwnerReach,
-    Reach,
-    StepReach,
-    recipients_of,
-)
-from tracker.reminders.policy.rules import (
-    Step,
-)
+from tracker.reminders.policy.recipients import NOBODY, OwnerReach, Reach, StepReach, recipients_of
+from tracker.reminders.policy.rules import Step
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()

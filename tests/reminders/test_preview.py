@@ -8,14 +8,9 @@ from sqlalchemy.orm import Session
 from tests.factories import a_milestone, a_person, a_plan, a_post, an_action, building
 from tracker.audit.service import Recording
 from tracker.plans.models import Plan
-from tracker.reminders.digest.preview import (
-    preview_of,
-)
+from tracker.reminders.digest.preview import preview_of
 from tracker.reminders.enums import MailPart
-from tracker.reminders.policy.rules import (
-    PLACEHOLDERS,
-    USUAL_WORDS,
-)
+from tracker.reminders.policy.rules import PLACEHOLDERS, USUAL_WORDS
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()

@@ -16,9 +16,7 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.sending import SendResult
 from tracker.mail.transports import MailRefused
 from tracker.people.models import Person
-from tracker.reminders.ledger.queries import (
-    told_to_person,
-)
+from tracker.reminders.ledger.queries import told_to_person
 from tracker.reminders.service import Queued
 
 

@@ -16,17 +16,9 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.queries import waiting
 from tracker.mail.transports import ServerDown
 from tracker.people.models import Person
-from tracker.reminders.ledger.emails import (
-    mails_around,
-)
-from tracker.reminders.ledger.queries import (
-    told_by_mail,
-    told_to_person,
-)
-from tracker.reminders.ledger.resend import (
-    resend,
-    why_not_again,
-)
+from tracker.reminders.ledger.emails import mails_around
+from tracker.reminders.ledger.queries import told_by_mail, told_to_person
+from tracker.reminders.ledger.resend import resend, why_not_again
 
 LATER = AT + timedelta(hours=3)
 REASON = "She has a new mailbox."

@@ -8,18 +8,8 @@ from hypothesis import strategies as st
 
 from tracker.actions.enums import ActionState, MilestoneState, Precision
 from tracker.plans.enums import PlanState
-from tracker.reminders.due.rules import (
-    Owed,
-    is_reminded,
-    kinds_passed,
-    next_told_on,
-    owed,
-    told_on,
-)
-from tracker.reminders.policy.rules import (
-    DEFAULT,
-    Policy,
-)
+from tracker.reminders.due.rules import Owed, is_reminded, kinds_passed, next_told_on, owed, told_on
+from tracker.reminders.policy.rules import DEFAULT, Policy
 from tracker.working_days import USUAL, WorkingDays
 
 SOON, TODAY, LATE_1, LATE_7, LATE_14, LATE_30 = MILDEST_FIRST = DEFAULT.days

@@ -7,17 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tests.factories import (
-    a_board,
-    a_holding,
-    a_milestone,
-    a_person,
-    a_plan,
-    a_post,
-    an_action,
-    an_ownership,
-    building,
-)
+from tests.factories import a_board, a_holding, a_milestone, a_person, a_plan, a_post, an_action, an_ownership, building
 from tests.mail.fakes import MemoryTransport
 from tests.reminders.days import BEFORE, DEADLINE, NEXT_DAY, at_work, change, ledger, one_step, queue, run, send
 from tests.reminders.lga import build_lga_plan
@@ -33,16 +23,9 @@ from tracker.mail.transports import MailRefused, ServerDown
 from tracker.people.enums import HoldingKind
 from tracker.people.models import Delegation, Person
 from tracker.plans.enums import PlanState
-from tracker.reminders.due.queries import (
-    owing_on,
-)
-from tracker.reminders.ledger.queries import (
-    told_about_action,
-    told_to_person,
-)
-from tracker.reminders.ledger.resend import (
-    resend,
-)
+from tracker.reminders.due.queries import owing_on
+from tracker.reminders.ledger.queries import told_about_action, told_to_person
+from tracker.reminders.ledger.resend import resend
 from tracker.reminders.service import Queued
 
 

@@ -17,9 +17,7 @@ from tracker.audit.service import Recording
 from tracker.mail.transports import MailRefused
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.models import Post, PostHolding
-from tracker.reminders.due.queries import (
-    owing_on,
-)
+from tracker.reminders.due.queries import owing_on
 from tracker.reminders.enums import EscalationTo, ReminderKind
 from tracker.reminders.models import Reminder
 

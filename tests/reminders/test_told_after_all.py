@@ -28,16 +28,10 @@ from tracker.boards.models import BoardSecretary
 from tracker.mail.transports import ServerDown
 from tracker.people.enums import Role
 from tracker.people.models import Person
-from tracker.reminders.answer_links.queries import (
-    opened_link,
-)
-from tracker.reminders.due.queries import (
-    owing_on,
-)
+from tracker.reminders.answer_links.queries import opened_link
+from tracker.reminders.due.queries import owing_on
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policy.models import (
-    QuietPeriod,
-)
+from tracker.reminders.policy.models import QuietPeriod
 
 FRIDAY, SATURDAY, MONDAY = date(2019, 5, 31), date(2019, 6, 1), date(2019, 6, 3)
 ALSO_SATURDAYS = "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday"

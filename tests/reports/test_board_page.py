@@ -15,12 +15,8 @@ from tracker.errors import NotFound
 from tracker.people.enums import HoldingKind, Role
 from tracker.plans.enums import PlanState
 from tracker.reports.enums import Only
-from tracker.reports.pages.board import (
-    board_page,
-)
-from tracker.reports.status_list.queries import (
-    status_list,
-)
+from tracker.reports.pages.board import board_page
+from tracker.reports.status_list.queries import status_list
 
 
 def test_board_that_monitors_and_oversees(seeded: Session) -> None:

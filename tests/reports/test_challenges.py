@@ -12,27 +12,15 @@ from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs
 from tracker.actions.enums import ActionState, Challenge
 from tracker.actions.models import Action, ProgressUpdate
-from tracker.actions.ratings.models import (
-    RatingValidation,
-)
+from tracker.actions.ratings.models import RatingValidation
 from tracker.audit.service import Recording
 from tracker.people.models import Person
 from tracker.reports.enums import Only
-from tracker.reports.pages.secretariat_home import (
-    morning_list,
-)
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    status_list,
-)
-from tracker.reports.writers.csv_writer import (
-    write_csv,
-)
+from tracker.reports.pages.secretariat_home import morning_list
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import status_list
+from tracker.reports.writers.csv_writer import write_csv
 
 WANTED = Filters(only=Only.TO_CHALLENGE)
 PASSED, REPEATED, SILENT, BETTER, _ = Challenge

@@ -10,49 +10,25 @@ from sqlalchemy.orm import Session
 from tests.actions.deciding import OCTOBER, a_scene
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.reports.viewing import anybody
-from tracker.actions.deadlines.decisions import (
-    grant_deadline,
-    withdraw_request,
-)
-from tracker.actions.deadlines.service import (
-    Asked,
-    ask_for_deadline,
-)
+from tracker.actions.deadlines.decisions import grant_deadline, withdraw_request
+from tracker.actions.deadlines.service import Asked, ask_for_deadline
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import Action
-from tracker.actions.ratings.service import (
-    validate_rating,
-)
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.ratings.service import validate_rating
+from tracker.actions.updates.service import Report, submit_update
 from tracker.people.enums import Role
 from tracker.people.queries import viewer_of
 from tracker.people.service import give_role
 from tracker.plans.enums import ReadyKey
 from tracker.plans.queries import plans_seen_by
 from tracker.plans.rules import READY_KEYS
-from tracker.reports.changes.comparison import (
-    differences,
-)
-from tracker.reports.changes.queries import (
-    ChangesBetween,
-    changes_between,
-)
+from tracker.reports.changes.comparison import differences
+from tracker.reports.changes.queries import ChangesBetween, changes_between
 from tracker.reports.enums import ChangeKind, Only
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.rows.queries import (
-    rows_of,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    status_list,
-)
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.rows.queries import rows_of
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import status_list
 
 SECRETARIAT = anybody(Role.SECRETARIAT)
 MARCH, JULY = date(2019, 3, 1), date(2019, 7, 1)

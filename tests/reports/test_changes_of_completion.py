@@ -10,20 +10,10 @@ from tests.factories import an_action
 from tests.reports.test_changes_between import group
 from tests.reports.viewing import anybody
 from tracker.actions.enums import FollowUpResult, Ground
-from tracker.actions.lifecycle.follow_up import (
-    FollowedUp,
-    record_follow_up,
-)
-from tracker.actions.lifecycle.suspension import (
-    Stopped,
-    remove_action,
-    stop_proceeding,
-)
+from tracker.actions.lifecycle.follow_up import FollowedUp, record_follow_up
+from tracker.actions.lifecycle.suspension import Stopped, remove_action, stop_proceeding
 from tracker.people.enums import Role
-from tracker.reports.changes.queries import (
-    ChangesBetween,
-    changes_between,
-)
+from tracker.reports.changes.queries import ChangesBetween, changes_between
 from tracker.reports.enums import ChangeKind
 
 SECRETARIAT = anybody(Role.SECRETARIAT)

@@ -8,12 +8,8 @@ from tests.factories import a_board, a_milestone, a_person, a_plan, an_action, b
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs
 from tracker.actions.enums import ActionState, Ground, MilestoneState, Move
-from tracker.actions.lifecycle.models import (
-    ActionMove,
-)
-from tracker.actions.lifecycle.percentages import (
-    Shares,
-)
+from tracker.actions.lifecycle.models import ActionMove
+from tracker.actions.lifecycle.percentages import Shares
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.audit.service import Recording
 from tracker.people.enums import Role
@@ -21,27 +17,13 @@ from tracker.people.queries import viewer_of
 from tracker.plans.enums import ApprovalVerb
 from tracker.plans.models import Plan
 from tracker.reports.enums import Only
-from tracker.reports.pages.board import (
-    board_page,
-)
-from tracker.reports.pages.my_actions import (
-    my_actions,
-)
-from tracker.reports.pages.plan import (
-    plan_page,
-)
-from tracker.reports.pages.secretariat_home import (
-    morning_list,
-)
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    status_list,
-)
+from tracker.reports.pages.board import board_page
+from tracker.reports.pages.my_actions import my_actions
+from tracker.reports.pages.plan import plan_page
+from tracker.reports.pages.secretariat_home import morning_list
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import status_list
 
 MARCH = date(2019, 3, 1)
 

@@ -17,33 +17,15 @@ from tracker.people.models import Person
 from tracker.people.queries import viewer_of
 from tracker.plans.models import Plan
 from tracker.plans.queries import plan
-from tracker.reports.pages.board import (
-    board_page,
-)
-from tracker.reports.pages.calendar_entries import (
-    deadlines_of_person,
-)
-from tracker.reports.pages.my_actions import (
-    my_actions,
-)
-from tracker.reports.pages.plan import (
-    plan_page,
-)
-from tracker.reports.pages.secretariat_home import (
-    morning_list,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    status_list,
-)
-from tracker.reports.writers.csv_writer import (
-    write_csv,
-)
-from tracker.reports.writers.ics_writer import (
-    write_ics,
-)
+from tracker.reports.pages.board import board_page
+from tracker.reports.pages.calendar_entries import deadlines_of_person
+from tracker.reports.pages.my_actions import my_actions
+from tracker.reports.pages.plan import plan_page
+from tracker.reports.pages.secretariat_home import morning_list
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import status_list
+from tracker.reports.writers.csv_writer import write_csv
+from tracker.reports.writers.ics_writer import write_ics
 
 ALL = Filters(text="part")
 MOST_QUERIES = 29  # the plan page, with all that stands around the actions, and two to find the plan

@@ -14,16 +14,9 @@ from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs
 from tracker.actions.enums import ChangeState, Precision
 from tracker.actions.models import DeadlineChange
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    status_list,
-)
-from tracker.reports.writers.csv_writer import (
-    inert,
-    write_csv,
-)
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import status_list
+from tracker.reports.writers.csv_writer import inert, write_csv
 
 COLUMNS = (
     "plan,ref,recommendations,theme,action,lead,owners,deadline_as_printed,next_deadline,final_deadline,review_on,"

@@ -9,9 +9,7 @@ from tests.actions.deciding import CLERK, Scene, a_scene
 from tests.factories import a_board, a_holding, a_milestone, a_person, a_plan, a_post, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import seen_by
-from tracker.actions.deadlines.decisions import (
-    grant_deadline,
-)
+from tracker.actions.deadlines.decisions import grant_deadline
 from tracker.actions.enums import ActionState, MilestoneState, Precision
 from tracker.actions.models import Action
 from tracker.audit.service import recording
@@ -19,12 +17,7 @@ from tracker.boards.models import Board
 from tracker.people.models import Delegation, Person, Post
 from tracker.people.queries import viewer_of
 from tracker.plans.enums import PlanState
-from tracker.reports.pages.calendar_entries import (
-    DeadlineEntry,
-    Deadlines,
-    deadlines_of_action,
-    deadlines_of_person,
-)
+from tracker.reports.pages.calendar_entries import DeadlineEntry, Deadlines, deadlines_of_action, deadlines_of_person
 
 MAY = date(2019, 5, 1)
 

@@ -16,12 +16,7 @@ from tracker.actions.enums import ChangeState, MilestoneState, Precision, Reques
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.people.enums import Role
 from tracker.plans.enums import PlanState
-from tracker.reports.pages.extensions import (
-    ExtensionShown,
-    Scope,
-    boards_to_choose,
-    extensions,
-)
+from tracker.reports.pages.extensions import ExtensionShown, Scope, boards_to_choose, extensions
 
 CLERK, MEMBER = anybody(Role.SECRETARIAT), anybody(Role.BOARD_MEMBER)
 

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from tracker.actions.enums import ActionState
 from tracker.errors import Refused
 from tracker.reports.enums import Only
-from tracker.reports.status_list.filters import (
-    Filters,
-)
+from tracker.reports.status_list.filters import Filters
 
 words = st.text(min_size=0, max_size=20).map(str.strip)
 keys = st.none() | st.integers(1, 999_999_999)

@@ -9,13 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reports.calendar_reading import calendar_in, events_in
-from tracker.reports.pages.calendar_entries import (
-    DeadlineEntry,
-    Deadlines,
-)
-from tracker.reports.writers.ics_writer import (
-    write_ics,
-)
+from tracker.reports.pages.calendar_entries import DeadlineEntry, Deadlines
+from tracker.reports.writers.ics_writer import write_ics
 
 MADE = datetime(2019, 4, 1, 8, 30, tzinfo=UTC)
 CHANGED = datetime(2019, 3, 12, 14, 5, 9, tzinfo=UTC)

@@ -13,16 +13,9 @@ from tracker.people.enums import Role
 from tracker.people.queries import Viewer
 from tracker.plans.enums import PlanState
 from tracker.reports.enums import Only
-from tracker.reports.pages.secretariat_home import (
-    PlanMorning,
-    morning_list,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    status_list,
-)
+from tracker.reports.pages.secretariat_home import PlanMorning, morning_list
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import status_list
 
 
 def lga_of(session: Session, today: date = TODAY) -> PlanMorning:

@@ -5,22 +5,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from tests.actions.deciding import CLERK, a_scene
-from tests.factories import (
-    a_board,
-    a_holding,
-    a_milestone,
-    a_person,
-    a_plan,
-    a_post,
-    an_action,
-    an_ownership,
-    building,
-)
+from tests.factories import a_board, a_holding, a_milestone, a_person, a_plan, a_post, an_action, an_ownership, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import refs, seen_by
-from tracker.actions.deadlines.decisions import (
-    refuse_deadline,
-)
+from tracker.actions.deadlines.decisions import refuse_deadline
 from tracker.actions.enums import ActionState
 from tracker.actions.models import Action
 from tracker.audit.service import recording
@@ -30,11 +18,7 @@ from tracker.people.queries import viewer_of
 from tracker.people.service import let_report_for
 from tracker.plans.enums import PlanState
 from tracker.reports.enums import Section
-from tracker.reports.pages.my_actions import (
-    MyAction,
-    MyActions,
-    my_actions,
-)
+from tracker.reports.pages.my_actions import MyAction, MyActions, my_actions
 
 
 def everything(mine: MyActions) -> dict[str, MyAction]:

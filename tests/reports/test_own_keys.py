@@ -14,24 +14,12 @@ from tracker.actions.enums import ActionState
 from tracker.boards.models import Board
 from tracker.plans.enums import Colour, Meaning, ReadyKey, Shape
 from tracker.plans.rules import READY_KEYS, KeyEntry
-from tracker.reports.pages.board import (
-    board_page,
-)
-from tracker.reports.pages.plan import (
-    plan_page,
-)
-from tracker.reports.status_list.choices import (
-    choices_of,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    status_list,
-)
-from tracker.reports.writers.csv_writer import (
-    write_csv,
-)
+from tracker.reports.pages.board import board_page
+from tracker.reports.pages.plan import plan_page
+from tracker.reports.status_list.choices import choices_of
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import status_list
+from tracker.reports.writers.csv_writer import write_csv
 
 BLUE, GREEN, AMBER, RED = READY_KEYS[ReadyKey.BRAG]
 PAUSED = KeyEntry("blue", "Paused", Meaning.SUSPENDED, Shape.BAR, Colour.BLUE, "Suspended by the board.")

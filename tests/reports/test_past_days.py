@@ -10,16 +10,9 @@ from tracker.past.enums import Reading
 from tracker.past.queries import past_day
 from tracker.people.enums import Role
 from tracker.reports.enums import Only
-from tracker.reports.pages.plan import (
-    plan_page,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    StatusList,
-    status_list,
-)
+from tracker.reports.pages.plan import plan_page
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import StatusList, status_list
 
 SECRETARIAT = anybody(Role.SECRETARIAT)
 

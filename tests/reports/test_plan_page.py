@@ -14,14 +14,8 @@ from tracker.people.enums import Role
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Recommendation, Stage, Theme
 from tracker.reports.enums import Only
-from tracker.reports.pages.plan import (
-    Block,
-    percentages,
-    plan_page,
-)
-from tracker.reports.status_list.queries import (
-    status_list,
-)
+from tracker.reports.pages.plan import Block, percentages, plan_page
+from tracker.reports.status_list.queries import status_list
 
 
 def layout(blocks: tuple[Block, ...]) -> list[tuple[str, list[str]]]:

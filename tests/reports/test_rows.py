@@ -5,32 +5,16 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories import (
-    a_board,
-    a_holding,
-    a_milestone,
-    a_person,
-    a_plan,
-    a_post,
-    an_action,
-    an_ownership,
-    building,
-)
+from tests.factories import a_board, a_holding, a_milestone, a_person, a_plan, a_post, an_action, an_ownership, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, seen_by
 from tracker.actions.enums import ActionState, ChangeState, DateCheck, MilestoneState, OwnerPart, Precision
 from tracker.actions.models import DeadlineCandidate, DeadlineChange, Milestone, ProgressUpdate
 from tracker.people.enums import HoldingKind
 from tracker.reports.enums import Holder, Only
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    status_list,
-)
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import status_list
 
 LGA = Filters(plan="LGA-2018")
 STRATEGY = "Divisional Director Strategy, Policy and Performance"

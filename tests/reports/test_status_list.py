@@ -5,12 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories import (
-    a_plan,
-    a_post,
-    an_action,
-    building,
-)
+from tests.factories import a_plan, a_post, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, board_id, refs, seen_by
 from tracker.actions.enums import ActionState
@@ -18,12 +13,8 @@ from tracker.errors import NotFound
 from tracker.people.enums import Role
 from tracker.plans.enums import PlanState
 from tracker.reports.enums import Only
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    status_list,
-)
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import status_list
 
 LGA = Filters(plan="LGA-2018")
 

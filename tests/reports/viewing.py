@@ -19,9 +19,7 @@ from tracker.people.queries import Viewer, viewer_of
 from tracker.plans.enums import PlanOrigin, PlanState, ReadyKey
 from tracker.plans.models import Plan, RagKeyEntry, Recommendation
 from tracker.plans.rules import READY_KEYS
-from tracker.reports.rows.models import (
-    ActionRow,
-)
+from tracker.reports.rows.models import ActionRow
 from tracker.schema import unguarded_connection
 
 

@@ -15,14 +15,8 @@ from tracker.installation.queries import clock_of, clock_target
 from tracker.mail.models import OutboxMail
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
-from tracker.reminders.policy.models import (
-    QuietPeriod,
-    ReminderPolicy,
-)
-from tracker.reminders.policy.queries import (
-    policies_of,
-    sendings,
-)
+from tracker.reminders.policy.models import QuietPeriod, ReminderPolicy
+from tracker.reminders.policy.queries import policies_of, sendings
 from tracker.scheduler.enums import Job, RunState
 from tracker.scheduler.models import JobRun
 from tracker.scheduler.service import Ticked

@@ -12,9 +12,7 @@ from webtest import TestResponse
 from tests.reports.calendar_reading import events_in
 from tests.web.conftest import MORNING, Browser, BrowserAs, Head, the_one, words_of
 from tests.web.test_update import update_form
-from tracker.actions.deadlines.service import (
-    add_milestone,
-)
+from tracker.actions.deadlines.service import add_milestone
 from tracker.actions.enums import OwnerPart, Precision
 from tracker.actions.rules import Deadline
 from tracker.actions.service import ActionDetails, OwnerDetails, add_action, name_owner

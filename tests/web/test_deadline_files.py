@@ -8,9 +8,7 @@ from tests.reports.calendar_reading import events_in
 from tests.web.conftest import MORNING, BrowserAs, Head
 from tests.web.test_calendar import AUDITOR, HERS, OWNER, SECRETARIAT, an_action, make, refs, the_id, the_person
 from tests.web.test_update import number_of
-from tracker.actions.lifecycle.suspension import (
-    remove_action,
-)
+from tracker.actions.lifecycle.suspension import remove_action
 from tracker.actions.models import Action
 from tracker.audit.queries import newest_events
 from tracker.audit.service import Actor, recording

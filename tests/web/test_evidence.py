@@ -15,12 +15,8 @@ from webtest import TestResponse, Upload
 from tests.files.made import EXE, PDF, a_docx
 from tests.web.conftest import Browser, BrowserAs, Head, address_of, form_with, the_one, words_of
 from tests.web.test_update import number_of, update_form
-from tracker.actions.evidence.models import (
-    Evidence,
-)
-from tracker.actions.evidence.queries import (
-    evidence_of,
-)
+from tracker.actions.evidence.models import Evidence
+from tracker.actions.evidence.queries import evidence_of
 from tracker.audit.queries import history_of, newest_events
 from tracker.audit.verification import verify
 from tracker.config import Settings

@@ -17,14 +17,8 @@ from tracker.people.enums import Role
 from tracker.people.models import Person, RoleGiven
 from tracker.plans.enums import PlanState
 from tracker.reminders.enums import ReminderKind
-from tracker.reminders.ledger.queries import (
-    PER_PAGE,
-)
-from tracker.reminders.ledger.wording import (
-    KIND_LABELS,
-    OUTCOME_LABELS,
-    STANDING_LABELS,
-)
+from tracker.reminders.ledger.queries import PER_PAGE
+from tracker.reminders.ledger.wording import KIND_LABELS, OUTCOME_LABELS, STANDING_LABELS
 from tracker.web.mails.routes import as_read
 
 SECRETARIAT, AUDITOR, OWNER, OTHER = "daniel-kerr", "training-auditor", "sharon-godman", "amanda-harcus"

@@ -19,16 +19,9 @@ from tracker.people.models import Delegation, Person
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policy.queries import (
-    policy_row,
-)
-from tracker.reminders.policy.rules import (
-    Step,
-)
-from tracker.reminders.policy.service import (
-    add_escalation_step,
-    add_quiet_period,
-)
+from tracker.reminders.policy.queries import policy_row
+from tracker.reminders.policy.rules import Step
+from tracker.reminders.policy.service import add_escalation_step, add_quiet_period
 from tracker.web.deeds import CLASHED
 
 SECRETARIAT, SECOND = "daniel-kerr", "training-administrator"

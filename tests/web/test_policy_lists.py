@@ -7,30 +7,13 @@ import sqlalchemy as sa
 
 from tests.factories import building
 from tests.web.conftest import MORNING, BrowserAs, Head, form_with, words_of
-from tests.web.test_policies import (
-    ESCALATION,
-    PLAN,
-    QUIET,
-    SECRETARIAT,
-    build,
-    facts,
-    opened,
-    plan_id,
-    type_day,
-)
+from tests.web.test_policies import ESCALATION, PLAN, QUIET, SECRETARIAT, build, facts, opened, plan_id, type_day
 from tracker.database import db
 from tracker.people.models import Post
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policy.queries import (
-    policy_row,
-)
-from tracker.reminders.policy.rules import (
-    Step,
-)
-from tracker.reminders.policy.service import (
-    add_escalation_step,
-    add_quiet_period,
-)
+from tracker.reminders.policy.queries import policy_row
+from tracker.reminders.policy.rules import Step
+from tracker.reminders.policy.service import add_escalation_step, add_quiet_period
 
 
 def test_a_quiet_period_is_added_and_removed(browser_as: BrowserAs, head: Head) -> None:

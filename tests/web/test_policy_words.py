@@ -14,11 +14,7 @@ from tracker.actions.models import Action
 from tracker.database import db
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
-from tracker.reminders.policy.rules import (
-    DEFAULT,
-    PLACEHOLDERS,
-    Policy,
-)
+from tracker.reminders.policy.rules import DEFAULT, PLACEHOLDERS, Policy
 from tracker.web.policies.words import clock_in_words, listed, weekdays_in_words, when_in_words
 
 

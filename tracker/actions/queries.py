@@ -7,18 +7,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.actions.models import (
-    Action,
-    DeadlineChange,
-    Milestone,
-    Monitor,
-    Ownership,
-    ProgressUpdate,
-    Serves,
-)
-from tracker.actions.rules import (
-    REMOVED,
-)
+from tracker.actions.models import Action, DeadlineChange, Milestone, Monitor, Ownership, ProgressUpdate, Serves
+from tracker.actions.rules import REMOVED
 from tracker.audit.service import AnySession
 from tracker.boards.queries import boards_reported_for_by, boards_served_by, secretaries_on, secretary_posts
 from tracker.errors import NotFound, Refused, check_version

@@ -7,15 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.actions.enums import OwnerPart
-from tracker.actions.models import (
-    Action,
-    ActionIrregularity,
-    ActionPart,
-    Monitor,
-    Ownership,
-    PaperNote,
-    Serves,
-)
+from tracker.actions.models import Action, ActionIrregularity, ActionPart, Monitor, Ownership, PaperNote, Serves
 from tracker.actions.queries import action, action_as_seen
 from tracker.audit.service import Recording
 from tracker.dates import day_in_words

@@ -17,9 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from tracker.actions.evidence.service import (
-    file_faults,
-)
+from tracker.actions.evidence.service import file_faults
 from tracker.audit.rules import check_code, instant_text
 from tracker.audit.verification import verify
 from tracker.backup.archive import FORMAT, Archive, ArchiveWriter, Manifest, checked, pieces_of, table_member

@@ -16,18 +16,10 @@ from tracker.errors import NotFound
 from tracker.installation.queries import clock_of
 from tracker.people.queries import command_viewer
 from tracker.plans.queries import plan_by_ref
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    status_list as status_list_of,
-)
-from tracker.reports.writers.csv_writer import (
-    write_csv,
-)
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import status_list as status_list_of
+from tracker.reports.writers.csv_writer import write_csv
 
 LARGEST_NUMBER = 2**31 - 1  # of an event; the databases refuse to compare with more
 

@@ -17,9 +17,7 @@ from tracker.files.pulse import Pulse
 from tracker.files.store import FileStore
 from tracker.installation.queries import clock_of, is_training
 from tracker.mail.ways import transport_for
-from tracker.reminders.digest.dry_run import (
-    said_of_day,
-)
+from tracker.reminders.digest.dry_run import said_of_day
 from tracker.reminders.service import queue_due
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.runner import Runner

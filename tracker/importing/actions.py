@@ -2,11 +2,7 @@
 
 from collections.abc import Mapping
 
-from tracker.actions.deadlines.service import (
-    Slip,
-    add_milestone,
-    note_slip,
-)
+from tracker.actions.deadlines.service import Slip, add_milestone, note_slip
 from tracker.actions.models import Action as EnteredAction
 from tracker.actions.rules import Deadline
 from tracker.actions.service import (

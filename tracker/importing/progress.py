@@ -2,16 +2,10 @@
 
 from collections import Counter
 
-from tracker.actions.deadlines.service import (
-    Asked,
-    ask_for_deadline,
-)
+from tracker.actions.deadlines.service import Asked, ask_for_deadline
 from tracker.actions.rules import Deadline
 from tracker.actions.service import note_paper
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.service import Recording
 from tracker.importing.layout import named
 from tracker.importing.progress_layout import Extension, Notes, Training, Update

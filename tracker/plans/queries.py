@@ -11,16 +11,7 @@ from tracker.people.enums import Permission
 from tracker.people.queries import Viewer
 from tracker.people.rules import may
 from tracker.plans.enums import PlanState
-from tracker.plans.models import (
-    Document,
-    Edition,
-    Plan,
-    RagKeyEntry,
-    Recommendation,
-    Stage,
-    Theme,
-    ThemeContribution,
-)
+from tracker.plans.models import Document, Edition, Plan, RagKeyEntry, Recommendation, Stage, Theme, ThemeContribution
 from tracker.plans.rules import KeyEntry
 
 

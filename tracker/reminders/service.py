@@ -13,29 +13,11 @@ from tracker.mail.letters import Letter
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import has_told_nobody
 from tracker.mail.rules import mail_host
-from tracker.mail.service import (
-    NewMail,
-    add_mails,
-    drop_unsent_digests,
-    replace_unsent_digests,
-    unsent_digests,
-)
-from tracker.reminders.digest.wording import (
-    digest_subject,
-)
-from tracker.reminders.due.digest import (
-    Surroundings,
-)
-from tracker.reminders.due.queries import (
-    OwedDigest,
-    Owing,
-    owing_on,
-)
-from tracker.reminders.due.rules import (
-    digest_key,
-    kind_of,
-    week_of,
-)
+from tracker.mail.service import NewMail, add_mails, drop_unsent_digests, replace_unsent_digests, unsent_digests
+from tracker.reminders.digest.wording import digest_subject
+from tracker.reminders.due.digest import Surroundings
+from tracker.reminders.due.queries import OwedDigest, Owing, owing_on
+from tracker.reminders.due.rules import digest_key, kind_of, week_of
 from tracker.reminders.enums import ReminderKind, Subject
 from tracker.reminders.models import Reminder
 

@@ -7,9 +7,7 @@ from tracker.audit.service import AnySession
 from tracker.dates import local_day, moment_in_words
 from tracker.installation.queries import clock_of
 from tracker.mail.backlog import due_since, last_sent_at
-from tracker.reminders.policy.queries import (
-    sendings,
-)
+from tracker.reminders.policy.queries import sendings
 from tracker.scheduler.enums import Job
 from tracker.scheduler.queries import job_status, queued_on
 from tracker.scheduler.rules import is_worker_away, late_by_an_hour, run_late_since

@@ -14,15 +14,9 @@ from tracker.mail.service import Fresh
 from tracker.mail.transports import Transport
 from tracker.people.models import SignInToken
 from tracker.people.rules import link_secret
-from tracker.reminders.answer_links.queries import (
-    addresses_of,
-)
-from tracker.reminders.digest.render import (
-    refresh_digest,
-)
-from tracker.reminders.due.snapshot import (
-    FactsAtHand,
-)
+from tracker.reminders.answer_links.queries import addresses_of
+from tracker.reminders.digest.render import refresh_digest
+from tracker.reminders.due.snapshot import FactsAtHand
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,7 @@ from typing import TypeAlias, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from tracker.actions.evidence.service import (
-    Swept,
-    sweep_files,
-)
+from tracker.actions.evidence.service import Swept, sweep_files
 from tracker.audit.rules import instant_text
 from tracker.audit.service import Actor, AnySession, Recording, recording
 from tracker.clock import machine_now
@@ -24,22 +21,13 @@ from tracker.installation.service import move_clock
 from tracker.mail.queries import in_flight, waited_for, waiting
 from tracker.mail.sending import SendResult, send_waiting
 from tracker.people.signing_in import carry_sessions
-from tracker.reminders.policy.queries import (
-    sendings,
-)
+from tracker.reminders.policy.queries import sendings
 from tracker.reminders.service import Queued, queue_due
 from tracker.scheduler.enums import Job, RunState
 from tracker.scheduler.models import JobRun
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.queries import job_status, run_of
-from tracker.scheduler.rules import (
-    may_retry,
-    next_stop,
-    pause_after,
-    queue_slot,
-    sweep_slot,
-    whole_seconds_on,
-)
+from tracker.scheduler.rules import may_retry, next_stop, pause_after, queue_slot, sweep_slot, whole_seconds_on
 
 CLOCK = Actor.job("move the training clock")
 LONGEST_WORDS = 300  # characters kept of an error

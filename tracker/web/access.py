@@ -8,9 +8,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions.queries import action, relations_of
-from tracker.actions.rules import (
-    REMOVED,
-)
+from tracker.actions.rules import REMOVED
 from tracker.database import db
 from tracker.errors import Forbidden, NotFound
 from tracker.mail.queries import mail

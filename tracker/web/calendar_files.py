@@ -5,12 +5,8 @@ from unicodedata import normalize
 
 from flask import Response
 
-from tracker.reports.pages.calendar_entries import (
-    Deadlines,
-)
-from tracker.reports.writers.ics_writer import (
-    write_ics,
-)
+from tracker.reports.pages.calendar_entries import Deadlines
+from tracker.reports.writers.ics_writer import write_ics
 from tracker.web.session import asking, settings
 
 

@@ -14,9 +14,7 @@ from tracker.boards.models import Board
 from tracker.dates import day_in_words, moment_in_words
 from tracker.people.models import Person, Post
 from tracker.plans.models import Recommendation, Stage, Theme
-from tracker.reminders.policy.models import (
-    MailWords,
-)
+from tracker.reminders.policy.models import MailWords
 from tracker.web.trail_words import EVENTS, WORDS
 
 HIDDEN = frozenset(

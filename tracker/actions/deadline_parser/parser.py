@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeAlias
 
-from tracker.actions.deadline_parser.expressions import (
-    span,
-)
+from tracker.actions.deadline_parser.expressions import span
 from tracker.actions.deadline_parser.periods import (
     ENTER,
     FIRST_YEAR,
@@ -24,10 +22,7 @@ from tracker.actions.deadline_parser.periods import (
     odd_year,
     part_of,
 )
-from tracker.actions.deadline_parser.tokens import (
-    Piece,
-    pieces_of,
-)
+from tracker.actions.deadline_parser.tokens import Piece, pieces_of
 from tracker.actions.enums import Precision, Repeats
 from tracker.actions.rules import Deadline
 from tracker.dates import day_in_words, local_day

@@ -4,15 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tracker.actions.deadline_parser import (
-    expressions,
-)
-from tracker.actions.deadline_parser import (
-    undated as dateless,
-)
-from tracker.actions.deadline_parser.expressions import (
-    Meaning,
-)
+from tracker.actions.deadline_parser import expressions
+from tracker.actions.deadline_parser import undated as dateless
+from tracker.actions.deadline_parser.expressions import Meaning
 from tracker.errors import Refused
 
 COMPILED = tuple(

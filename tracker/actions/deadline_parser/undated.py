@@ -1,13 +1,7 @@
 """The words that stand where a date should: some mean that there is none, others are refused, saying why."""
 
-from tracker.actions.deadline_parser.expressions import (
-    Groups,
-    Meant,
-)
-from tracker.actions.deadline_parser.periods import (
-    ENTER,
-    Undated,
-)
+from tracker.actions.deadline_parser.expressions import Groups, Meant
+from tracker.actions.deadline_parser.periods import ENTER, Undated
 from tracker.actions.enums import Precision, Repeats
 from tracker.errors import Refused
 

@@ -2,12 +2,8 @@
 
 import sqlalchemy as sa
 
-from tracker.actions.deadline_parser.periods import (
-    LAST_YEAR,
-)
-from tracker.actions.deadlines.recurrence import (
-    next_deadline,
-)
+from tracker.actions.deadline_parser.periods import LAST_YEAR
+from tracker.actions.deadlines.recurrence import next_deadline
 from tracker.actions.models import Milestone
 from tracker.actions.rules import OPEN_STATES
 from tracker.audit.service import Recording

@@ -4,12 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions.deadlines.rules import (
-    COUNTED,
-    NewDate,
-    check_may_move,
-    check_new_date,
-)
+from tracker.actions.deadlines.rules import COUNTED, NewDate, check_may_move, check_new_date
 from tracker.actions.enums import ChangeState, MilestoneState, Precision, Repeats
 from tracker.actions.models import DeadlineCandidate, DeadlineChange, Milestone
 from tracker.actions.queries import action_as_seen, check_is_there, milestone, milestone_as_seen, relations_of

@@ -3,9 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.actions.evidence.models import (
-    Evidence,
-)
+from tracker.actions.evidence.models import Evidence
 from tracker.audit.service import AnySession
 from tracker.errors import NotFound
 

@@ -6,25 +6,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from tracker.actions.enums import EvidenceKind
-from tracker.actions.evidence.models import (
-    Evidence,
-)
-from tracker.actions.evidence.queries import (
-    evidence,
-    files_named,
-)
-from tracker.actions.evidence.rules import (
-    check_evidence,
-    may_withdraw,
-    must_name_owner,
-)
+from tracker.actions.evidence.models import Evidence
+from tracker.actions.evidence.queries import evidence, files_named
+from tracker.actions.evidence.rules import check_evidence, may_withdraw, must_name_owner
 from tracker.actions.models import Action, ProgressUpdate
-from tracker.actions.queries import (
-    action,
-    milestone,
-    relations_of,
-    writes_for,
-)
+from tracker.actions.queries import action, milestone, relations_of, writes_for
 from tracker.audit.queries import first_hash
 from tracker.audit.service import AnySession, Recording
 from tracker.errors import Forbidden, NotFound, Refused

@@ -3,26 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions.deadlines.next_occurrence import (
-    enter_next_occurrence,
-)
+from tracker.actions.deadlines.next_occurrence import enter_next_occurrence
 from tracker.actions.enums import MilestoneState, Move
-from tracker.actions.lifecycle.milestones import (
-    NOT_SAID,
-    Anew,
-    begin_anew,
-    confirm_all,
-    send_all_back,
-)
-from tracker.actions.lifecycle.models import (
-    ActionMove,
-)
-from tracker.actions.lifecycle.queries import (
-    directorates_of,
-    newest_step_moves,
-    reporters_of,
-    reporters_of_step,
-)
+from tracker.actions.lifecycle.milestones import NOT_SAID, Anew, begin_anew, confirm_all, send_all_back
+from tracker.actions.lifecycle.models import ActionMove
+from tracker.actions.lifecycle.queries import directorates_of, newest_step_moves, reporters_of, reporters_of_step
 from tracker.actions.lifecycle.transition_log import (
     Made,
     check_may_move,
@@ -31,10 +16,7 @@ from tracker.actions.lifecycle.transition_log import (
     forget_completion,
     note_move,
 )
-from tracker.actions.lifecycle.transitions import (
-    MOVES,
-    approving_body,
-)
+from tracker.actions.lifecycle.transitions import MOVES, approving_body
 from tracker.actions.models import Action, Milestone
 from tracker.actions.queries import action_as_seen, milestone_as_seen, relations_of
 from tracker.actions.rules import is_within_service

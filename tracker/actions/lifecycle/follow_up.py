@@ -6,9 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.actions.enums import FollowUpResult
-from tracker.actions.lifecycle.models import (
-    FollowUp,
-)
+from tracker.actions.lifecycle.models import FollowUp
 from tracker.actions.queries import action_as_seen, relations_of
 from tracker.audit.service import Recording
 from tracker.errors import Forbidden, Refused

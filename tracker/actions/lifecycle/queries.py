@@ -7,10 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, selectinload
 
 from tracker.actions.enums import ActionState, MilestoneState, Move
-from tracker.actions.lifecycle.models import (
-    ActionMove,
-    FollowUp,
-)
+from tracker.actions.lifecycle.models import ActionMove, FollowUp
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.audit.service import AnySession
 from tracker.errors import NotFound

@@ -4,15 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.actions.enums import ActionState, Ground, Move
-from tracker.actions.lifecycle.queries import (
-    superseded_by,
-)
-from tracker.actions.lifecycle.transition_log import (
-    Made,
-    check_may_move,
-    day_of,
-    note_move,
-)
+from tracker.actions.lifecycle.queries import superseded_by
+from tracker.actions.lifecycle.transition_log import Made, check_may_move, day_of, note_move
 from tracker.actions.models import Action
 from tracker.actions.queries import action_as_seen
 from tracker.audit.service import Recording

@@ -4,21 +4,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from tracker.actions.enums import ActionState, Ground, Move
-from tracker.actions.lifecycle.models import (
-    ActionMove,
-)
-from tracker.actions.lifecycle.queries import (
-    newest_step_moves,
-    reporters_of,
-    reporters_of_step,
-    standing_since,
-)
-from tracker.actions.lifecycle.transitions import (
-    MOVES,
-    WHO,
-    Standing,
-    check_move,
-)
+from tracker.actions.lifecycle.models import ActionMove
+from tracker.actions.lifecycle.queries import newest_step_moves, reporters_of, reporters_of_step, standing_since
+from tracker.actions.lifecycle.transitions import MOVES, WHO, Standing, check_move
 from tracker.actions.models import Action, Milestone
 from tracker.actions.queries import relations_of, writes_for
 from tracker.audit.service import AnySession, Recording

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from tracker.actions.ratings.queries import (
-    RatingUse,
-    rating_uses,
-)
+from tracker.actions.ratings.queries import RatingUse, rating_uses
 from tracker.audit.service import Recording
 from tracker.errors import NotFound, Refused, check_version
 from tracker.plans.enums import ReadyKey

@@ -4,9 +4,7 @@ from datetime import date
 
 from tracker.actions.models import Action
 from tracker.actions.queries import action_as_seen, relations_of
-from tracker.actions.ratings.models import (
-    RatingValidation,
-)
+from tracker.actions.ratings.models import RatingValidation
 from tracker.actions.rules import REPORTABLE_STATES, may_be_validated
 from tracker.audit.service import AnySession, Recording
 from tracker.errors import Forbidden, Refused

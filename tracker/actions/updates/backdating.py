@@ -4,13 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tracker.actions.enums import ActionState, MilestoneState, Move
-from tracker.actions.lifecycle.queries import (
-    has_resumed,
-    next_move,
-    rested_before,
-    step_moves_until,
-    undone_at,
-)
+from tracker.actions.lifecycle.queries import has_resumed, next_move, rested_before, step_moves_until, undone_at
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.rules import complete_since, state_left_by
 from tracker.audit.service import Recording

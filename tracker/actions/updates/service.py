@@ -6,44 +6,15 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Move
-from tracker.actions.lifecycle.milestones import (
-    date_with_whole,
-    report_all,
-    take_all_back,
-)
-from tracker.actions.lifecycle.models import (
-    ActionMove,
-)
-from tracker.actions.lifecycle.queries import (
-    has_resumed,
-    progress_update,
-    rested_before,
-    undone_at,
-)
-from tracker.actions.lifecycle.transition_log import (
-    Made,
-    check_may_move,
-    check_named,
-    forget_completion,
-    note_move,
-)
-from tracker.actions.lifecycle.transitions import (
-    MOVES,
-    move_of_update,
-)
+from tracker.actions.lifecycle.milestones import date_with_whole, report_all, take_all_back
+from tracker.actions.lifecycle.models import ActionMove
+from tracker.actions.lifecycle.queries import has_resumed, progress_update, rested_before, undone_at
+from tracker.actions.lifecycle.transition_log import Made, check_may_move, check_named, forget_completion, note_move
+from tracker.actions.lifecycle.transitions import MOVES, move_of_update
 from tracker.actions.models import Action, DeadlineChange, ProgressUpdate
 from tracker.actions.queries import action, action_as_seen, relations_of
-from tracker.actions.rules import (
-    check_rating,
-    complete_since,
-    contradicts_dates,
-    date_check,
-    state_left_by,
-)
-from tracker.actions.updates.backdating import (
-    say_not_complete,
-    say_rating,
-)
+from tracker.actions.rules import check_rating, complete_since, contradicts_dates, date_check, state_left_by
+from tracker.actions.updates.backdating import say_not_complete, say_rating
 from tracker.audit.service import AnySession, Recording
 from tracker.dates import day_in_words
 from tracker.errors import Forbidden, Refused

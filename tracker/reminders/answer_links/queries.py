@@ -17,22 +17,11 @@ from tracker.mail.models import OutboxMail
 from tracker.people.models import Person
 from tracker.people.queries import Viewer, viewer_of
 from tracker.people.rules import hashed
-from tracker.reminders.answer_links.models import (
-    AnswerLink,
-)
-from tracker.reminders.answer_links.rules import (
-    ALL_SETTLED,
-    Ended,
-    Matter,
-    answer_secret,
-    placeholder_name,
-    why_ended,
-)
+from tracker.reminders.answer_links.models import AnswerLink
+from tracker.reminders.answer_links.rules import ALL_SETTLED, Ended, Matter, answer_secret, placeholder_name, why_ended
 from tracker.reminders.enums import Subject
 from tracker.reminders.models import Reminder
-from tracker.reminders.policy.queries import (
-    policies_of,
-)
+from tracker.reminders.policy.queries import policies_of
 
 
 @dataclass(frozen=True)

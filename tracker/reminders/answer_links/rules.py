@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.actions.enums import ActionState, MilestoneState
-from tracker.actions.rules import (
-    OPEN_STATES,
-    REMOVED,
-)
+from tracker.actions.rules import OPEN_STATES, REMOVED
 from tracker.dates import days_in_words, moment_in_words
 from tracker.plans.enums import PlanState
 

@@ -6,22 +6,15 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from tracker.actions.models import Action, ProgressUpdate
-from tracker.actions.updates.service import (
-    Report,
-    submit_update,
-)
+from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.service import Recording
 from tracker.errors import Refused
 from tracker.mail.rules import placeholder
 from tracker.mail.service import mail_reference
 from tracker.people.rules import hashed
 from tracker.people.signing_in import REFUSALS_TOLD, is_to_be_told
-from tracker.reminders.answer_links.models import (
-    AnswerLink,
-)
-from tracker.reminders.answer_links.queries import (
-    opened_link,
-)
+from tracker.reminders.answer_links.models import AnswerLink
+from tracker.reminders.answer_links.queries import opened_link
 from tracker.reminders.answer_links.rules import (
     FEWEST_ON_ONE_PAGE,
     UNKNOWN,

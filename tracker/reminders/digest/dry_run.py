@@ -14,29 +14,12 @@ from tracker.audit.service import AnySession
 from tracker.dates import day_in_words, days_in_words, plural
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
-from tracker.reminders.digest.wording import (
-    standing_in_words,
-)
-from tracker.reminders.due.audience import (
-    Concern,
-)
-from tracker.reminders.due.milestones import (
-    Matter,
-)
-from tracker.reminders.due.queries import (
-    OwedDigest,
-    Owing,
-    owing_on,
-)
-from tracker.reminders.due.rules import (
-    is_reminded,
-    kind_of,
-    next_told_on,
-)
-from tracker.reminders.policy.rules import (
-    Policy,
-    quiet_on,
-)
+from tracker.reminders.digest.wording import standing_in_words
+from tracker.reminders.due.audience import Concern
+from tracker.reminders.due.milestones import Matter
+from tracker.reminders.due.queries import OwedDigest, Owing, owing_on
+from tracker.reminders.due.rules import is_reminded, kind_of, next_told_on
+from tracker.reminders.policy.rules import Policy, quiet_on
 
 
 def said_of_day(session: AnySession, day: date) -> list[str]:

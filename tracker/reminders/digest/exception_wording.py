@@ -5,17 +5,9 @@ from dataclasses import dataclass
 
 from tracker.dates import day_in_words, days_in_words, plural
 from tracker.links import action_address, person_address, policy_address, reporting_address
-from tracker.reminders.due.escalation import (
-    SkippedStep,
-)
-from tracker.reminders.due.exceptions import (
-    FailingAddress,
-    PlanExceptions,
-    UnownedAction,
-)
-from tracker.reminders.due.rules import (
-    LONGEST_LIST,
-)
+from tracker.reminders.due.escalation import SkippedStep
+from tracker.reminders.due.exceptions import FailingAddress, PlanExceptions, UnownedAction
+from tracker.reminders.due.rules import LONGEST_LIST
 
 
 @dataclass(frozen=True)

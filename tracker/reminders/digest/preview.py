@@ -15,36 +15,16 @@ from tracker.audit.service import AnySession
 from tracker.mail.letters import Letter
 from tracker.people.models import Person
 from tracker.people.queries import secretariats_of
-from tracker.reminders.answer_links.rules import (
-    FEWEST_ON_ONE_PAGE,
-)
-from tracker.reminders.digest.reply_to import (
-    replies_of,
-)
-from tracker.reminders.digest.wording import (
-    digest_letter,
-)
-from tracker.reminders.due.audience import (
-    Concern,
-    recipient,
-)
-from tracker.reminders.due.digest import (
-    Contents,
-    Surroundings,
-)
-from tracker.reminders.due.escalation import (
-    Escalation,
-)
-from tracker.reminders.due.rules import (
-    kinds_passed,
-)
-from tracker.reminders.due.snapshot import (
-    facts_on,
-)
+from tracker.reminders.answer_links.rules import FEWEST_ON_ONE_PAGE
+from tracker.reminders.digest.reply_to import replies_of
+from tracker.reminders.digest.wording import digest_letter
+from tracker.reminders.due.audience import Concern, recipient
+from tracker.reminders.due.digest import Contents, Surroundings
+from tracker.reminders.due.escalation import Escalation
+from tracker.reminders.due.rules import kinds_passed
+from tracker.reminders.due.snapshot import facts_on
 from tracker.reminders.enums import MailPart
-from tracker.reminders.policy.queries import (
-    policy_of,
-)
+from tracker.reminders.policy.queries import policy_of
 
 PRIVATE_LINK = "(here stands the reader’s private link)"
 PRETENDED_SILENCE = timedelta(days=14)

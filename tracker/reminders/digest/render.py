@@ -13,35 +13,14 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.service import Fresh
 from tracker.people.models import Person
 from tracker.people.queries import secretariats_of
-from tracker.reminders.answer_links.service import (
-    links_in,
-)
-from tracker.reminders.digest.reply_to import (
-    in_one_line,
-    replies_of,
-)
-from tracker.reminders.digest.wording import (
-    digest_letter,
-)
-from tracker.reminders.due.audience import (
-    recipient,
-)
-from tracker.reminders.due.digest import (
-    Contents,
-    Surroundings,
-)
-from tracker.reminders.due.escalation import (
-    Silences,
-    silences_on,
-)
-from tracker.reminders.due.exceptions import (
-    PlanExceptions,
-    exceptions_on,
-)
-from tracker.reminders.due.snapshot import (
-    Facts,
-    FactsAtHand,
-)
+from tracker.reminders.answer_links.service import links_in
+from tracker.reminders.digest.reply_to import in_one_line, replies_of
+from tracker.reminders.digest.wording import digest_letter
+from tracker.reminders.due.audience import recipient
+from tracker.reminders.due.digest import Contents, Surroundings
+from tracker.reminders.due.escalation import Silences, silences_on
+from tracker.reminders.due.exceptions import PlanExceptions, exceptions_on
+from tracker.reminders.due.snapshot import Facts, FactsAtHand
 from tracker.reminders.enums import DEADLINE_KINDS, ReminderKind, Subject
 from tracker.reminders.models import Reminder
 

@@ -3,10 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from tracker.people.models import Person
-from tracker.reminders.policy.rules import (
-    DEFAULT,
-    Policy,
-)
+from tracker.reminders.policy.rules import DEFAULT, Policy
 
 MOST_REPLIES = 5  # addresses to which an answer to one mail goes
 

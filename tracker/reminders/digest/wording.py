@@ -8,33 +8,15 @@ from typing import TypeVar
 from tracker.dates import day_in_words, days_in_words, plural
 from tracker.links import action_address, update_address
 from tracker.mail.letters import Letter, written
-from tracker.reminders.digest.exception_wording import (
-    exception_sections,
-)
-from tracker.reminders.digest.reply_to import (
-    in_one_line,
-)
-from tracker.reminders.due.audience import (
-    Concern,
-)
-from tracker.reminders.due.digest import (
-    Contents,
-    Surroundings,
-)
-from tracker.reminders.due.escalation import (
-    Escalation,
-)
-from tracker.reminders.due.milestones import (
-    Matter,
-)
-from tracker.reminders.due.rules import (
-    LONGEST_LIST,
-)
+from tracker.reminders.digest.exception_wording import exception_sections
+from tracker.reminders.digest.reply_to import in_one_line
+from tracker.reminders.due.audience import Concern
+from tracker.reminders.due.digest import Contents, Surroundings
+from tracker.reminders.due.escalation import Escalation
+from tracker.reminders.due.milestones import Matter
+from tracker.reminders.due.rules import LONGEST_LIST
 from tracker.reminders.enums import MailPart
-from tracker.reminders.policy.rules import (
-    DEFAULT,
-    with_values,
-)
+from tracker.reminders.policy.rules import DEFAULT, with_values
 
 WEEKLY = "This week’s exceptions"
 

@@ -14,9 +14,7 @@ from tracker.boards.models import Board
 from tracker.boards.queries import secretaries_on
 from tracker.people.models import Person, Post
 from tracker.people.queries import delegates_on, holders_on, posts_above, vacant_on
-from tracker.reminders.due.milestones import (
-    Matter,
-)
+from tracker.reminders.due.milestones import Matter
 
 NO_OWNER = "the plan names no owner"
 VACANT = "the post is vacant"

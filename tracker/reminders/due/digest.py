@@ -4,22 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.reminders.due.audience import (
-    Concern,
-    Recipient,
-)
-from tracker.reminders.due.escalation import (
-    Escalation,
-)
-from tracker.reminders.due.exceptions import (
-    PlanExceptions,
-)
-from tracker.reminders.due.milestones import (
-    Matter,
-)
-from tracker.reminders.policy.rules import (
-    Policy,
-)
+from tracker.reminders.due.audience import Concern, Recipient
+from tracker.reminders.due.escalation import Escalation
+from tracker.reminders.due.exceptions import PlanExceptions
+from tracker.reminders.due.milestones import Matter
+from tracker.reminders.policy.rules import Policy
 
 
 @dataclass(frozen=True)

@@ -15,28 +15,13 @@ from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail
 from tracker.people.models import Post
 from tracker.people.queries import holders_on, secretariats_of, vacant_on
-from tracker.reminders.due.audience import (
-    NO_ADDRESS,
-    NO_HOLDER,
-    VACANT,
-    Concern,
-    Recipient,
-    recipient,
-)
-from tracker.reminders.due.milestones import (
-    Matter,
-)
-from tracker.reminders.due.rules import (
-    steps_passed,
-)
-from tracker.reminders.due.snapshot import (
-    Facts,
-)
+from tracker.reminders.due.audience import NO_ADDRESS, NO_HOLDER, VACANT, Concern, Recipient, recipient
+from tracker.reminders.due.milestones import Matter
+from tracker.reminders.due.rules import steps_passed
+from tracker.reminders.due.snapshot import Facts
 from tracker.reminders.enums import DEADLINE_KINDS, EscalationTo, Subject
 from tracker.reminders.models import Reminder
-from tracker.reminders.policy.rules import (
-    Step,
-)
+from tracker.reminders.policy.rules import Step
 
 NO_MANAGER = "no post is recorded to which the owner’s post reports"
 NO_SECRETARIAT = "the plan has no secretariat"

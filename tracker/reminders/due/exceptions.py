@@ -14,19 +14,9 @@ from tracker.mail.queries import address_health
 from tracker.mail.rules import AddressHealth
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
-from tracker.reminders.due.audience import (
-    Audience,
-    Party,
-    Recipient,
-    audience_on,
-)
-from tracker.reminders.due.escalation import (
-    Silences,
-    SkippedStep,
-)
-from tracker.reminders.policy.rules import (
-    Policy,
-)
+from tracker.reminders.due.audience import Audience, Party, Recipient, audience_on
+from tracker.reminders.due.escalation import Silences, SkippedStep
+from tracker.reminders.policy.rules import Policy
 
 
 @dataclass(frozen=True, slots=True)

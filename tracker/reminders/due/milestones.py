@@ -8,10 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.actions.deadlines.rules import (
-    changed_in_words,
-    times_changed,
-)
+from tracker.actions.deadlines.rules import changed_in_words, times_changed
 from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState
 from tracker.actions.models import Action, Milestone, Monitor
 from tracker.actions.queries import IS_THERE

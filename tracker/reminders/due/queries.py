@@ -14,40 +14,15 @@ from tracker.mail.rules import AddressHealth, is_dead, may_be_tried
 from tracker.people.models import Person
 from tracker.people.queries import secretariats_of
 from tracker.plans.models import Plan
-from tracker.reminders.due.audience import (
-    Concern,
-    Recipient,
-    Unreachable,
-    recipient,
-)
-from tracker.reminders.due.digest import (
-    Contents,
-)
-from tracker.reminders.due.escalation import (
-    Escalation,
-    Silences,
-    SkippedStep,
-    silences_on,
-)
-from tracker.reminders.due.exceptions import (
-    PlanExceptions,
-    exceptions_on,
-)
-from tracker.reminders.due.rules import (
-    Owed,
-    kinds_passed,
-    owed,
-    week_of,
-)
-from tracker.reminders.due.snapshot import (
-    Facts,
-    facts_on,
-)
+from tracker.reminders.due.audience import Concern, Recipient, Unreachable, recipient
+from tracker.reminders.due.digest import Contents
+from tracker.reminders.due.escalation import Escalation, Silences, SkippedStep, silences_on
+from tracker.reminders.due.exceptions import PlanExceptions, exceptions_on
+from tracker.reminders.due.rules import Owed, kinds_passed, owed, week_of
+from tracker.reminders.due.snapshot import Facts, facts_on
 from tracker.reminders.enums import ReminderKind, Subject
 from tracker.reminders.models import Reminder
-from tracker.reminders.policy.rules import (
-    DEFAULT,
-)
+from tracker.reminders.policy.rules import DEFAULT
 
 
 @dataclass(frozen=True)

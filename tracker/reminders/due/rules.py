@@ -8,10 +8,7 @@ from tracker.actions.enums import ActionState, MilestoneState, Precision
 from tracker.actions.rules import DATED, OPEN_STATES
 from tracker.plans.enums import PlanState
 from tracker.reminders.enums import ReminderKind
-from tracker.reminders.policy.rules import (
-    Policy,
-    Step,
-)
+from tracker.reminders.policy.rules import Policy, Step
 
 LONGEST_LIST = 10  # items of a section that a mail lists before it only counts the rest
 

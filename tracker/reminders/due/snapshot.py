@@ -6,23 +6,10 @@ from datetime import date, timedelta
 
 from tracker.audit.queries import has_other_events_since
 from tracker.audit.service import AnySession, head_of
-from tracker.reminders.due.audience import (
-    Concern,
-    Unreachable,
-    audience_on,
-)
-from tracker.reminders.due.milestones import (
-    Matter,
-    actions_of,
-    is_matter,
-    open_matters,
-)
-from tracker.reminders.policy.queries import (
-    policies_of,
-)
-from tracker.reminders.policy.rules import (
-    Policy,
-)
+from tracker.reminders.due.audience import Concern, Unreachable, audience_on
+from tracker.reminders.due.milestones import Matter, actions_of, is_matter, open_matters
+from tracker.reminders.policy.queries import policies_of
+from tracker.reminders.policy.rules import Policy
 
 # Events after which the facts are what they were: mail that goes, runs that are noted, people who sign in.
 CHANGE_NOTHING = ("mail.", "job.", "sign_in.", "reminders.queued")

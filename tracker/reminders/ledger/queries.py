@@ -15,12 +15,7 @@ from tracker.mail.models import OutboxMail
 from tracker.people.models import Person
 from tracker.plans.models import Plan
 from tracker.reminders.enums import ReminderKind, Subject
-from tracker.reminders.ledger.search import (
-    IS_THERE,
-    OUTCOME,
-    Search,
-    is_of_mail,
-)
+from tracker.reminders.ledger.search import IS_THERE, OUTCOME, Search, is_of_mail
 from tracker.reminders.ledger.wording import (
     OUTCOMES,
     Outcome,

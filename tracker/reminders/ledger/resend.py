@@ -11,10 +11,7 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.service import NewMail, add_mails, mail_reference
 from tracker.people.models import Person
 from tracker.people.rules import needed
-from tracker.reminders.ledger.emails import (
-    outbox_mail,
-    resends_of,
-)
+from tracker.reminders.ledger.emails import outbox_mail, resends_of
 
 UNDER_WAY = (MailState.WAITING, MailState.CLAIMED)
 

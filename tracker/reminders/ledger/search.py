@@ -16,11 +16,7 @@ from tracker.people.models import Person
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.reminders.enums import ReminderKind, Subject
-from tracker.reminders.ledger.wording import (
-    OUTCOMES,
-    Outcome,
-    Standing,
-)
+from tracker.reminders.ledger.wording import OUTCOMES, Outcome, Standing
 from tracker.reminders.models import Reminder
 
 _FULL_NAME = Person.style + " " + Person.name

@@ -9,19 +9,8 @@ from sqlalchemy.orm import selectinload
 from tracker.audit.service import AnySession
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
-from tracker.reminders.policy.models import (
-    EscalationStep,
-    QuietPeriod,
-    ReminderPolicy,
-)
-from tracker.reminders.policy.rules import (
-    DEFAULT,
-    WEEKDAYS,
-    Policy,
-    Step,
-    days_from,
-    in_words,
-)
+from tracker.reminders.policy.models import EscalationStep, QuietPeriod, ReminderPolicy
+from tracker.reminders.policy.rules import DEFAULT, WEEKDAYS, Policy, Step, days_from, in_words
 from tracker.working_days import WorkingDays
 
 

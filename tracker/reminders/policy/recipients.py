@@ -17,9 +17,7 @@ from tracker.people.models import Person, Post
 from tracker.people.queries import delegates_on, holders_on, posts_above, secretariats_of, vacant_on
 from tracker.plans.models import Plan
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policy.rules import (
-    Step,
-)
+from tracker.reminders.policy.rules import Step
 
 NO_SECRETARIAT = "nobody is the secretariat of this plan"
 NO_DELEGATE = "nobody may report for the holder"

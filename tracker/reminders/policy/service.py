@@ -13,16 +13,8 @@ from tracker.people.queries import post
 from tracker.plans.enums import PlanState
 from tracker.plans.queries import plan
 from tracker.reminders.enums import EscalationTo, MailPart
-from tracker.reminders.policy.models import (
-    EscalationStep,
-    MailWords,
-    QuietPeriod,
-    ReminderPolicy,
-)
-from tracker.reminders.policy.queries import (
-    policy_row,
-    usual_row,
-)
+from tracker.reminders.policy.models import EscalationStep, MailWords, QuietPeriod, ReminderPolicy
+from tracker.reminders.policy.queries import policy_row, usual_row
 from tracker.reminders.policy.rules import (
     AFTER,
     BEFORE,

@@ -7,11 +7,7 @@ from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.rules import DONE_STATES
 from tracker.plans.rules import KeyEntry, is_better
 from tracker.reports.enums import ChangeKind
-from tracker.reports.rows.models import (
-    BETWEEN,
-    ActionRow,
-    MilestoneShown,
-)
+from tracker.reports.rows.models import BETWEEN, ActionRow, MilestoneShown
 
 NOTHING = "nothing"
 NOT_RATED = "not rated"

@@ -10,26 +10,12 @@ from tracker.past.enums import Reading
 from tracker.past.queries import past_day
 from tracker.people.queries import Viewer
 from tracker.plans.queries import all_plans, plans_seen_by
-from tracker.reports.changes.comparison import (
-    OF_STEPS,
-    Difference,
-    differences,
-)
-from tracker.reports.changes.reasons import (
-    Reasons,
-    reasons_between,
-)
+from tracker.reports.changes.comparison import OF_STEPS, Difference, differences
+from tracker.reports.changes.reasons import Reasons, reasons_between
 from tracker.reports.enums import ChangeKind
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.rows.queries import (
-    plan_among,
-    rows_of,
-)
-from tracker.reports.status_list.choices import (
-    Choice,
-)
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.rows.queries import plan_among, rows_of
+from tracker.reports.status_list.choices import Choice
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from tracker.actions.enums import SAMPLE, ChangeState, Move
-from tracker.actions.lifecycle.models import (
-    ActionMove,
-    FollowUp,
-)
+from tracker.actions.lifecycle.models import ActionMove, FollowUp
 from tracker.actions.models import DeadlineChange, Milestone, ProgressUpdate
-from tracker.actions.ratings.models import (
-    RatingValidation,
-)
+from tracker.actions.ratings.models import RatingValidation
 from tracker.audit.service import AnySession
 from tracker.dates import day_in_words
 from tracker.people.models import Person
-from tracker.reports.changes.comparison import (
-    Difference,
-)
+from tracker.reports.changes.comparison import Difference
 from tracker.reports.enums import ChangeKind
 
 OF_STATE = frozenset(

@@ -15,21 +15,10 @@ from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.plans.queries import plans_seen_by
 from tracker.plans.rules import KeyEntry
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.rows.queries import (
-    plan_keys,
-    rows_of,
-)
-from tracker.reports.status_list.counts import (
-    Tally,
-    counted,
-    plan_tallies,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.rows.queries import plan_keys, rows_of
+from tracker.reports.status_list.counts import Tally, counted, plan_tallies
+from tracker.reports.status_list.filters import Filters
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,9 @@ from tracker.people.queries import Viewer
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.plans.queries import plans_seen_by
-from tracker.reports.pages.my_actions import (
-    is_owned_by,
-    stands_for,
-)
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.rows.queries import (
-    rows_of,
-)
+from tracker.reports.pages.my_actions import is_owned_by, stands_for
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.rows.queries import rows_of
 
 
 @dataclass(frozen=True)

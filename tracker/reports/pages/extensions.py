@@ -26,13 +26,8 @@ from tracker.people.queries import Viewer
 from tracker.people.rules import may
 from tracker.plans.models import Plan
 from tracker.plans.queries import plans_seen_by
-from tracker.reports.rows.models import (
-    ActionRow,
-    BoardShown,
-)
-from tracker.reports.rows.queries import (
-    rows_of,
-)
+from tracker.reports.rows.models import ActionRow, BoardShown
+from tracker.reports.rows.queries import rows_of
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,8 @@ from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.plans.queries import plans_seen_by
 from tracker.reports.enums import Section
-from tracker.reports.rows.models import (
-    ActionRow,
-    OwnerShown,
-)
-from tracker.reports.rows.queries import (
-    PlanKey,
-    plan_keys,
-    rows_of,
-)
+from tracker.reports.rows.models import ActionRow, OwnerShown
+from tracker.reports.rows.queries import PlanKey, plan_keys, rows_of
 
 TITLES = {
     Section.OVERDUE: "Overdue",

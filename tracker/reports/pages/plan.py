@@ -5,34 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from tracker.actions.lifecycle.percentages import (
-    Shares,
-    shares_of,
-)
+from tracker.actions.lifecycle.percentages import Shares, shares_of
 from tracker.audit.service import AnySession
 from tracker.people.queries import Viewer
 from tracker.plans.models import Plan, Recommendation
 from tracker.plans.queries import plan_in_full, plans_seen_by
 from tracker.plans.rules import NO_RATING, KeyEntry
-from tracker.reports.pages.plan_head import (
-    PlanHead,
-    head_of,
-)
-from tracker.reports.rows.models import (
-    ActionRow,
-    RecommendationShown,
-)
-from tracker.reports.rows.queries import (
-    plan_among,
-    rows_of,
-)
-from tracker.reports.status_list.counts import (
-    Tally,
-    plan_tallies,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
+from tracker.reports.pages.plan_head import PlanHead, head_of
+from tracker.reports.rows.models import ActionRow, RecommendationShown
+from tracker.reports.rows.queries import plan_among, rows_of
+from tracker.reports.status_list.counts import Tally, plan_tallies
+from tracker.reports.status_list.filters import Filters
 
 NO_RECOMMENDATION = "No recommendation"
 NOT_RATED = "Not rated"

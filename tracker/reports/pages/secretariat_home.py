@@ -10,16 +10,9 @@ from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.plans.queries import plans_seen_by
 from tracker.reports.enums import Only
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.rows.queries import (
-    rows_of,
-)
-from tracker.reports.status_list.counts import (
-    Tally,
-    plan_tallies,
-)
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.rows.queries import rows_of
+from tracker.reports.status_list.counts import Tally, plan_tallies
 
 RUN_PLANS = frozenset({Relation.SECRETARIAT, Relation.ADMINISTRATOR})
 

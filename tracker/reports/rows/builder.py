@@ -11,16 +11,10 @@ from tracker.actions.deadlines.rules import (
     times_changed,
 )
 from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState, Move, Precision, RequestStands
-from tracker.actions.lifecycle.state_wording import (
-    standing_in_words,
-)
-from tracker.actions.lifecycle.transitions import (
-    MOVES,
-)
+from tracker.actions.lifecycle.state_wording import standing_in_words
+from tracker.actions.lifecycle.transitions import MOVES
 from tracker.actions.models import Action, DeadlineChange, Milestone, Ownership, ProgressUpdate
-from tracker.actions.ratings.models import (
-    RatingValidation,
-)
+from tracker.actions.ratings.models import RatingValidation
 from tracker.actions.rules import (
     OPEN_STATES,
     Rated,
@@ -38,9 +32,7 @@ from tracker.actions.rules import (
 from tracker.dates import day_in_words
 from tracker.plans.models import Plan
 from tracker.reports.enums import Holder
-from tracker.reports.rows.lookups import (
-    Known,
-)
+from tracker.reports.rows.lookups import Known
 from tracker.reports.rows.models import (
     BETWEEN,
     ActionRow,

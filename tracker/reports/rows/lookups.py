@@ -12,16 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.actions.enums import Move
-from tracker.actions.lifecycle.models import (
-    ActionMove,
-)
-from tracker.actions.lifecycle.state_wording import (
-    Course,
-)
+from tracker.actions.lifecycle.models import ActionMove
+from tracker.actions.lifecycle.state_wording import Course
 from tracker.actions.models import Action, Monitor, ProgressUpdate, Serves
-from tracker.actions.ratings.models import (
-    RatingValidation,
-)
+from tracker.actions.ratings.models import RatingValidation
 from tracker.audit.service import AnySession
 from tracker.boards.models import Board
 from tracker.people.enums import HoldingKind
@@ -31,12 +25,7 @@ from tracker.plans.models import Plan, Recommendation, Stage, Theme
 from tracker.plans.queries import keys_of
 from tracker.plans.rules import KeyEntry
 from tracker.reports.enums import Holder
-from tracker.reports.rows.models import (
-    BETWEEN,
-    BoardShown,
-    PersonShown,
-    RecommendationShown,
-)
+from tracker.reports.rows.models import BETWEEN, BoardShown, PersonShown, RecommendationShown
 
 IdColumn: TypeAlias = InstrumentedAttribute[int]
 NEWEST = 2  # the last update, and the one whose words it may repeat

@@ -14,15 +14,9 @@ from tracker.errors import NotFound
 from tracker.plans.models import Plan
 from tracker.plans.queries import keys_of
 from tracker.plans.rules import KeyEntry
-from tracker.reports.rows.builder import (
-    row_of,
-)
-from tracker.reports.rows.lookups import (
-    known_on,
-)
-from tracker.reports.rows.models import (
-    ActionRow,
-)
+from tracker.reports.rows.builder import row_of
+from tracker.reports.rows.lookups import known_on
+from tracker.reports.rows.models import ActionRow
 
 # Keys in one IN (...). SQLAlchemy's own 500 would mean more queries for a longer list; SQLite takes 32,766.
 CHUNK = 20_000

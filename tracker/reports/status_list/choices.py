@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from tracker.plans.models import Plan
-from tracker.reports.rows.models import (
-    ActionRow,
-)
+from tracker.reports.rows.models import ActionRow
 
 Choice: TypeAlias = tuple[str, str]  # the value in the address, and what a person reads
 

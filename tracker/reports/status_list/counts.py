@@ -4,17 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.reports.enums import Only
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.worklists import (
-    LABELS,
-    OF_MILESTONES,
-    is_in,
-)
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.worklists import LABELS, OF_MILESTONES, is_in
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,8 @@ from tracker.dates import day_in_words
 from tracker.errors import Refused
 from tracker.plans.rules import NO_RATING, is_code
 from tracker.reports.enums import Only
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.status_list.worklists import (
-    DESCRIPTIONS,
-    is_in,
-)
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.status_list.worklists import DESCRIPTIONS, is_in
 
 YES = "yes"
 LONGEST_KEY = 9  # figures; keys end at 2,147,483,647, and PostgreSQL refuses to compare with more

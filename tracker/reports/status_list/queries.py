@@ -9,26 +9,11 @@ from tracker.boards.queries import board
 from tracker.people.queries import Viewer, person
 from tracker.plans.queries import plans_seen_by
 from tracker.reports.enums import Only
-from tracker.reports.rows.models import (
-    ActionRow,
-)
-from tracker.reports.rows.queries import (
-    PlanKey,
-    plan_among,
-    plan_keys,
-    rows_of,
-)
-from tracker.reports.status_list.choices import (
-    FilterChoices,
-    choices_of,
-)
-from tracker.reports.status_list.counts import (
-    counted,
-    in_words,
-)
-from tracker.reports.status_list.filters import (
-    Filters,
-)
+from tracker.reports.rows.models import ActionRow
+from tracker.reports.rows.queries import PlanKey, plan_among, plan_keys, rows_of
+from tracker.reports.status_list.choices import FilterChoices, choices_of
+from tracker.reports.status_list.counts import counted, in_words
+from tracker.reports.status_list.filters import Filters
 
 
 @dataclass(frozen=True)

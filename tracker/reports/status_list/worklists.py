@@ -4,10 +4,7 @@ from collections.abc import Callable
 
 from tracker.actions.enums import ActionState
 from tracker.reports.enums import Only
-from tracker.reports.rows.models import (
-    ActionRow,
-    MilestoneShown,
-)
+from tracker.reports.rows.models import ActionRow, MilestoneShown
 
 # What is over needs no owner, lead or board any more.
 OVER = frozenset({ActionState.COMPLETE, ActionState.EMBEDDED, ActionState.NOT_PROCEEDING})

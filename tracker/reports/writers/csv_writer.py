@@ -6,16 +6,9 @@ from datetime import date
 from io import StringIO
 
 from tracker.actions.enums import SAMPLE
-from tracker.reports.changes.queries import (
-    ChangesBetween,
-)
-from tracker.reports.rows.models import (
-    BETWEEN,
-    ActionRow,
-)
-from tracker.reports.status_list.queries import (
-    StatusList,
-)
+from tracker.reports.changes.queries import ChangesBetween
+from tracker.reports.rows.models import BETWEEN, ActionRow
+from tracker.reports.status_list.queries import StatusList
 
 COLUMNS = (
     "plan",

@@ -12,13 +12,8 @@ from icalendar import Calendar, Event
 
 from tracker.dates import ONE_DAY, day_in_words
 from tracker.links import action_address
-from tracker.reports.pages.calendar_entries import (
-    DeadlineEntry,
-    Deadlines,
-)
-from tracker.reports.rows.models import (
-    BETWEEN,
-)
+from tracker.reports.pages.calendar_entries import DeadlineEntry, Deadlines
+from tracker.reports.rows.models import BETWEEN
 
 MAKER = "-//Improvement plan tracker//Deadlines//EN"
 CONTROL = "Cc"  # the category of such characters in Unicode

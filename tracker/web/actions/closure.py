@@ -7,31 +7,11 @@ from datetime import date
 from flask import url_for
 
 from tracker.actions.enums import ActionState, MilestoneState, Move
-from tracker.actions.lifecycle.models import (
-    ActionMove,
-    FollowUp,
-)
-from tracker.actions.lifecycle.queries import (
-    follow_ups_of,
-    moves_of,
-    reporters_of,
-    superseded_by,
-)
-from tracker.actions.lifecycle.state_wording import (
-    OWN_SERVICE,
-    Course,
-    approved_in_words,
-    standing_in_words,
-)
-from tracker.actions.lifecycle.transition_log import (
-    standing_of,
-)
-from tracker.actions.lifecycle.transitions import (
-    OF_MILESTONES,
-    WHO,
-    approving_body,
-    possible_moves,
-)
+from tracker.actions.lifecycle.models import ActionMove, FollowUp
+from tracker.actions.lifecycle.queries import follow_ups_of, moves_of, reporters_of, superseded_by
+from tracker.actions.lifecycle.state_wording import OWN_SERVICE, Course, approved_in_words, standing_in_words
+from tracker.actions.lifecycle.transition_log import standing_of
+from tracker.actions.lifecycle.transitions import OF_MILESTONES, WHO, approving_body, possible_moves
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.queries import relations_of
 from tracker.actions.rules import OPEN_STATES

@@ -4,28 +4,13 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions.enums import Move
-from tracker.actions.evidence.queries import (
-    evidence_of,
-)
-from tracker.actions.lifecycle.completion import (
-    check_completion,
-    record_retest,
-    sign_off,
-)
-from tracker.actions.lifecycle.follow_up import (
-    record_follow_up,
-)
-from tracker.actions.lifecycle.transition_log import (
-    standing_of,
-)
-from tracker.actions.lifecycle.transitions import (
-    approving_body,
-    refusal,
-)
+from tracker.actions.evidence.queries import evidence_of
+from tracker.actions.lifecycle.completion import check_completion, record_retest, sign_off
+from tracker.actions.lifecycle.follow_up import record_follow_up
+from tracker.actions.lifecycle.transition_log import standing_of
+from tracker.actions.lifecycle.transitions import approving_body, refusal
 from tracker.actions.models import Action
-from tracker.actions.queries import (
-    action_in_full,
-)
+from tracker.actions.queries import action_in_full
 from tracker.database import db
 from tracker.plans.enums import PlanState
 from tracker.web.actions.blueprint import pages

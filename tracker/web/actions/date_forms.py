@@ -6,14 +6,8 @@ from datetime import date
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from tracker.actions.deadlines.decisions import (
-    Elsewhere,
-)
-from tracker.actions.deadlines.rules import (
-    Body,
-    Decided,
-    NewDate,
-)
+from tracker.actions.deadlines.decisions import Elsewhere
+from tracker.actions.deadlines.rules import Body, Decided, NewDate
 from tracker.actions.enums import Precision
 from tracker.actions.rules import DATED
 from tracker.web.actions.typed_deadlines import READ_THE_WORDS, settled, typed_deadline

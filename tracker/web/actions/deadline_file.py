@@ -6,10 +6,7 @@ from tracker.actions.models import Action
 from tracker.actions.queries import action
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.reports.pages.calendar_entries import (
-    deadlines_of_action,
-    is_in_calendars,
-)
+from tracker.reports.pages.calendar_entries import deadlines_of_action, is_in_calendars
 from tracker.web.actions.blueprint import pages
 from tracker.web.calendar_files import as_calendar
 from tracker.web.session import recorded, today, viewer

@@ -13,17 +13,7 @@ from tracker.actions.rules import Deadline
 from tracker.errors import Conflict, Refused
 from tracker.web.actions.typed_deadlines import READ_THE_WORDS, Typed, in_full, settled, typed_deadline
 from tracker.web.fields import DateField
-from tracker.web.forms import (
-    LONG,
-    SHORT,
-    AsShownForm,
-    Shown,
-    TrackerForm,
-    VersionedForm,
-    at_most,
-    choices_of,
-    needed,
-)
+from tracker.web.forms import LONG, SHORT, AsShownForm, Shown, TrackerForm, VersionedForm, at_most, choices_of, needed
 from tracker.web.merging import LONGEST_NUMBER
 
 

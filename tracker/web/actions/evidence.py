@@ -9,27 +9,12 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.actions.enums import EvidenceKind, MilestoneState
-from tracker.actions.evidence import (
-    service as verbs,
-)
-from tracker.actions.evidence.models import (
-    Evidence,
-)
-from tracker.actions.evidence.queries import (
-    evidence,
-    evidence_of,
-)
-from tracker.actions.evidence.rules import (
-    host_of,
-    may_withdraw,
-    must_name_owner,
-)
+from tracker.actions.evidence import service as verbs
+from tracker.actions.evidence.models import Evidence
+from tracker.actions.evidence.queries import evidence, evidence_of
+from tracker.actions.evidence.rules import host_of, may_withdraw, must_name_owner
 from tracker.actions.models import Action
-from tracker.actions.queries import (
-    action_in_full,
-    relations_of,
-    writes_for,
-)
+from tracker.actions.queries import action_in_full, relations_of, writes_for
 from tracker.clock import machine_now
 from tracker.database import db
 from tracker.errors import Forbidden

@@ -4,12 +4,8 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import Optional
 
 from tracker.actions.enums import EvidenceKind
-from tracker.actions.evidence.rules import (
-    LONGEST_LINK,
-)
-from tracker.actions.evidence.service import (
-    Given,
-)
+from tracker.actions.evidence.rules import LONGEST_LINK
+from tracker.actions.evidence.service import Given
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, TrackerForm, VersionedForm, at_most, choices_of, needed
 from tracker.web.merging import LONGEST_NUMBER

@@ -5,12 +5,8 @@ from datetime import date
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
-from tracker.actions.deadlines.service import (
-    Asked,
-)
-from tracker.actions.updates.service import (
-    Report,
-)
+from tracker.actions.deadlines.service import Asked
+from tracker.actions.updates.service import Report
 from tracker.web.actions.date_forms import NewDateForm
 from tracker.web.forms import LONG, AsShownForm, VersionedForm, at_most, needed
 

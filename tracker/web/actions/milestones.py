@@ -3,12 +3,8 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.deadline_parser.parser import (
-    in_words,
-)
-from tracker.actions.deadlines import (
-    service as deadlines,
-)
+from tracker.actions.deadline_parser.parser import in_words
+from tracker.actions.deadlines import service as deadlines
 from tracker.actions.models import Milestone
 from tracker.actions.queries import action, milestone_of
 from tracker.audit.service import Recording

@@ -4,21 +4,10 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from tracker.actions.enums import FollowUpResult, Ground
-from tracker.actions.lifecycle.completion import (
-    Checked,
-    Retested,
-    SignedOff,
-)
-from tracker.actions.lifecycle.follow_up import (
-    FollowedUp,
-)
-from tracker.actions.lifecycle.milestones import (
-    Anew,
-)
-from tracker.actions.lifecycle.suspension import (
-    Stopped,
-    Suspension,
-)
+from tracker.actions.lifecycle.completion import Checked, Retested, SignedOff
+from tracker.actions.lifecycle.follow_up import FollowedUp
+from tracker.actions.lifecycle.milestones import Anew
+from tracker.actions.lifecycle.suspension import Stopped, Suspension
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, SHORT, AsShownForm, at_most, choices_of, needed
 

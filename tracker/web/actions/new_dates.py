@@ -5,14 +5,8 @@ from datetime import date
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.deadlines import (
-    decisions,
-)
-from tracker.actions.deadlines.rules import (
-    deciding_boards,
-    only_a_board_decides,
-    said_aloud,
-)
+from tracker.actions.deadlines import decisions
+from tracker.actions.deadlines.rules import deciding_boards, only_a_board_decides, said_aloud
 from tracker.actions.models import Action, Milestone
 from tracker.actions.queries import deadline_change, milestone_of
 from tracker.boards.models import Board

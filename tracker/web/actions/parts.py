@@ -4,21 +4,11 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from tracker.actions.enums import Move
-from tracker.actions.lifecycle.completion import (
-    check_milestone,
-)
-from tracker.actions.lifecycle.completion import (
-    report_met as report_milestone_met,
-)
-from tracker.actions.lifecycle.queries import (
-    newest_step_moves,
-)
-from tracker.actions.lifecycle.transition_log import (
-    standing_of,
-)
-from tracker.actions.lifecycle.transitions import (
-    refusal,
-)
+from tracker.actions.lifecycle.completion import check_milestone
+from tracker.actions.lifecycle.completion import report_met as report_milestone_met
+from tracker.actions.lifecycle.queries import newest_step_moves
+from tracker.actions.lifecycle.transition_log import standing_of
+from tracker.actions.lifecycle.transitions import refusal
 from tracker.actions.models import Milestone
 from tracker.actions.queries import milestone_of, writes_for
 from tracker.database import db

@@ -6,19 +6,9 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.deadline_parser.parser import (
-    Question,
-    in_words,
-    read_deadline,
-)
-from tracker.actions.deadlines.queries import (
-    questions,
-    settled_since,
-)
-from tracker.actions.deadlines.settlement import (
-    settle_deadline,
-    settle_otherwise,
-)
+from tracker.actions.deadline_parser.parser import Question, in_words, read_deadline
+from tracker.actions.deadlines.queries import questions, settled_since
+from tracker.actions.deadlines.settlement import settle_deadline, settle_otherwise
 from tracker.actions.models import Milestone
 from tracker.actions.queries import milestone_of
 from tracker.audit.service import Recording

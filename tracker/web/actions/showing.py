@@ -5,9 +5,7 @@ from itertools import pairwise
 from flask import render_template
 
 from tracker.actions.enums import Move
-from tracker.actions.lifecycle.queries import (
-    moves_of,
-)
+from tracker.actions.lifecycle.queries import moves_of
 from tracker.actions.models import Action
 from tracker.actions.queries import action, action_in_full
 from tracker.actions.rules import (
@@ -23,15 +21,9 @@ from tracker.database import db
 from tracker.dates import local_day
 from tracker.people.enums import Permission
 from tracker.people.queries import holders_on
-from tracker.reminders.ledger.queries import (
-    told_about_action,
-)
-from tracker.reminders.ledger.search import (
-    Search,
-)
-from tracker.reports.pages.deadline_history import (
-    deadline_histories,
-)
+from tracker.reminders.ledger.queries import told_about_action
+from tracker.reminders.ledger.search import Search
+from tracker.reports.pages.deadline_history import deadline_histories
 from tracker.web.access import may_here
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.closure import closure_of

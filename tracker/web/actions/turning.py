@@ -4,18 +4,10 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from tracker.actions.enums import Move
-from tracker.actions.lifecycle import (
-    suspension as course,
-)
-from tracker.actions.lifecycle.completion import (
-    reopen as reopen_action,
-)
-from tracker.actions.lifecycle.queries import (
-    possible_successors,
-)
-from tracker.actions.lifecycle.transitions import (
-    approving_body,
-)
+from tracker.actions.lifecycle import suspension as course
+from tracker.actions.lifecycle.completion import reopen as reopen_action
+from tracker.actions.lifecycle.queries import possible_successors
+from tracker.actions.lifecycle.transitions import approving_body
 from tracker.actions.models import Action
 from tracker.actions.queries import action_in_full
 from tracker.boards.queries import all_boards

@@ -3,14 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.actions.deadline_parser.parser import (
-    Question,
-    Reading,
-    Readings,
-    Unreadable,
-    in_words,
-    read_deadline,
-)
+from tracker.actions.deadline_parser.parser import Question, Reading, Readings, Unreadable, in_words, read_deadline
 from tracker.actions.enums import Precision, Repeats
 from tracker.actions.models import DeadlineCandidate, Milestone
 from tracker.actions.rules import Deadline

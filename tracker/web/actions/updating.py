@@ -4,17 +4,12 @@ from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from tracker.actions.deadlines.service import (
-    ask_for_deadline,
-)
+from tracker.actions.deadlines.service import ask_for_deadline
 from tracker.actions.enums import ChangeState, MilestoneState, Move
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.actions.queries import action_in_full, writes_for
 from tracker.actions.rules import OPEN_STATES, contradicts_dates, date_check, may_be_reported
-from tracker.actions.updates.service import (
-    submit_update,
-    withdraw_update,
-)
+from tracker.actions.updates.service import submit_update, withdraw_update
 from tracker.database import db
 from tracker.dates import day_in_words
 from tracker.errors import NotFound

@@ -5,19 +5,11 @@ from werkzeug.wrappers import Response
 
 from tracker.actions.models import Action
 from tracker.actions.queries import action_in_full
-from tracker.actions.ratings.queries import (
-    last_validation,
-)
-from tracker.actions.ratings.service import (
-    check_may_validate,
-    may_validate,
-    validate_rating,
-)
+from tracker.actions.ratings.queries import last_validation
+from tracker.actions.ratings.service import check_may_validate, may_validate, validate_rating
 from tracker.actions.rules import may_be_validated
 from tracker.database import db
-from tracker.reports.rows.queries import (
-    rows_of,
-)
+from tracker.reports.rows.queries import rows_of
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.forms import ValidateForm
 from tracker.web.as_at import DayRead

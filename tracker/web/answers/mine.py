@@ -7,20 +7,12 @@ from flask import Blueprint, render_template, request
 from tracker.actions.models import Action
 from tracker.actions.queries import actions_to_report_on
 from tracker.actions.rules import OPEN_STATES
-from tracker.actions.updates.service import (
-    submit_update,
-)
+from tracker.actions.updates.service import submit_update
 from tracker.database import db
 from tracker.dates import plural
 from tracker.people.queries import Viewer
-from tracker.reminders.answer_links.rules import (
-    Ended,
-)
-from tracker.reports.pages.my_actions import (
-    MyAction,
-    MyActions,
-    my_actions,
-)
+from tracker.reminders.answer_links.rules import Ended
+from tracker.reports.pages.my_actions import MyAction, MyActions, my_actions
 from tracker.web.actions.updating import as_it_stands
 from tracker.web.answers.forms import RowForm
 from tracker.web.answers.rows import Row, Sheet, rows_of

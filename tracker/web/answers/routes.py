@@ -7,18 +7,9 @@ from flask import Blueprint, Response, render_template, request
 from tracker.actions.models import Action
 from tracker.database import db
 from tracker.dates import plural
-from tracker.reminders.answer_links.queries import (
-    OpenedLink,
-    opened_link,
-)
-from tracker.reminders.answer_links.rules import (
-    UNKNOWN,
-    Ended,
-)
-from tracker.reminders.answer_links.service import (
-    answer,
-    note_refused_answer,
-)
+from tracker.reminders.answer_links.queries import OpenedLink, opened_link
+from tracker.reminders.answer_links.rules import UNKNOWN, Ended
+from tracker.reminders.answer_links.service import answer, note_refused_answer
 from tracker.web.answers.forms import RowForm
 from tracker.web.answers.rows import Sheet, Verb, rows_of
 from tracker.web.errors import what_was_typed

@@ -11,18 +11,14 @@ from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.queries import writes_for_each
 from tracker.actions.rules import contradicts_dates, date_check, days_overdue
-from tracker.actions.updates.service import (
-    Report,
-)
+from tracker.actions.updates.service import Report
 from tracker.audit.service import Actor, Recording
 from tracker.database import db
 from tracker.dates import day_in_words, days_in_words
 from tracker.errors import Refused
 from tracker.people.queries import Viewer
 from tracker.plans.rules import KeyEntry
-from tracker.reminders.answer_links.rules import (
-    Ended,
-)
+from tracker.reminders.answer_links.rules import Ended
 from tracker.web.actions.updating import owner_choices, ratings_for
 from tracker.web.answers.forms import RowForm
 from tracker.web.deeds import done

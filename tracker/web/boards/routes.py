@@ -7,23 +7,13 @@ from werkzeug.wrappers import Response
 
 from tracker.actions.queries import monitored_counts
 from tracker.boards.queries import all_boards, board
-from tracker.boards.service import (
-    add_alias,
-    add_board,
-    add_secretary,
-    correct_board,
-    remove_alias,
-    remove_secretary,
-)
+from tracker.boards.service import add_alias, add_board, add_secretary, correct_board, remove_alias, remove_secretary
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.enums import Permission
 from tracker.people.queries import all_people, all_posts
 from tracker.plans.queries import plans_seen_by
-from tracker.reports.pages.board import (
-    board_page,
-    secretariat_shown,
-)
+from tracker.reports.pages.board import board_page, secretariat_shown
 from tracker.web.access import may_here
 from tracker.web.as_at import day_read
 from tracker.web.boards.forms import AliasForm, BoardForm, SecretaryForm

@@ -6,15 +6,10 @@ from typing import Any
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 
-from tracker.actions.deadlines.rules import (
-    NewDate,
-)
+from tracker.actions.deadlines.rules import NewDate
 from tracker.actions.enums import Precision
 from tracker.errors import Conflict, Refused
-from tracker.reports.pages.extensions import (
-    ExtensionShown,
-    boards_to_choose,
-)
+from tracker.reports.pages.extensions import ExtensionShown, boards_to_choose
 from tracker.web.actions.date_forms import DecisionForm
 from tracker.web.actions.typed_deadlines import READ_THE_WORDS, settled, typed_deadline
 from tracker.web.fields import DateField

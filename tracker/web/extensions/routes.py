@@ -5,10 +5,7 @@ import re
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.deadlines.decisions import (
-    grant_deadline,
-    refuse_deadline,
-)
+from tracker.actions.deadlines.decisions import grant_deadline, refuse_deadline
 from tracker.actions.enums import RequestStands
 from tracker.actions.models import Action
 from tracker.actions.queries import action
@@ -17,10 +14,7 @@ from tracker.boards.models import Board
 from tracker.boards.queries import board
 from tracker.database import db
 from tracker.dates import plural
-from tracker.reports.pages.extensions import (
-    Scope,
-    extensions,
-)
+from tracker.reports.pages.extensions import Scope, extensions
 from tracker.web.actions.new_dates import mention
 from tracker.web.deeds import done
 from tracker.web.extensions.forms import GRANT, REFUSE, DecisionsForm

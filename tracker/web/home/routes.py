@@ -5,13 +5,8 @@ from flask import Blueprint, render_template
 from tracker.database import db
 from tracker.people.enums import Permission
 from tracker.people.rules import may
-from tracker.reports.pages.my_actions import (
-    my_actions,
-)
-from tracker.reports.pages.secretariat_home import (
-    RUN_PLANS,
-    morning_list,
-)
+from tracker.reports.pages.my_actions import my_actions
+from tracker.reports.pages.secretariat_home import RUN_PLANS, morning_list
 from tracker.web.access import may_here
 from tracker.web.session import today, viewer
 from tracker.web.system.watching import health_now

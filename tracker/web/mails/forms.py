@@ -11,19 +11,9 @@ from tracker.audit.service import AnySession
 from tracker.mail.models import OutboxMail
 from tracker.people.models import Person
 from tracker.reminders.enums import ReminderKind
-from tracker.reminders.ledger.emails import (
-    resends_of,
-)
-from tracker.reminders.ledger.search import (
-    Search,
-)
-from tracker.reminders.ledger.wording import (
-    KIND_LABELS,
-    OUTCOME_LABELS,
-    STANDING_LABELS,
-    Outcome,
-    Standing,
-)
+from tracker.reminders.ledger.emails import resends_of
+from tracker.reminders.ledger.search import Search
+from tracker.reminders.ledger.wording import KIND_LABELS, OUTCOME_LABELS, STANDING_LABELS, Outcome, Standing
 from tracker.web.as_at import NO_REAL_DAY, day_typed
 from tracker.web.forms import SHORT, AsShownForm, Shown, at_most, needed
 

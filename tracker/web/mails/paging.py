@@ -7,13 +7,8 @@ from flask import request, url_for
 
 from tracker.database import db
 from tracker.people.enums import Permission
-from tracker.reminders.ledger.queries import (
-    LedgerPage,
-    ledger_page,
-)
-from tracker.reminders.ledger.search import (
-    Search,
-)
+from tracker.reminders.ledger.queries import LedgerPage, ledger_page
+from tracker.reminders.ledger.search import Search
 from tracker.web.access import may_here
 
 LONGEST_PAGE = 6  # figures

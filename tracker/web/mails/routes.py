@@ -14,21 +14,10 @@ from tracker.people.models import Person
 from tracker.people.queries import person
 from tracker.plans.enums import PlanState
 from tracker.plans.queries import plans_seen_by
-from tracker.reminders.ledger.emails import (
-    mails_around,
-    outbox_mail,
-)
-from tracker.reminders.ledger.queries import (
-    LedgerMail,
-    told_by_mail,
-)
-from tracker.reminders.ledger.resend import (
-    resend,
-    why_not_again,
-)
-from tracker.reminders.ledger.search import (
-    Search,
-)
+from tracker.reminders.ledger.emails import mails_around, outbox_mail
+from tracker.reminders.ledger.queries import LedgerMail, told_by_mail
+from tracker.reminders.ledger.resend import resend, why_not_again
+from tracker.reminders.ledger.search import Search
 from tracker.web.access import may_here
 from tracker.web.changes import named
 from tracker.web.deeds import done

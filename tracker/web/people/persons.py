@@ -13,9 +13,7 @@ from tracker.people.queries import Viewer, all_people, delegations_of, holdings_
 from tracker.people.rules import is_holding_on, may_change_access
 from tracker.people.service import add_person, correct_person, let_person_leave, welcome_person_back
 from tracker.plans.queries import plans_seen_by
-from tracker.reminders.answer_links.service import (
-    end_links_of,
-)
+from tracker.reminders.answer_links.service import end_links_of
 from tracker.web.access import may_here
 from tracker.web.changes import named
 from tracker.web.deeds import done

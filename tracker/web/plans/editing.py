@@ -12,12 +12,8 @@ from tracker.plans.models import Recommendation
 from tracker.plans.queries import plan_by_ref, recommendation
 from tracker.plans.rules import READY_KEYS
 from tracker.reports.enums import Only
-from tracker.reports.rows.queries import (
-    rows_of,
-)
-from tracker.reports.status_list.counts import (
-    plan_tallies,
-)
+from tracker.reports.rows.queries import rows_of
+from tracker.reports.status_list.counts import plan_tallies
 from tracker.web.deeds import done
 from tracker.web.forms import Shown
 from tracker.web.plans.blueprint import pages

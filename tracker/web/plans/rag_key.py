@@ -5,12 +5,8 @@ from functools import partial
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.ratings import (
-    key as verbs,
-)
-from tracker.actions.ratings.queries import (
-    rating_uses,
-)
+from tracker.actions.ratings import key as verbs
+from tracker.actions.ratings.queries import rating_uses
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.plans.enums import Colour, ReadyKey, Shape

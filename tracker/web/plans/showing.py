@@ -5,9 +5,7 @@ from flask import render_template
 from tracker.database import db
 from tracker.people.enums import Permission
 from tracker.plans.queries import plan_by_ref
-from tracker.reports.pages.plan import (
-    plan_page,
-)
+from tracker.reports.pages.plan import plan_page
 from tracker.web.access import may_here
 from tracker.web.as_at import day_read
 from tracker.web.plans.blueprint import pages

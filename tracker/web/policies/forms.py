@@ -20,9 +20,7 @@ from tracker.reminders.policy.rules import (
     time_from,
     weekdays_from,
 )
-from tracker.reminders.policy.service import (
-    Times,
-)
+from tracker.reminders.policy.service import Times
 from tracker.web.fields import DateField
 from tracker.web.forms import LONG, SHORT, VersionedForm, at_most, needed
 from tracker.web.policies.words import MAILS, PLACES, TOLD

@@ -13,28 +13,13 @@ from tracker.people.queries import all_posts
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.plans.queries import plan_by_ref
-from tracker.reminders.digest.preview import (
-    Preview,
-    preview_of,
-)
+from tracker.reminders.digest.preview import Preview, preview_of
 from tracker.reminders.enums import EscalationTo, MailPart
-from tracker.reminders.policy import (
-    service as policies,
-)
-from tracker.reminders.policy.models import (
-    ReminderPolicy,
-)
-from tracker.reminders.policy.queries import (
-    policy_of,
-    policy_row,
-    usual_row,
-)
-from tracker.reminders.policy.recipients import (
-    recipients_of,
-)
-from tracker.reminders.policy.rules import (
-    PLACEHOLDERS,
-)
+from tracker.reminders.policy import service as policies
+from tracker.reminders.policy.models import ReminderPolicy
+from tracker.reminders.policy.queries import policy_of, policy_row, usual_row
+from tracker.reminders.policy.recipients import recipients_of
+from tracker.reminders.policy.rules import PLACEHOLDERS
 from tracker.web.access import may_here
 from tracker.web.changes import named
 from tracker.web.deeds import RowButton, done

@@ -5,12 +5,7 @@ from datetime import time
 
 from tracker.dates import plural
 from tracker.reminders.enums import EscalationTo, MailPart
-from tracker.reminders.policy.rules import (
-    NOON,
-    USUAL_WORDS,
-    WEEKDAYS,
-    Policy,
-)
+from tracker.reminders.policy.rules import NOON, USUAL_WORDS, WEEKDAYS, Policy
 
 SHORTEST_ROW = 3  # days of the week that are told as "Monday to Wednesday"
 OTHER_DAYS = "What falls on another day is sent on the working day before, or after a deadline on the working day after"

@@ -8,16 +8,9 @@ from wtforms import Form, SelectField, StringField
 from tracker.database import db
 from tracker.dates import day_in_words
 from tracker.errors import Refused
-from tracker.reports.changes.queries import (
-    ChangesBetween,
-    changes_between,
-)
-from tracker.reports.status_list.choices import (
-    Choice,
-)
-from tracker.reports.writers.csv_writer import (
-    write_changes,
-)
+from tracker.reports.changes.queries import ChangesBetween, changes_between
+from tracker.reports.status_list.choices import Choice
+from tracker.reports.writers.csv_writer import write_changes
 from tracker.web.as_at import NO_REAL_DAY, day_typed
 from tracker.web.session import recorded, today, viewer
 from tracker.web.status_list.blueprint import pages

@@ -6,13 +6,8 @@ from wtforms import BooleanField, Form, SelectField, StringField
 
 from tracker.actions.enums import ActionState
 from tracker.plans.rules import NO_RATING
-from tracker.reports.status_list.choices import (
-    Choice,
-    FilterChoices,
-)
-from tracker.reports.status_list.worklists import (
-    LABELS,
-)
+from tracker.reports.status_list.choices import Choice, FilterChoices
+from tracker.reports.status_list.worklists import LABELS
 
 ALL: Choice = ("", "All")
 

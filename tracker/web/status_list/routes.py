@@ -8,16 +8,9 @@ from tracker.people.enums import Permission
 from tracker.people.rules import may
 from tracker.plans.queries import plans_seen_by
 from tracker.reports.enums import Only
-from tracker.reports.status_list.filters import (
-    Filters,
-)
-from tracker.reports.status_list.queries import (
-    StatusList,
-    status_list,
-)
-from tracker.reports.writers.csv_writer import (
-    write_csv,
-)
+from tracker.reports.status_list.filters import Filters
+from tracker.reports.status_list.queries import StatusList, status_list
+from tracker.reports.writers.csv_writer import write_csv
 from tracker.web.access import may_here
 from tracker.web.as_at import day_read, refuse_unreadable
 from tracker.web.session import recorded, viewer

@@ -12,12 +12,8 @@ from tracker.clock import machine_now
 from tracker.database import db
 from tracker.mail.queries import counts_by_state, last_failures, oldest_waiting
 from tracker.mail.ways import transport_for
-from tracker.reminders.due.queries import (
-    owing_on,
-)
-from tracker.reminders.policy.queries import (
-    sendings,
-)
+from tracker.reminders.due.queries import owing_on
+from tracker.reminders.policy.queries import sendings
 from tracker.scheduler.queries import all_job_status, newest_runs
 from tracker.scheduler.rules import next_slot
 from tracker.web.session import asking, settings, today

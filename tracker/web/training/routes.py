@@ -5,9 +5,7 @@ from datetime import date, time
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.updates.service import (
-    remove_sample as remove_invented,
-)
+from tracker.actions.updates.service import remove_sample as remove_invented
 from tracker.database import db
 from tracker.dates import day_in_words, instant_of
 from tracker.errors import NotFound, Refused
