@@ -19,12 +19,13 @@ from tracker.installation.enums import InstallationKind
 from tracker.installation.queries import kind_of
 from tracker.people.rules import SESSION_HOURS
 from tracker.revisions import newest_revision, revision_of
-from tracker.web import as_at, errors, filters
+from tracker.web import as_at, errors
+from tracker.web import template_filters as filters
 from tracker.web.access import check_access
+from tracker.web.forms.uploads import LARGEST_REQUEST, make_room
 from tracker.web.pages import PAGES, known_to_templates
 from tracker.web.received import CleanRequest
 from tracker.web.session import asking, keep_training_here, settle
-from tracker.web.uploads import LARGEST_REQUEST, make_room
 
 # A PostgreSQL whose machine has vanished: without these a worker would wait for it for hours.
 SOON_GIVEN_UP = {

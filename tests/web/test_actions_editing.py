@@ -10,7 +10,7 @@ from tracker.boards.models import Board
 from tracker.database import db
 from tracker.people.models import Person, Post
 from tracker.plans.models import Plan
-from tracker.web.deeds import CLASHED
+from tracker.web.forms.submit import CLASHED
 
 SECRETARIAT, OWNER, MEMBER = "daniel-kerr", "sharon-godman", "abdal-ullah"
 EDITING = (

@@ -15,7 +15,7 @@ from tracker.audit.service import Actor, recording
 from tracker.audit.verification import verify
 from tracker.database import db
 from tracker.installation.queries import clock_of
-from tracker.web.answers.rows import NOTHING_TYPED
+from tracker.web.answer_links.rows import NOTHING_TYPED
 
 
 def headings(page: Any) -> list[str]:

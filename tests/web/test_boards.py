@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from tests.web.conftest import BrowserAs, Head, form_with, words_of
 from tracker.boards.models import Board
 from tracker.database import db
-from tracker.web.deeds import CLASHED
+from tracker.web.forms.submit import CLASHED
 
 SECRETARIAT, OWNER, MEMBER = "daniel-kerr", "sharon-godman", "abdal-ullah"
 CLT, TRANSFORMATION = "clt", "transformation-board"

@@ -14,7 +14,7 @@ from tracker.audit.verification import verify
 from tracker.database import db
 from tracker.plans.enums import ApprovalVerb
 from tracker.plans.models import Plan
-from tracker.web.deeds import LOOK_FIRST
+from tracker.web.forms.submit import LOOK_FIRST
 
 OWNER, CLERK, AUDITOR, MEMBER = "sharon-godman", "daniel-kerr", "training-auditor", "abdal-ullah"
 PLAN = "/plans/LGA-2018"

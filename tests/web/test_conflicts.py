@@ -13,7 +13,7 @@ from tracker.audit.verification import verify
 from tracker.database import db
 from tracker.people.models import Person
 from tracker.plans.models import Plan
-from tracker.web.deeds import CLASHED
+from tracker.web.forms.submit import CLASHED
 
 FIRST, SECOND = "daniel-kerr", "training-administrator"
 

@@ -7,7 +7,7 @@ from tests.web.conftest import BrowserAs, Head, form_with
 from tests.web.test_conflicts import FIRST, SECOND, opened
 from tracker.actions.models import Milestone
 from tracker.database import db
-from tracker.web.deeds import LOOK_FIRST
+from tracker.web.forms.submit import LOOK_FIRST
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tracker.plans.enums import PlanState
 from tracker.reminders.enums import ReminderKind
 from tracker.reminders.ledger.queries import PER_PAGE
 from tracker.reminders.ledger.wording import KIND_LABELS, OUTCOME_LABELS, STANDING_LABELS
-from tracker.web.mails.routes import as_read
+from tracker.web.ledger.routes import as_read
 
 SECRETARIAT, AUDITOR, OWNER, OTHER = "daniel-kerr", "training-auditor", "sharon-godman", "amanda-harcus"
 ADDRESS = "http://127.0.0.1:8000/actions/1"

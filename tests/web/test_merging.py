@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.plans.enums import PlanOrigin
-from tracker.web.merging import Merge, Opened, merge, opened_from, plain
+from tracker.web.forms.merge import Merge, Opened, merge, opened_from, plain
 from tracker.web.received import clean
 
 NAMES = ("wording", "theme", "words", "precision", "last_day")

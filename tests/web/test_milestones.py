@@ -11,7 +11,7 @@ from tracker.actions.enums import MilestoneState, Precision
 from tracker.actions.models import Milestone
 from tracker.database import db
 from tracker.dates import day_in_words
-from tracker.web.deeds import LOOK_FIRST
+from tracker.web.forms.submit import LOOK_FIRST
 
 
 def test_a_milestone_is_added(browser_as: BrowserAs) -> None:

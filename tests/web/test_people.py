@@ -15,7 +15,7 @@ from tracker.people.posts import HoldingDetails, add_post, give_post
 from tracker.people.service import PersonDetails, add_person
 from tracker.plans.enums import PlanOrigin
 from tracker.plans.service import PlanDetails, create_plan, make_live
-from tracker.web.deeds import CLASHED
+from tracker.web.forms.submit import CLASHED
 
 ADMINISTRATOR, SECRETARIAT, OWNER, MEMBER = "training-administrator", "daniel-kerr", "sharon-godman", "abdal-ullah"
 DIRECTOR, PLACE = "divisional-director-strategy-policy-and-performance", "corporate-director-for-place"

@@ -7,7 +7,7 @@ from tests.web.conftest import Browser, BrowserAs, Head, form_with, words_of
 from tracker.database import db
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan, Recommendation, Theme
-from tracker.web.deeds import CLASHED
+from tracker.web.forms.submit import CLASHED
 
 SECRETARIAT, OWNER, MEMBER = "daniel-kerr", "sharon-godman", "abdal-ullah"
 PLAN = "/plans/LGA-2018"

@@ -22,7 +22,7 @@ from tracker.reminders.enums import EscalationTo
 from tracker.reminders.policy.queries import policy_row
 from tracker.reminders.policy.rules import Step
 from tracker.reminders.policy.service import add_escalation_step, add_quiet_period
-from tracker.web.deeds import CLASHED
+from tracker.web.forms.submit import CLASHED
 
 SECRETARIAT, SECOND = "daniel-kerr", "training-administrator"
 OWNER, MEMBER, AUDITOR = "sharon-godman", "abdal-ullah", "training-auditor"

@@ -15,7 +15,7 @@ from tracker.database import db
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.reminders.policy.rules import DEFAULT, PLACEHOLDERS, Policy
-from tracker.web.policies.words import clock_in_words, listed, weekdays_in_words, when_in_words
+from tracker.web.reminder_policy.wording import clock_in_words, listed, weekdays_in_words, when_in_words
 
 
 def opened(browser: Browser) -> Any:

@@ -10,7 +10,7 @@ from tests.web.test_conflicts import FIRST, opened
 from tests.web.test_update import number_of
 from tracker.actions.models import DeadlineChange, ProgressUpdate
 from tracker.database import db
-from tracker.web.deeds import LOOK_FIRST, SENT_TWICE
+from tracker.web.forms.submit import LOOK_FIRST, SENT_TWICE
 
 OWNER = "sharon-godman"
 

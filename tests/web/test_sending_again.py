@@ -12,7 +12,7 @@ from tracker.database import db
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail
 from tracker.people.models import Person
-from tracker.web.deeds import LOOK_FIRST
+from tracker.web.forms.submit import LOOK_FIRST
 
 SECRETARIAT, ADMINISTRATOR = "daniel-kerr", "training-administrator"
 AUDITOR, OWNER = "training-auditor", "sharon-godman"

@@ -26,7 +26,7 @@ from tracker.installation.queries import clock_of
 from tracker.mail.transports import MailRefused, ServerDown
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.service import tick
-from tracker.web.system import watching
+from tracker.web.system import health as watching
 
 SECRETARY, ADMINISTRATOR, AUDITOR = "daniel-kerr", "training-administrator", "training-auditor"
 ALL_WELL = {"status": "ok", "web": "ok", "database": "ok", "worker": "ok", "mail": "ok"}

@@ -11,7 +11,7 @@ from tests.web.test_update import number_of, update_form
 from tracker.actions.models import Action
 from tracker.audit.verification import verify
 from tracker.database import db
-from tracker.web.deeds import LOOK_FIRST
+from tracker.web.forms.submit import LOOK_FIRST
 
 SECRETARIAT, OWNER, AUDITOR = "daniel-kerr", "sharon-godman", "training-auditor"
 MEMBER, OTHER_OWNER, ADMIN = "abdal-ullah", "amanda-harcus", "training-administrator"

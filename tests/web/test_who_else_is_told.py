@@ -14,7 +14,7 @@ from tracker.audit.service import Actor, recording
 from tracker.database import db
 from tracker.people.queries import command_viewer
 from tracker.people.service import let_person_leave, let_report_for
-from tracker.web.deeds import CLASHED
+from tracker.web.forms.submit import CLASHED
 
 SECRETARIAT, OWNER, STRANGER = "daniel-kerr", "sharon-godman", "amanda-harcus"
 DIRECTOR, PLACE, CHIEF = (

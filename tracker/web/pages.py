@@ -7,16 +7,16 @@ from flask import Blueprint, request
 from tracker.people.enums import Permission
 from tracker.web.access import may_here
 from tracker.web.actions.routes import pages as actions
-from tracker.web.answers.mine import pages as my_updates
-from tracker.web.answers.routes import pages as answers
+from tracker.web.answer_links.my_updates import pages as my_updates
+from tracker.web.answer_links.routes import pages as answers
 from tracker.web.boards.routes import pages as boards
 from tracker.web.calendar.routes import pages as calendar
 from tracker.web.extensions.routes import pages as extensions
 from tracker.web.home.routes import pages as home
-from tracker.web.mails.routes import pages as mails
+from tracker.web.ledger.routes import pages as mails
 from tracker.web.people.routes import pages as people
 from tracker.web.plans.routes import pages as plans
-from tracker.web.policies.routes import pages as policies
+from tracker.web.reminder_policy.routes import pages as policies
 from tracker.web.session import asking
 from tracker.web.sign_in.routes import pages as sign_in
 from tracker.web.status_list.routes import pages as status_list

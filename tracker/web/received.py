@@ -29,3 +29,6 @@ class CleanRequest(Request):
     """A request whose parameters and boxes are clean."""
 
     parameter_storage_class = Received
+
+
+LONGEST_NUMBER = 9  # figures; keys end at 2,147,483,647, and PostgreSQL refuses to compare with more

@@ -4,7 +4,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from tracker.boards.enums import BoardKind
 from tracker.boards.service import BoardDetails
-from tracker.web.forms import LONG, SHORT, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms.base import LONG, SHORT, VersionedForm, at_most, choices_of, needed
 
 
 class BoardForm(VersionedForm):

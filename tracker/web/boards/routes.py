@@ -17,9 +17,9 @@ from tracker.reports.pages.board import board_page, secretariat_shown
 from tracker.web.access import may_here
 from tracker.web.as_at import day_read
 from tracker.web.boards.forms import AliasForm, BoardForm, SecretaryForm
-from tracker.web.deeds import RowButton, done
-from tracker.web.forms import Shown
-from tracker.web.people.words import by_label, post_in_words, told_apart
+from tracker.web.forms.base import Shown
+from tracker.web.forms.submit import RowButton, done
+from tracker.web.people.wording import by_label, post_in_words, told_apart
 from tracker.web.session import today, viewer
 
 pages = Blueprint("boards", __name__, url_prefix="/boards")

@@ -10,8 +10,8 @@ from tracker.people.calendar_queries import person_of_calendar, private_calendar
 from tracker.people.calendars import end_calendar_address, make_calendar_address
 from tracker.people.queries import viewer_of
 from tracker.reports.pages.calendar_entries import deadlines_of_person
-from tracker.web.calendar_files import as_calendar
-from tracker.web.deeds import done
+from tracker.web.calendar.files import as_calendar
+from tracker.web.forms.submit import done
 from tracker.web.session import recorded, settings, today, viewer
 from tracker.web.sign_in.forms import ButtonForm
 

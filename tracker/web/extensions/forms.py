@@ -10,10 +10,10 @@ from tracker.actions.deadlines.rules import NewDate
 from tracker.actions.enums import Precision
 from tracker.errors import Conflict, Refused
 from tracker.reports.pages.extensions import ExtensionShown, boards_to_choose
-from tracker.web.actions.date_forms import DecisionForm
-from tracker.web.actions.typed_deadlines import READ_THE_WORDS, settled, typed_deadline
-from tracker.web.fields import DateField
-from tracker.web.forms import LONG, SHORT, VersionedForm, at_most, choices_of
+from tracker.web.actions.deadlines.decision_forms import DecisionForm
+from tracker.web.actions.deadlines.typed import READ_THE_WORDS, settled, typed_deadline
+from tracker.web.forms.base import LONG, SHORT, VersionedForm, at_most, choices_of
+from tracker.web.forms.fields import DateField
 
 LEAVE, GRANT, REFUSE = "leave", "grant", "refuse"
 VERDICTS = {GRANT: "Grant", REFUSE: "Refuse", LEAVE: "Leave for now"}

@@ -15,10 +15,10 @@ from tracker.boards.queries import board
 from tracker.database import db
 from tracker.dates import plural
 from tracker.reports.pages.extensions import Scope, extensions
-from tracker.web.actions.new_dates import mention
-from tracker.web.deeds import done
+from tracker.web.actions.deadlines.decisions import mention
 from tracker.web.extensions.forms import GRANT, REFUSE, DecisionsForm
-from tracker.web.merging import LONGEST_NUMBER
+from tracker.web.forms.submit import done
+from tracker.web.received import LONGEST_NUMBER
 from tracker.web.session import today, viewer
 
 pages = Blueprint("extensions", __name__)

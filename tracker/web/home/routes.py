@@ -9,7 +9,7 @@ from tracker.reports.pages.my_actions import my_actions
 from tracker.reports.pages.secretariat_home import RUN_PLANS, morning_list
 from tracker.web.access import may_here
 from tracker.web.session import today, viewer
-from tracker.web.system.watching import health_now
+from tracker.web.system.health import health_now
 
 pages = Blueprint("home", __name__)
 

@@ -5,8 +5,8 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.posts import HoldingDetails
 from tracker.people.service import PersonDetails
-from tracker.web.fields import DateField
-from tracker.web.forms import SHORT, AsShownForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms.base import SHORT, AsShownForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms.fields import DateField
 
 VACANT, UNNAMED = "vacant", "unnamed"
 

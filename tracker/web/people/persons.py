@@ -15,13 +15,13 @@ from tracker.people.service import add_person, correct_person, let_person_leave,
 from tracker.plans.queries import plans_seen_by
 from tracker.reminders.answer_links.service import end_links_of
 from tracker.web.access import may_here
-from tracker.web.changes import named
-from tracker.web.deeds import done
-from tracker.web.forms import Shown
+from tracker.web.forms.base import Shown
+from tracker.web.forms.submit import done
 from tracker.web.people.blueprint import pages
 from tracker.web.people.forms import LeaveForm, PersonForm
-from tracker.web.people.words import kind_of, role_in_words
+from tracker.web.people.wording import kind_of, role_in_words
 from tracker.web.session import today, viewer
+from tracker.web.trail.history import named
 
 
 @pages.get("/people")

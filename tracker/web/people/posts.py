@@ -11,11 +11,11 @@ from tracker.people.models import Post
 from tracker.people.queries import all_people, all_posts, delegates_on, holding, post_in_full, posts_below
 from tracker.people.rules import is_holding_on
 from tracker.web.access import may_here
-from tracker.web.deeds import done
-from tracker.web.forms import Shown
+from tracker.web.forms.base import Shown
+from tracker.web.forms.submit import done
 from tracker.web.people.blueprint import pages
 from tracker.web.people.forms import UNNAMED, VACANT, EndHoldingForm, HoldingForm, PostForm, ReportingForm
-from tracker.web.people.words import by_label, holders_of, post_in_words, told_apart
+from tracker.web.people.wording import by_label, holders_of, post_in_words, told_apart
 from tracker.web.session import today
 
 

@@ -11,11 +11,11 @@ from tracker.people.queries import all_posts, delegations_of, person, roles_of
 from tracker.people.rules import is_holding_on
 from tracker.people.service import end_delegation, give_role, let_report_for, take_role
 from tracker.plans.queries import plans_seen_by
-from tracker.web.deeds import RowButton, done
-from tracker.web.forms import Shown
+from tracker.web.forms.base import Shown
+from tracker.web.forms.submit import RowButton, done
 from tracker.web.people.blueprint import pages
 from tracker.web.people.forms import DelegateForm, RoleForm
-from tracker.web.people.words import by_label, post_in_words, role_in_words, told_apart
+from tracker.web.people.wording import by_label, post_in_words, role_in_words, told_apart
 from tracker.web.session import today, viewer
 
 

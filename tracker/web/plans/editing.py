@@ -14,8 +14,8 @@ from tracker.plans.rules import READY_KEYS
 from tracker.reports.enums import Only
 from tracker.reports.rows.queries import rows_of
 from tracker.reports.status_list.counts import plan_tallies
-from tracker.web.deeds import done
-from tracker.web.forms import Shown
+from tracker.web.forms.base import Shown
+from tracker.web.forms.submit import done
 from tracker.web.plans.blueprint import pages
 from tracker.web.plans.forms import (
     IN_READY_KEYS,

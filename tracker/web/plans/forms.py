@@ -6,8 +6,8 @@ from wtforms.validators import Regexp
 from tracker.plans.enums import ApprovalVerb, Colour, Meaning, PlanOrigin, ReadyKey, Shape
 from tracker.plans.rules import READY_KEYS, KeyEntry
 from tracker.plans.service import Deciding, PlanDetails
-from tracker.web.fields import DateField
-from tracker.web.forms import LONG, SHORT, AsShownForm, TrackerForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms.base import LONG, SHORT, AsShownForm, TrackerForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms.fields import DateField
 
 UPDATES_EVERY = "90"
 IN_READY_KEYS = {ready.value: ", ".join(entry.label for entry in key) for ready, key in READY_KEYS.items()}

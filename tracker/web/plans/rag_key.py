@@ -12,8 +12,8 @@ from tracker.errors import NotFound
 from tracker.plans.enums import Colour, ReadyKey, Shape
 from tracker.plans.models import Plan, RagKeyEntry
 from tracker.plans.queries import plan_by_ref
-from tracker.web.deeds import done
-from tracker.web.forms import AsShownForm, Shown, VersionedForm
+from tracker.web.forms.base import AsShownForm, Shown, VersionedForm
+from tracker.web.forms.submit import done
 from tracker.web.plans.blueprint import pages
 from tracker.web.plans.forms import IN_READY_KEYS, NewRatingForm, RatingForm, ReadyKeyForm
 

@@ -2,7 +2,7 @@
 
 from wtforms import HiddenField, StringField
 
-from tracker.web.forms import SHORT, TrackerForm, at_most, needed
+from tracker.web.forms.base import SHORT, TrackerForm, at_most, needed
 
 
 class AskForm(TrackerForm):

@@ -17,8 +17,8 @@ from tracker.reminders.policy.queries import sendings
 from tracker.scheduler.queries import all_job_status, newest_runs
 from tracker.scheduler.rules import next_slot
 from tracker.web.session import asking, settings, today
-from tracker.web.system.showing import ShownJob, ShownRun, mail_lines
-from tracker.web.system.watching import health_now, health_soon
+from tracker.web.system.health import health_now, health_soon
+from tracker.web.system.wording import ShownJob, ShownRun, mail_lines
 
 pages = Blueprint("system", __name__)
 

@@ -6,8 +6,8 @@ from tracker.audit.queries import newest_events
 from tracker.audit.rules import check_code
 from tracker.audit.service import head_of
 from tracker.database import db
-from tracker.web.changes import named
-from tracker.web.merging import LONGEST_NUMBER
+from tracker.web.received import LONGEST_NUMBER
+from tracker.web.trail.history import named
 
 pages = Blueprint("trail", __name__, url_prefix="/audit-trail")
 

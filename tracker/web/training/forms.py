@@ -2,8 +2,8 @@
 
 from wtforms import HiddenField, SubmitField
 
-from tracker.web.fields import DateField
-from tracker.web.forms import TrackerForm
+from tracker.web.forms.base import TrackerForm
+from tracker.web.forms.fields import DateField
 
 
 class ClockForm(TrackerForm):

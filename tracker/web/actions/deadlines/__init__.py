@@ -1,0 +1,1 @@
+"""The pages of deadlines: entering, correcting, settling, requesting and deciding."""

@@ -1,0 +1,84 @@
+"""The forms in which a deadline gets a new date: the date itself, and the decision on it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from tracker.actions.deadlines.decisions import Elsewhere
+from tracker.actions.deadlines.rules import Body, Decided, NewDate
+from tracker.actions.enums import Precision
+from tracker.actions.rules import DATED
+from tracker.web.actions.deadlines.typed import READ_THE_WORDS, settled, typed_deadline
+from tracker.web.forms.base import LONG, SHORT, AsShownForm, TrackerForm, at_most, choices_of, needed
+from tracker.web.forms.fields import DateField
+
+SECRETARIAT = "0"  # no board has this number
+UNDATED = tuple(precision for precision in Precision if precision not in DATED)
+
+
+class NewDateForm(TrackerForm):
+    """A new deadline: a date, or words without one and the day on which they are looked at again."""
+
+    words = StringField("New deadline, as the plan should word it", [needed("Enter the new deadline."), at_most(SHORT)])
+    precision = RadioField("It is", default="", choices={**READ_THE_WORDS, **choices_of(Precision)})
+    last_day = DateField("Last day that is still on time (optional)", thing="the last day")
+    review_on = DateField("Look at it again on", thing="the day to look again")
+
+    def new_date(self, today: date) -> NewDate:
+        """What was typed, as the verbs take it; words without a year mean a day from today on.
+
+        Raises Refused at the words when they cannot be read, or in several ways.
+        """
+        typed = typed_deadline(self.words.data or "", self.precision.data or "", self.last_day.data, today, "words")
+        return NewDate(settled(typed, "words"), self.review_on.data)
+
+
+class DecisionForm(TrackerForm):
+    """Who decided, when, and where it is written."""
+
+    board = RadioField("Who decided?", [needed("Choose who decided.")], choices=[])
+    on = DateField("Day of the decision", is_needed=True, thing="the day of the decision")
+    reference = StringField("Reference of the decision", [at_most(SHORT)])
+
+    def offer(self, boards: Iterable[tuple[Body, str]]) -> None:
+        """Offers the secretariat and these boards, each with its name."""
+        self.board.choices = {SECRETARIAT: "The secretariat", **{str(board.id): name for board, name in boards}}
+
+    def decided(self, by_id: int, words: str) -> Decided:
+        """What was typed, as the verbs take it; `by_id` writes it down."""
+        board_id = int(self.board.data)
+        return Decided(self.on.data, by_id, board_id or None, self.reference.data or "", words)
+
+
+class RecordDecisionForm(DecisionForm, NewDateForm, AsShownForm):
+    """A new date that was decided already, and who had asked for it."""
+
+    reason = TextAreaField("Why has the date moved?", [needed("Enter why the date has moved."), at_most(LONG)])
+    asked_by = SelectField("Who asked for it? (optional)", [Optional()], default="", choices=[])
+    asked_on = DateField("When was it asked for? (optional)", thing="the day of asking")
+    decision_words = TextAreaField("What the decision says (optional)", [at_most(LONG)])
+
+    def made(self, by_id: int, today: date) -> Elsewhere:
+        """What was typed, as the verb takes it; `by_id` writes it down."""
+        return Elsewhere(
+            new=self.new_date(today),
+            reason=self.reason.data or "",
+            decided=self.decided(by_id, self.decision_words.data or ""),
+            asked_by_id=int(self.asked_by.data) if self.asked_by.data else None,
+            asked_on=self.asked_on.data,
+        )
+
+
+class FirstDateForm(DecisionForm, NewDateForm, AsShownForm):
+    """The first date of a deadline that never had one."""
+
+    precision = RadioField("It is", default="", choices={**READ_THE_WORDS, **choices_of(Precision, but=UNDATED)})
+    decision_words = TextAreaField("What the decision says (optional)", [at_most(LONG)])
+
+
+class WithdrawForm(AsShownForm):
+    """Why a request for a new date is taken back."""
+
+    reason = TextAreaField("Why? (optional)", [at_most(LONG)])

@@ -1,0 +1,87 @@
+"""The pages on which the secretariat settles what can be read in several ways: all of it, or one of an action."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.actions.deadline_parser.parser import Question, in_words, read_deadline
+from tracker.actions.deadlines.queries import questions, settled_since
+from tracker.actions.deadlines.settlement import settle_deadline, settle_otherwise
+from tracker.actions.models import Milestone
+from tracker.actions.queries import milestone_of
+from tracker.audit.service import Recording
+from tracker.database import db
+from tracker.dates import plural
+from tracker.errors import Conflict, Refused
+from tracker.plans.queries import plans_edited_by
+from tracker.web.actions.blueprint import pages
+from tracker.web.actions.deadlines.forms import NONE_OF_THESE, SettleAllForm, SettleForm
+from tracker.web.actions.deadlines.typed import begin_of
+from tracker.web.forms.base import Shown
+from tracker.web.forms.submit import done
+from tracker.web.received import LONGEST_NUMBER
+from tracker.web.session import today, viewer
+
+LATELY = timedelta(days=90)
+
+
+@pages.route("/deadlines/to-settle", methods=["GET", "POST"])
+def to_settle() -> str | Response:
+    """All questions of the plans that this person looks after, each to be answered or left; and what was settled."""
+    plan_ids = [plan.id for plan in plans_edited_by(db.session, viewer())]
+    form = SettleAllForm()
+    form.offer(questions(db.session, plan_ids, _sent_ids()))
+    answered = [(question, row) for question, row in form.rows if row.is_answered]
+    if answered and done(form, lambda rec: _settle_all(rec, answered)):
+        flash(f"{plural(len(answered), 'deadline')} settled.")
+        return redirect(url_for("actions.to_settle"))
+    if form.is_submitted() and not answered:
+        form.form_errors.append("Choose a reading of at least one deadline.")
+    return render_template(
+        "actions/deadlines/settle_all.html",
+        form=form,
+        why={question.id: _why(question) for question, _ in form.rows},
+        settled=[(one, in_words(one)) for one in settled_since(db.session, plan_ids, today() - LATELY)],
+    )
+
+
+def _sent_ids() -> list[int]:
+    """The questions that stood on the page that was sent: one that somebody else has settled since is shown again."""
+    return [int(one) for one in request.form.getlist("step") if one.isdecimal() and len(one) <= LONGEST_NUMBER]
+
+
+def _settle_all(rec: Recording, answered: Sequence[tuple[Milestone, SettleForm]]) -> None:
+    for question, row in answered:
+        try:
+            _settle(rec, question, row)
+        except (Refused, Conflict) as refusal:
+            row.take_back(refusal)
+            row.open_again()
+            raise Refused(str(refusal)) from refusal  # it stands at its row: nothing to begin anew
+
+
+def _settle(rec: Recording, question: Milestone, form: SettleForm) -> None:
+    if form.candidate.data == NONE_OF_THESE or form.meant.data:
+        meant = form.otherwise(begin_of(question.action.plan))
+        settle_otherwise(rec, question.id, form.seen_version, meant)
+    else:
+        settle_deadline(rec, question.id, form.seen_version, form.chosen_id)
+
+
+def _why(question: Milestone) -> str:
+    answer = read_deadline(question.as_printed, begin_of(question.action.plan))
+    return answer.why if isinstance(answer, Question) else ""
+
+
+@pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/settle", methods=["GET", "POST"])
+def settle_milestone(action_id: int, milestone_id: int) -> str | Response:
+    """Settles a deadline that can be read in several ways."""
+    found = milestone_of(db.session, action_id, milestone_id)
+    form = SettleForm(obj=Shown(found))
+    form.offer(found)
+    if done(form, lambda rec: _settle(rec, found, form)):
+        flash(f"The deadline is settled. Read as: {in_words(found)}.")
+        return redirect(url_for("actions.show", action_id=action_id))
+    return render_template("actions/deadlines/settle.html", form=form, milestone=found, why=_why(found))

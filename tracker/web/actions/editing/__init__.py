@@ -1,0 +1,1 @@
+"""The pages on which the secretariat enters an action, its owners and its boards."""

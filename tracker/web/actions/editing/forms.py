@@ -1,0 +1,128 @@
+"""The forms by which the secretariat enters and corrects an action, its owners and its boards."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+
+from tracker.actions.enums import OwnerPart
+from tracker.actions.models import ActionPart
+from tracker.actions.service import ActionDetails, AsPrinted, OwnerDetails
+from tracker.plans.models import Plan
+from tracker.web.forms.base import LONG, SHORT, VersionedForm, at_most, needed
+
+BAR = " | "  # between a part's label and its words, where it has a label
+
+PARTS = {
+    OwnerPart.LEAD.value: "Lead",
+    OwnerPart.SUPPORTING.value: "Supporting",
+    OwnerPart.EQUAL.value: "Equal: the lead is not stated",
+}
+
+
+class ActionForm(VersionedForm):
+    """What an action is and what it serves."""
+
+    ref = StringField("Number as printed", [needed("Enter the number of the action as printed."), at_most(40)])
+    wording = TextAreaField("What is to be done", [needed("Enter what is to be done."), at_most(LONG)])
+    recommendations = SelectMultipleField("Recommendations it serves (optional)", choices=[])
+    theme_id = SelectField("Theme (optional)", default="", choices=[])
+    stage_id = SelectField("Stage (optional)", default="", choices=[])
+    parts = TextAreaField("Parts (optional)", [at_most(LONG)])
+
+    kept_in: ClassVar[dict[str, str]] = {"recommendations": "serves", "parts": "action_part"}
+
+    def offer(self, plan: Plan) -> None:
+        """Offers what the action's plan has."""
+        self.recommendations.choices = {str(one.id): f"{one.ref} {one.words}" for one in plan.recommendations}
+        self.theme_id.choices = {"": "No theme", **{str(one.id): f"{one.ref} {one.title}" for one in plan.themes}}
+        self.stage_id.choices = {"": "No stage", **{str(one.id): f"{one.ref} {one.title}" for one in plan.stages}}
+
+    def details(self) -> ActionDetails:
+        """What was typed, as the verbs take it."""
+        return ActionDetails(
+            ref=self.ref.data or "",
+            wording=self.wording.data or "",
+            recommendation_ids=tuple(int(one) for one in self.recommendations.data or ()),
+            theme_id=int(self.theme_id.data) if self.theme_id.data else None,
+            stage_id=int(self.stage_id.data) if self.stage_id.data else None,
+            parts=parts_of(self.parts.data or ""),
+            printed=self.printed(),
+        )
+
+    def printed(self) -> AsPrinted:
+        """The cells of the printed row; a correction leaves them as they are."""
+        return AsPrinted()
+
+
+class NewActionForm(ActionForm):
+    """An action with the cells of its printed row, which are kept letter for letter and cannot be changed later."""
+
+    responsibility_printed = StringField("Responsibility as printed (optional)", [at_most(SHORT)])
+    date_printed = StringField("Date as printed (optional)", [at_most(SHORT)])
+    monitoring_printed = StringField("Monitoring as printed (optional)", [at_most(SHORT)])
+    source = StringField("Where it is printed (optional)", [at_most(SHORT)])
+
+    def printed(self) -> AsPrinted:
+        """The cells as typed."""
+        return AsPrinted(
+            responsibility=self.responsibility_printed.data or "",
+            date=self.date_printed.data or "",
+            monitoring=self.monitoring_printed.data or "",
+            source=self.source.data or "",
+        )
+
+
+def parts_of(typed: str) -> tuple[tuple[str, str], ...]:
+    """Parts from lines: "words", or "label | words"."""
+    parts = []
+    for line in filter(None, map(str.strip, typed.splitlines())):
+        label, bar, words = line.partition(BAR)
+        parts.append((label.strip(), words.strip()) if bar else ("", line))
+    return tuple(parts)
+
+
+def parts_as_lines(parts: Iterable[ActionPart]) -> str:
+    """Parts as lines that `parts_of` reads back."""
+    return "\n".join(BAR.join(filter(None, (part.label, " ".join(part.words.split())))) for part in parts)
+
+
+class OwnerForm(VersionedForm):
+    """An owner to name. The chooser's values are post:ID, person:ID or board:ID."""
+
+    owner = SelectField("Owner", [needed("Choose an owner.")], default="", choices=[])
+    part = RadioField("Their part", [needed("Choose their part.")], choices=PARTS)
+    printed_name = StringField("Name as printed (optional)", [at_most(SHORT)])
+    printed_post = StringField("Post as printed (optional)", [at_most(SHORT)])
+
+    def details(self) -> OwnerDetails:
+        """What was chosen, as the verb takes it."""
+        kind, _, number = str(self.owner.data).partition(":")
+        return OwnerDetails(
+            part=OwnerPart(self.part.data),
+            post_id=int(number) if kind == "post" else None,
+            person_id=int(number) if kind == "person" else None,
+            board_id=int(number) if kind == "board" else None,
+            printed_name=self.printed_name.data or "",
+            printed_post=self.printed_post.data or "",
+        )
+
+
+class OwnerPartForm(VersionedForm):
+    """The part of an owner who is named already."""
+
+    part = SelectField("Part", choices=PARTS)
+
+
+class MonitorsForm(VersionedForm):
+    """The boards that monitor an action."""
+
+    boards = SelectMultipleField("Boards that monitor this action", choices=[])
+
+    kept_in: ClassVar[dict[str, str]] = {"boards": "monitor"}
+
+    def in_order(self, held: Iterable[int]) -> list[tuple[int, str]]:
+        """The chosen boards: those that monitor already in their order, then the new ones in that of the register."""
+        chosen = [int(one) for one in self.boards.data or ()]
+        kept = [board_id for board_id in held if board_id in chosen]
+        return [(board_id, "") for board_id in dict.fromkeys([*kept, *chosen])]

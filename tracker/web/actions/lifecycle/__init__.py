@@ -1,0 +1,1 @@
+"""The pages on which an action changes its state."""

@@ -1,0 +1,1 @@
+"""The page on which somebody other than the owner rates an action."""

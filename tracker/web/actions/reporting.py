@@ -1,0 +1,32 @@
+"""What the forms by which owners report have in common: on whose behalf, and what must not have changed."""
+
+from tracker.actions.models import Action
+from tracker.actions.rules import OPEN_STATES
+from tracker.people.models import Person
+from tracker.web.forms.base import Shown, VersionedForm
+
+
+def owner_choices(nobody: str, owners: list[Person]) -> list[tuple[str, str]]:
+    """The owners for whom a person may write; `nobody` are the words of the first, empty choice."""
+    return [("", nobody), *((str(owner.id), owner.full_name) for owner in owners)]
+
+
+def for_whom(sent: str | None, names: list[Person]) -> tuple[int | None, str]:
+    """The chosen owner for whom somebody writes, by id and name; nobody where one writes in one's own name."""
+    chosen = next((owner for owner in names if str(owner.id) == sent), None)
+    return (chosen.id, chosen.full_name) if chosen else (None, "")
+
+
+def as_it_stands(found: Action) -> Shown:
+    """An action with what an owner has to know before they report on it."""
+    return Shown(found, standing=lambda: "open" if found.state in OPEN_STATES else found.state.value)
+
+
+class ReportingForm(VersionedForm):
+    """A form by which an owner adds something: what others add meanwhile does not hinder it.
+
+    Where the action was reported complete, reopened or suspended meanwhile, that is shown first.
+    """
+
+    watches = ("standing",)
+    asks_when_sent_twice = False

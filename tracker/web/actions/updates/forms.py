@@ -1,0 +1,35 @@
+"""The form by which owners report progress."""
+
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms.validators import Optional
+
+from tracker.actions.updates.service import Report
+from tracker.web.actions.reporting import ReportingForm
+from tracker.web.forms.base import LONG, at_most, needed
+
+
+class UpdateForm(ReportingForm):
+    """A progress update. What happened and the rating make a good one; the rest helps."""
+
+    happened = TextAreaField("What happened since the last update?", [needed("Enter what happened."), at_most(LONG)])
+    rating = RadioField("How is it going?", [needed("Choose a rating.")], choices=[])
+    why_better = TextAreaField("Why this rating, although a deadline has passed?", [at_most(LONG)])
+    next_step = TextAreaField("What is next? (optional)", [at_most(LONG)])
+    obstacles = TextAreaField("What is in the way? (optional)", [at_most(LONG)])
+    reports_complete = BooleanField("This action is complete")
+    takes_back = BooleanField("It is not complete after all")
+    on_behalf_of = SelectField("For which owner do you report?", [Optional()], choices=[])
+
+    def report(self, for_id: int | None) -> Report:
+        """What was reported, for the owner with this id where somebody else writes."""
+        return Report(
+            happened=self.happened.data or "",
+            rating=self.rating.data or "",
+            next_step=self.next_step.data or "",
+            obstacles=self.obstacles.data or "",
+            why_better=self.why_better.data or "",
+            reports_complete=self.reports_complete.data,
+            takes_back=self.takes_back.data,
+            on_behalf_of_id=for_id,
+            since=self.opened_at,
+        )

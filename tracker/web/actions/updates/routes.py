@@ -1,0 +1,87 @@
+"""The pages on which owners report progress and withdraw what they reported."""
+
+from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from tracker.actions.enums import Move
+from tracker.actions.models import Action
+from tracker.actions.queries import action_in_full, writes_for
+from tracker.actions.rules import contradicts_dates, date_check, may_be_reported
+from tracker.actions.updates.service import submit_update, withdraw_update
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.people.models import Person
+from tracker.plans.rules import KeyEntry
+from tracker.web.actions.blueprint import pages
+from tracker.web.actions.lifecycle.forms import RemoveForm
+from tracker.web.actions.reporting import as_it_stands, for_whom, owner_choices
+from tracker.web.actions.responses import refused
+from tracker.web.actions.updates.forms import UpdateForm
+from tracker.web.forms.base import Shown
+from tracker.web.forms.submit import done
+from tracker.web.session import today, viewer
+
+
+@pages.route("/actions/<int:action_id>/update", methods=["GET", "POST"])
+def update(action_id: int) -> str | Response:
+    """The update form: two fields make a good update."""
+    found = action_in_full(db.session, action_id)
+    names = writes_for(db.session, viewer(), found, today())
+    offered = ratings_for(found)
+    form = _update_form(found, offered, names)
+    for_id, for_name = for_whom(form.on_behalf_of.data, names)
+    behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
+    saved = done(form, lambda rec: submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf)
+    if saved:
+        flash(saved_with_link(found, saved.result.id))
+        return redirect(url_for("actions.show", action_id=action_id))
+    check = date_check(found.state, found.milestones, today())
+    return render_template(
+        "actions/updates/submit.html",
+        form=form,
+        action=found,
+        hints={entry.code: entry.definition for entry in offered},
+        to_explain=[entry.word for entry in offered if contradicts_dates(entry.meaning, check)],
+        reports_for_others=bool(form.on_behalf_of.choices),
+        last=next(iter(found.standing_updates), None),
+        may_take_back=not refused(found, Move.TAKE_BACK),
+        refusal=refused(found, Move.REPORT_PROGRESS, Move.REPORT_COMPLETE),
+    )
+
+
+def ratings_for(found: Action) -> list[KeyEntry]:
+    """The ratings of the plan's key that an owner may choose from as the action stands."""
+    return [line.entry for line in found.plan.key_entries if may_be_reported(line.meaning, found.state)]
+
+
+def _update_form(found: Action, offered: list[KeyEntry], names: list[Person]) -> UpdateForm:
+    form = UpdateForm(obj=as_it_stands(found))
+    form.rating.choices = [(entry.code, entry.label) for entry in offered]
+    form.on_behalf_of.choices = owner_choices("Choose an owner", names) if names else []
+    if not form.is_submitted():
+        form.reports_complete.data = request.args.get("complete") == "yes"
+    return form
+
+
+def saved_with_link(found: Action, update_id: int) -> Markup:
+    """What is said after an update, with a link to add evidence to it."""
+    address = url_for("actions.give_evidence", action_id=found.id, update=update_id)
+    return Markup(
+        'Your update of action {} is on the record. <a class="govuk-notification-banner__link" href="{}">'
+        "Add evidence for it</a>"
+    ).format(found.ref, address)
+
+
+@pages.route("/actions/<int:action_id>/updates/<int:update_id>/withdraw", methods=["GET", "POST"])
+def withdraw(action_id: int, update_id: int) -> str | Response:
+    """Withdraws an update: it stays readable, struck through, and counts nowhere."""
+    found = action_in_full(db.session, action_id)
+    update = next((one for one in found.updates if one.id == update_id), None)
+    if update is None:
+        raise NotFound("There is no such update.")
+    form = RemoveForm(obj=Shown(found))
+    if done(form, lambda rec: withdraw_update(rec, update_id, form.seen_version, viewer(), form.reason.data or "")):
+        flash("The update is withdrawn. It stays readable and counts nowhere.")
+        return redirect(url_for("actions.show", action_id=action_id))
+    return render_template("actions/updates/withdraw.html", form=form, action=found, update=update, refusal="")

@@ -1,0 +1,72 @@
+"""The page on which somebody who is signed in updates all their actions that want something, row by row."""
+
+import re
+
+from flask import Blueprint, render_template, request
+
+from tracker.actions.models import Action
+from tracker.actions.queries import actions_to_report_on
+from tracker.actions.rules import OPEN_STATES
+from tracker.actions.updates.service import submit_update
+from tracker.database import db
+from tracker.dates import plural
+from tracker.people.queries import Viewer
+from tracker.reminders.answer_links.rules import Ended
+from tracker.reports.pages.my_actions import MyAction, MyActions, my_actions
+from tracker.web.actions.reporting import as_it_stands
+from tracker.web.answer_links.forms import RowForm
+from tracker.web.answer_links.rows import Row, Sheet, rows_of
+from tracker.web.session import today, viewer
+
+pages = Blueprint("my_updates", __name__)
+
+_SENT = re.compile(r"a([0-9]{1,9})-happened")
+
+
+@pages.route("/my-updates", methods=["GET", "POST"])
+def show() -> str:
+    """The actions that want something now; what was saved stays on the page, and what was typed in the others too."""
+    me = viewer()
+    mine = my_actions(db.session, me, today())
+    sent = {int(found[1]) for name in request.form if (found := _SENT.fullmatch(name))}
+    rows = _rows(mine, me, sent)
+    sheet, said = Sheet(rows), ""
+    if request.method == "POST":
+        saved, refused = sheet.save(lambda rec, action_id, report: submit_update(rec, action_id, me, report))
+        said = f"{plural(len(saved), 'update')} saved." if saved else ""
+        states = {one.id: one for one in actions_to_report_on(db.session, [row.action_id for row in refused])}
+        for row in refused:
+            row.ended = _why_ended(states[row.action_id])
+    lost = _typed_for_others(sent - {row.action_id for row in rows})
+    return render_template("answer_links/mine.html", form=sheet, sheet=sheet, said=said, lost=lost, number=mine.number)
+
+
+def _rows(mine: MyActions, me: Viewer, sent: set[int]) -> list[Row]:
+    """What wants something now, in its order; and what was sent of others, which wanted something a moment ago."""
+    wanted = {one.row.action_id: one for section in mine.to_do for one in section.actions}
+    others = (mine.later, mine.finished)
+    wanted |= {one.row.action_id: one for section in others for one in section.actions if one.row.action_id in sent}
+    found = {one.id: one for one in actions_to_report_on(db.session, wanted, updates=True)}
+    rows = rows_of([found[action_id] for action_id in wanted], me, today(), _form_of, with_last=True)
+    for row in rows:
+        row.why, row.ended = _why(wanted[row.action_id]), _why_ended(found[row.action_id])
+    return rows
+
+
+def _why(one: MyAction) -> str:
+    return f"{one.why}. You report for {one.for_whom}" if one.for_whom else one.why
+
+
+def _why_ended(found: Action) -> Ended | None:
+    if found.state in OPEN_STATES:
+        return None
+    return Ended(f"This action is {found.state.value} now.", "If there is more to say, say it on its own page.")
+
+
+def _form_of(action: Action) -> RowForm:
+    return RowForm(prefix=f"a{action.id}", obj=as_it_stands(action))
+
+
+def _typed_for_others(action_ids: set[int]) -> list[str]:
+    """What was typed for actions that are this person's no longer."""
+    return [words for one in sorted(action_ids) if (words := request.form[f"a{one}-happened"].strip())]

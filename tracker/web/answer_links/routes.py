@@ -1,0 +1,117 @@
+"""The pages behind the links of a mail: they show what a link is for and nothing else, whoever is signed in."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from tracker.actions.models import Action
+from tracker.database import db
+from tracker.dates import plural
+from tracker.reminders.answer_links.queries import OpenedLink, opened_link
+from tracker.reminders.answer_links.rules import UNKNOWN, Ended
+from tracker.reminders.answer_links.service import answer, note_refused_answer
+from tracker.web.answer_links.forms import RowForm
+from tracker.web.answer_links.rows import Sheet, Verb, rows_of
+from tracker.web.errors import what_was_typed
+from tracker.web.session import VISITOR, asking, recorded, today
+
+pages = Blueprint("answers", __name__)
+
+Page = tuple[str, int]
+
+# What worked once and does not any more is gone, for good; of all else nobody learns whether it ever was.
+GONE, NOT_FOUND = 410, 404
+
+NARRATIVES = ("happened", "why_better", "obstacles")
+
+
+@pages.after_request
+def keep_private(response: Response) -> Response:
+    """The address of a page is the key to it: it is not passed on, not stored, not found by searching.
+
+    The origin is passed on, since a browser that says nothing of where a form comes from is taken for a forger's.
+    """
+    response.headers["Referrer-Policy"] = "strict-origin"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
+
+
+@pages.route("/answer/<secret>", methods=["GET", "POST"])
+def by_link(secret: str) -> Page:
+    """Shows what a link is for, since mail scanners open links; only the button records something."""
+    found = _opened(secret)
+    if found is not None and found.is_whole and (found.ended is None or request.method == "POST"):
+        return _several(secret, found)
+    if found is None or found.ended is not None:
+        return _refused(secret, found)
+    return _one(secret, found)
+
+
+def _opened(secret: str) -> OpenedLink | None:
+    return opened_link(db.session, secret, asking().now)
+
+
+def _page(template: str, status: int = 200, **values: Any) -> Page:
+    """A page for a link's reader: who is signed in in their browser, and what that person may open, is not on it."""
+    return render_template(f"answers/{template}.html", viewer=None, navigation=[], **values), status
+
+
+def _one(secret: str, found: OpenedLink) -> Page:
+    [row] = rows_of([item.action for item in found.items], found.reader, today(), lambda _: RowForm())
+    if request.method == "POST":
+        if row.save(_verb(secret)):
+            return _page("saved", row=row)
+        again = _opened(secret)
+        if again is None or again.ended is not None:
+            return _refused(secret, again)
+    return _page("one", row=row, form=row.form, until=found.expires_at)
+
+
+def _verb(secret: str) -> Verb:
+    return lambda rec, action_id, report: answer(rec, secret, action_id, report)
+
+
+def _several(secret: str, found: OpenedLink) -> Page:
+    """All actions of a mail; each is saved for itself, so that one that is refused stops no other."""
+    actions = [item.action for item in found.items]
+    rows = rows_of(actions, found.reader, today(), _form_of)
+    ended = {item.action.id: item.ended for item in found.items}
+    for row in rows:
+        row.ended = ended[row.action_id]
+    sheet, said = Sheet(rows), ""
+    if request.method == "POST":
+        saved, refused = sheet.save(_verb(secret))
+        said = f"{plural(len(saved), 'update')} saved." if saved else ""
+        again = _opened(secret)
+        if again is None:
+            return _refused(secret, None)
+        for row in refused:
+            item = again.item(row.action_id)
+            row.ended = item.ended if item else UNKNOWN
+            if row.ended is not None:
+                _note(secret, row.ended)
+    return _page("several", form=sheet, sheet=sheet, said=said, until=found.expires_at, reader=found.reader.name)
+
+
+def _form_of(action: Action) -> RowForm:
+    return RowForm(prefix=f"a{action.id}")
+
+
+def _refused(secret: str, found: OpenedLink | None) -> Page:
+    """Why a link takes no answer and what to do instead; what somebody typed meanwhile is not lost."""
+    ended = found.ended if found else None
+    if request.method == "POST":
+        _note(secret, ended or UNKNOWN)
+    return _page(
+        "ended",
+        GONE if ended else NOT_FOUND,
+        ended=ended or UNKNOWN,
+        action_id=found.items[0].action.id if found and not found.is_whole else None,
+        typed=[words for name, words in what_was_typed() if name.endswith(NARRATIVES) and words.strip()],
+    )
+
+
+def _note(secret: str, ended: Ended) -> None:
+    with recorded(actor=VISITOR) as rec:
+        note_refused_answer(rec, secret, ended.sentence)

@@ -1,0 +1,98 @@
+"""The ledger of all mails, of one person, one mail as its reader got it, and sending it again."""
+
+import re
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.audit.queries import history_of
+from tracker.database import db
+from tracker.mail.models import OutboxMail
+from tracker.mail.service import mail_reference
+from tracker.people.enums import Permission
+from tracker.people.models import Person
+from tracker.people.queries import person
+from tracker.plans.enums import PlanState
+from tracker.plans.queries import plans_seen_by
+from tracker.reminders.ledger.emails import mails_around, outbox_mail
+from tracker.reminders.ledger.queries import LedgerMail, told_by_mail
+from tracker.reminders.ledger.resend import resend, why_not_again
+from tracker.reminders.ledger.search import Search
+from tracker.web.access import may_here
+from tracker.web.forms.submit import done
+from tracker.web.ledger.forms import MailAsShown, SearchForm, SendAgainForm
+from tracker.web.ledger.paging import ledger_shown
+from tracker.web.session import viewer
+from tracker.web.trail.history import named
+
+pages = Blueprint("mails", __name__)
+
+# With what stands around it: a placeholder may be the end of an address.
+ONE_TIME_LINK = re.compile(r"(?:https?://[^\s{}]*)?\{\{[^{}]*\}\}[\w/?=&-]*")
+PRIVATE = "(private link)"
+
+
+@pages.get("/mails")
+def index() -> str:
+    """The ledger, narrowed by what the address says."""
+    form = SearchForm(request.args)
+    form.offer([plan.ref for plan in plans_seen_by(db.session, viewer()) if plan.state is not PlanState.DRAFT])
+    search = form.search()
+    query = form.as_query()
+    shown = ledger_shown(search, "mails.index", **query)
+    return render_template("ledger/index.html", form=form, query=query, shown=shown)
+
+
+@pages.get("/people/<int:person_id>/mails")
+def of_person(person_id: int) -> str:
+    """What one person was owed, and what became of it."""
+    found = person(db.session, person_id)
+    shown = ledger_shown(Search(person_id=person_id), "mails.of_person", person_id=person_id)
+    return render_template("ledger/of_person.html", person=found, shown=shown)
+
+
+@pages.get("/mails/<int:mail_id>")
+def show(mail_id: int) -> str:
+    """One mail as its reader got it, what it told and covered, and how often it was tried."""
+    mail = outbox_mail(db.session, mail_id)
+    return render_template(
+        "ledger/show.html",
+        mail=mail,
+        seen=LedgerMail.of(mail),
+        reader=_reader(mail),
+        text=as_read(mail.text),
+        lines=told_by_mail(db.session, mail.resend_of_id or mail.id),
+        around=mails_around(db.session, mail),
+        tries=named(db.session, history_of(db.session, [mail_reference(mail.id)])),
+        opens_all=may_here(Permission.SEE_STATUS),
+        may_send_again=may_here(Permission.RESEND_MAIL) and not why_not_again(db.session, mail),
+    )
+
+
+@pages.route("/mails/<int:mail_id>/send-again", methods=["GET", "POST"])
+def send_again(mail_id: int) -> str | Response:
+    """Asks why, and puts the mail into the outbox once more."""
+    mail = outbox_mail(db.session, mail_id)
+    reader = _reader(mail)
+    form = SendAgainForm(obj=MailAsShown(mail, reader, db.session))
+    if deed := done(form, lambda rec: resend(rec, mail_id, form.reason.data or "")):
+        flash("The mail waits to be sent again.")
+        return redirect(url_for("mails.show", mail_id=deed.result.id))
+    return render_template(
+        "ledger/send_again.html",
+        form=form,
+        mail=mail,
+        seen=LedgerMail.of(mail),
+        reader=reader,
+        obstacle=why_not_again(db.session, mail),
+        around=mails_around(db.session, mail),
+    )
+
+
+def _reader(mail: OutboxMail) -> Person | None:
+    return db.session.get(Person, mail.person_id) if mail.person_id is not None else None
+
+
+def as_read(text: str) -> str:
+    """A stored text with words where one-time links go: whoever else reads it must not use them."""
+    return ONE_TIME_LINK.sub(PRIVATE, text)

@@ -1,0 +1,179 @@
+"""The pages on which a plan's reminder policy is read and set: an overview, and one page for each part of it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.audit.queries import history_of
+from tracker.database import db
+from tracker.people.enums import Permission
+from tracker.people.queries import all_posts
+from tracker.plans.enums import PlanState
+from tracker.plans.models import Plan
+from tracker.plans.queries import plan_by_ref
+from tracker.reminders.digest.preview import Preview, preview_of
+from tracker.reminders.enums import EscalationTo, MailPart
+from tracker.reminders.policy import service as policies
+from tracker.reminders.policy.models import ReminderPolicy
+from tracker.reminders.policy.queries import policy_of, policy_row, usual_row
+from tracker.reminders.policy.recipients import recipients_of
+from tracker.reminders.policy.rules import PLACEHOLDERS
+from tracker.web.access import may_here
+from tracker.web.forms.base import Shown
+from tracker.web.forms.submit import RowButton, done
+from tracker.web.people.wording import by_label, post_in_words, told_apart
+from tracker.web.reminder_policy.forms import NAMES, QuietPeriodForm, StepForm, TimesForm, WordsForm
+from tracker.web.reminder_policy.wording import own_words, told_in_words, usually, when_in_words
+from tracker.web.session import settings, today
+from tracker.web.trail.history import named
+
+pages = Blueprint("policies", __name__, url_prefix="/plans/<plan_ref>/reminders")
+
+FROM_NOW_ON = "It holds from the next run of reminders."
+FOR_MAILS_TO_COME = "They are used in every mail from now on."
+COLUMNS = ("days_before", "tells_on_the_day", "days_after", "send_at", "nation", "answers_by_mail", "reply_to")
+
+
+@pages.get("")
+def show(plan_ref: str) -> str:
+    """How a plan reminds: who is told when, by what, on which days, whom silence is reported to, and in which words."""
+    found = plan_by_ref(db.session, plan_ref)
+    policy, row = policy_of(db.session, found.id), policy_row(db.session, found.id)
+    return render_template(
+        "reminder_policy/show.html",
+        plan=found,
+        policy=policy,
+        when=when_in_words(policy),
+        quiet=[one for one in row.quiet_periods if one.last_on >= today()] if row else [],
+        recipients=recipients_of(db.session, found, policy.steps, today()),
+        to=EscalationTo,
+        told=told_in_words,
+        own_words=own_words(policy),
+        may_edit=found.state is not PlanState.CLOSED and may_here(Permission.EDIT_PLAN, "plan", plan_ref=plan_ref),
+    )
+
+
+@pages.get("/history")
+def history(plan_ref: str) -> str:
+    """Everything that was done to a plan's policy, before and after."""
+    found = plan_by_ref(db.session, plan_ref)
+    row = policy_row(db.session, found.id)
+    entries = history_of(db.session, [f"reminder_policy:{row.id}"]) if row else []
+    return render_template("reminder_policy/history.html", plan=found, entries=named(db.session, entries))
+
+
+@pages.route("/times", methods=["GET", "POST"])
+def times(plan_ref: str) -> str | Response:
+    """Says on which days and at what time a plan reminds."""
+    found = plan_by_ref(db.session, plan_ref)
+    row = policy_row(db.session, found.id)
+    now = row or usual_row(found.id)
+    shown = {name: partial(getattr, now, name) for name in COLUMNS}
+    form = TimesForm(obj=Shown(row, weekdays=lambda: now.weekdays.split(", "), **shown))
+    if done(form, lambda rec: policies.set_times(rec, found.id, form.seen_version, form.times())):
+        flash(f"When {plan_ref} reminds is recorded. {FROM_NOW_ON}")
+        return _to_overview(plan_ref)
+    return render_template("reminder_policy/times.html", plan=found, form=form)
+
+
+@pages.route("/quiet-periods", methods=["GET", "POST"])
+def quiet_periods(plan_ref: str) -> str | Response:
+    """The days on which a plan reminds nobody: add some, or take some back."""
+    found = plan_by_ref(db.session, plan_ref)
+    row = policy_row(db.session, found.id)
+    add, remove = QuietPeriodForm(obj=Shown(row)), RowButton(obj=Shown(row))
+    is_removal = "number" in request.form
+    if is_removal and done(
+        remove, lambda rec: policies.remove_quiet_period(rec, found.id, remove.seen_version, remove.row)
+    ):
+        flash("The quiet period is removed.")
+        return redirect(url_for("policies.quiet_periods", plan_ref=plan_ref))
+    if not is_removal and done(
+        add,
+        lambda rec: policies.add_quiet_period(
+            rec, found.id, add.seen_version, add.first_on.data, add.last_on.data, add.why.data or ""
+        ),
+    ):
+        flash(f"The quiet period is added. {FROM_NOW_ON}")
+        return redirect(url_for("policies.quiet_periods", plan_ref=plan_ref))
+    return render_template(
+        "reminder_policy/quiet_periods.html",
+        plan=found,
+        periods=row.quiet_periods if row else [],
+        today=today(),
+        form=remove if is_removal else add,
+        add=add,
+    )
+
+
+@pages.route("/escalation", methods=["GET", "POST"])
+def escalation(plan_ref: str) -> str | Response:
+    """Whom a plan's silence is reported to: add a step, or take one back."""
+    found = plan_by_ref(db.session, plan_ref)
+    row = policy_row(db.session, found.id)
+    add, remove = StepForm(obj=Shown(row)), RowButton(obj=Shown(row))
+    add.post_id.choices = _post_choices()
+    is_removal = "number" in request.form
+    if is_removal and done(
+        remove, lambda rec: policies.remove_escalation_step(rec, found.id, remove.seen_version, remove.row)
+    ):
+        flash("The step is removed.")
+        return redirect(url_for("policies.escalation", plan_ref=plan_ref))
+    if not is_removal and done(
+        add, lambda rec: policies.add_escalation_step(rec, found.id, add.seen_version, add.step())
+    ):
+        flash(f"The step is added. {FROM_NOW_ON}")
+        return redirect(url_for("policies.escalation", plan_ref=plan_ref))
+    return render_template(
+        "reminder_policy/escalation.html",
+        plan=found,
+        steps=[(one, told_in_words(one.to, one.post.title if one.post else "")) for one in row.steps] if row else [],
+        form=remove if is_removal else add,
+        add=add,
+    )
+
+
+@pages.route("/words", methods=["GET", "POST"])
+def words(plan_ref: str) -> str | Response:
+    """A plan's own words for its mails; a preview shows them in a mail to a real reader and saves nothing."""
+    found = plan_by_ref(db.session, plan_ref)
+    row = policy_row(db.session, found.id)
+    form = WordsForm(obj=Shown(row, **{name: _said(row, part) for part, name in NAMES.items()}))
+    is_preview = "preview" in request.form
+    if not is_preview and done(form, lambda rec: policies.set_words(rec, found.id, form.seen_version, form.words())):
+        flash(f"The words of the mails of {plan_ref} are recorded. {FOR_MAILS_TO_COME}")
+        return _to_overview(plan_ref)
+    is_previewed, preview = _previewed(found, form) if is_preview else (False, None)
+    return render_template(
+        "reminder_policy/words.html",
+        plan=found,
+        form=form,
+        parts=[(form[name], usually(part)) for part, name in NAMES.items()],
+        placeholders=PLACEHOLDERS,
+        is_previewed=is_previewed,
+        preview=preview,
+    )
+
+
+def _said(row: ReminderPolicy | None, part: MailPart) -> Callable[[], str]:
+    """Reads anew what a plan says in a place of its mails."""
+    return lambda: next((one.words for one in row.words if one.part is part), "") if row else ""
+
+
+def _previewed(found: Plan, form: WordsForm) -> tuple[bool, Preview | None]:
+    """Whether what was typed can be shown, and the mail, if there is anybody to whom it could go."""
+    if not form.validate_on_submit():
+        return False, None
+    shown = MailPart(form.shown.data)
+    return True, preview_of(db.session, found.id, form.words(), today(), settings().url, shown)
+
+
+def _post_choices() -> dict[str, str]:
+    posts = [(str(one.id), post_in_words(one, today())) for one in all_posts(db.session)]
+    return {"": "Choose a post", **by_label(told_apart(posts))}
+
+
+def _to_overview(plan_ref: str) -> Response:
+    return redirect(url_for("policies.show", plan_ref=plan_ref))
