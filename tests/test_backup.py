@@ -41,7 +41,7 @@ from tracker.installation.enums import InstallationKind
 from tracker.installation.service import mark_installation
 from tracker.people.models import Person
 from tracker.people.service import PersonDetails, add_person
-from tracker.people.signing_in import issue_link, start_session
+from tracker.people.sign_in import issue_link, start_session
 from tracker.revisions import newest_revision
 from tracker.tables import TABLES
 

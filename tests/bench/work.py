@@ -20,10 +20,10 @@ from tracker.audit import capture, guard
 from tracker.audit.service import Actor, recording
 from tracker.clock import machine_now
 from tracker.database import prepare_engine
-from tracker.mail.ways import transport_for
+from tracker.mail.transports.transport_factory import transport_for
 from tracker.reminders.service import queue_due
 from tracker.scheduler.outgoing import Outgoing
-from tracker.scheduler.service import send_mail
+from tracker.scheduler.sending import send_mail
 
 BASE_URL = "https://plans.example"
 SHOWN_LINES = 40

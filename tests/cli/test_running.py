@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.files.pulse import NAME
+from tracker.files.heartbeat import NAME
 
 TRACKER = Path(sys.executable).parent / "tracker"
 

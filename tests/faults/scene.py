@@ -16,8 +16,8 @@ from tests.scheduler.machine import NO_FILES, START, install
 from tests.stores import Store
 from tracker.clock import machine_now
 from tracker.installation.enums import InstallationKind
-from tracker.mail.transports import Transport
-from tracker.mail.ways import transport_for
+from tracker.mail.transports.transport import Transport
+from tracker.mail.transports.transport_factory import transport_for
 from tracker.people.enums import Role
 from tracker.people.models import RoleGiven
 from tracker.scheduler.outgoing import Outgoing

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.faults.scene import BASE_URL, SECRET, build_council
 from tests.scheduler.machine import NO_FILES, START
 from tests.stores import opened
-from tracker.mail.transports import MaildirTransport
+from tracker.mail.transports.transport import MaildirTransport
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.service import tick
 from tracker.tables import METADATA

@@ -15,7 +15,7 @@ from tests.faults.scene import BASE_URL, SECRET, Scene
 from tests.scheduler.machine import NO_FILES
 from tests.stores import opened
 from tracker.clock import machine_now
-from tracker.mail.ways import transport_for
+from tracker.mail.transports.transport_factory import transport_for
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.service import tick
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.files.pulse import NAME, Pulse, beat, last_beat
+from tracker.files.heartbeat import NAME, Pulse, beat, last_beat
 
 NOW = datetime(2026, 11, 21, 8, 0, 0, 250_000, tzinfo=UTC)
 

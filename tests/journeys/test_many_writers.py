@@ -24,7 +24,7 @@ from tracker.installation.enums import InstallationKind
 from tracker.installation.service import mark_installation
 from tracker.people.enums import Role
 from tracker.people.service import give_role
-from tracker.people.signing_in import start_session
+from tracker.people.sign_in import start_session
 from tracker.plans.enums import PlanOrigin
 from tracker.plans.models import Plan
 from tracker.plans.service import PlanDetails, create_plan, make_live

@@ -5,8 +5,8 @@ from email.message import EmailMessage
 
 from tests.mail.letters import words_of
 from tracker.audit.service import AnySession, Recording
-from tracker.mail.letters import Letter
 from tracker.mail.models import OutboxMail
+from tracker.mail.rendering import Letter
 from tracker.mail.service import Fresh
 
 

@@ -11,12 +11,12 @@ from tests.mail.fakes import MemoryTransport
 from tests.mail.test_service import sent_at
 from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind
-from tracker.mail.letters import Letter
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import address_health
+from tracker.mail.rendering import Letter
 from tracker.mail.rules import PAUSES, AddressHealth
 from tracker.mail.service import Fresh, NewMail, put
-from tracker.mail.transports import MailRefused
+from tracker.mail.transports.transport import MailRefused
 
 FIRST = datetime(2019, 4, 1, 7, tzinfo=UTC)
 NO_USER = MailRefused("550 no such user", is_permanent=True)

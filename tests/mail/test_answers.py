@@ -2,8 +2,8 @@
 
 import pytest
 
-from tracker.mail.answers import answer_means
 from tracker.mail.enums import Answer, Step
+from tracker.mail.transports.smtp_replies import answer_means
 
 SENDER, RECIPIENT, CONTENT = Step.SENDER, Step.RECIPIENT, Step.CONTENT
 TAKEN, LATER, NEVER, DOWN = (

@@ -19,8 +19,8 @@ from tracker.mail.queries import in_flight
 from tracker.mail.rules import LEASE, PAUSES
 from tracker.mail.sending import SendResult, send_waiting
 from tracker.mail.service import Fresh, unsent_digests
-from tracker.mail.transports import MailRefused, ServerDown
-from tracker.mail.ways import transport_for
+from tracker.mail.transports.transport import MailRefused, ServerDown
+from tracker.mail.transports.transport_factory import transport_for
 
 
 def may_have_gone(session: Session, name: str = "a") -> tuple[int, MemoryTransport]:

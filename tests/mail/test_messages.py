@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.mail.letters import words_of
 from tracker.mail.enums import MailKind
-from tracker.mail.letters import sign_in_letter
 from tracker.mail.messages import Envelope, Unsendable, message_of
 from tracker.mail.models import OutboxMail
+from tracker.mail.rendering import sign_in_letter
 
 NOW = datetime(2019, 4, 1, 8, tzinfo=UTC)
 ENVELOPE = Envelope("Plans <tracker@plans.example>", "secretariat@council.example")

@@ -20,9 +20,9 @@ from tests.mail.notify_stand_in import (
 )
 from tracker.clock import machine_now
 from tracker.errors import TrackerError
-from tracker.mail.notify_words import NOTHING, plain_for_notify
-from tracker.mail.transports import MailRefused, OutcomeUnknown, ServerDown
-from tracker.mail.ways import transport_for
+from tracker.mail.transports.notify_markdown import NOTHING, plain_for_notify
+from tracker.mail.transports.transport import MailRefused, OutcomeUnknown, ServerDown
+from tracker.mail.transports.transport_factory import transport_for
 
 KEY = "digest:12:2019-04-01"
 
@@ -164,7 +164,7 @@ def test_nobody_listens() -> None:
 
 
 def test_one_that_hangs_is_given_up(notify: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.mail.notify.TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr("tracker.mail.transports.notify.TIMEOUT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(OutcomeUnknown, match="timed out"):
         send(StandIn(port=silent.getsockname()[1]))
 
@@ -196,7 +196,7 @@ def test_when_it_cannot_be_asked_nothing_is_sent(notify: StandIn) -> None:
 def test_the_proxy_of_the_council_is_used(notify: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.getsockname()[1]}")
-        monkeypatch.setattr("tracker.mail.notify.TIMEOUT_SECONDS", 0.3)
+        monkeypatch.setattr("tracker.mail.transports.notify.TIMEOUT_SECONDS", 0.3)
         away = notify.setting().replace("notify+http", "notify").replace(f"127.0.0.1:{notify.port}", "notify.example")
         with pytest.raises(ServerDown, match="cannot be reached"):
             transport_for(away, machine_now).send(message_to(), KEY)

@@ -12,7 +12,6 @@ from tests.mail.fakes import MemoryTransport, nothing_to_fill, same_as_stored
 from tracker.audit.queries import newest_events
 from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind, MailState
-from tracker.mail.letters import Letter
 from tracker.mail.messages import Envelope
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import (
@@ -24,10 +23,11 @@ from tracker.mail.queries import (
     oldest_waiting,
     waiting,
 )
+from tracker.mail.rendering import Letter
 from tracker.mail.rules import LEASE, MOST_TRIES, PAUSES
 from tracker.mail.sending import Refresh, SendResult, send_waiting
 from tracker.mail.service import Fresh, NewMail, claim, mark_sent, put, sign_in_mail
-from tracker.mail.transports import MailRefused, OutcomeUnknown, ServerDown
+from tracker.mail.transports.transport import MailRefused, OutcomeUnknown, ServerDown
 
 NOW = datetime(2019, 4, 1, 8, tzinfo=UTC)
 ENVELOPE = Envelope("tracker@plans.example")

@@ -12,8 +12,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.mail.smtp_servers import Server, drip, free_port, message_to, scripted, wait_until_closed
-from tracker.mail.smtp import SmtpTransport
-from tracker.mail.transports import MailRefused, OutcomeUnknown, ServerDown
+from tracker.mail.transports.smtp import SmtpTransport
+from tracker.mail.transports.transport import MailRefused, OutcomeUnknown, ServerDown
 
 
 def send_once(url: str, tls: ssl.SSLContext | None = None) -> str:
@@ -128,7 +128,7 @@ STEPS = ("220 here", "250 EHLO", "250 MAIL", "250 RCPT", "354 go on")
 def test_wherever_a_server_stops_it_is_known_whether_the_mail_may_have_gone(
     said: int, then: Callable[[socket.socket], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.mail.smtp.TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr("tracker.mail.transports.smtp.TIMEOUT_SECONDS", 0.3)
     raised = OutcomeUnknown if said == len(STEPS) else ServerDown
     with scripted(*STEPS[:said], then=then) as place, pytest.raises(raised):
         send_once(f"smtp://{place}")
@@ -208,7 +208,7 @@ def test_a_password_is_not_sent_unencrypted_to_another_machine(
     serving: Callable[..., int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port = serving(auth_require_tls=False)
-    monkeypatch.setattr("tracker.mail.smtp.LOOPBACK", set[str]())
+    monkeypatch.setattr("tracker.mail.transports.smtp.LOOPBACK", set[str]())
     with pytest.raises(ServerDown, match="no encryption"):
         send_once(f"smtp://user:secret@127.0.0.1:{port}")
 

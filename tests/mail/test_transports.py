@@ -10,8 +10,8 @@ from tests.mail.smtp_servers import message_to
 from tracker.clock import machine_now
 from tracker.errors import WrongSetting
 from tracker.mail.mailbox import mails_in
-from tracker.mail.transports import MaildirTransport, ServerDown, Transport, maildir_path
-from tracker.mail.ways import transport_for
+from tracker.mail.transports.transport import MaildirTransport, ServerDown, Transport, maildir_path
+from tracker.mail.transports.transport_factory import transport_for
 
 
 def way(setting: str) -> Transport:

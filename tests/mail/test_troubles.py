@@ -15,13 +15,13 @@ from tests.mail.test_service import NOW, Killed, put_mails, sent_at, state_of
 from tests.stores import Store
 from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind, MailState
-from tracker.mail.letters import Letter
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import waiting
+from tracker.mail.rendering import Letter
 from tracker.mail.rules import MOST_TRIES, PAUSES
 from tracker.mail.sending import SendResult
 from tracker.mail.service import Fresh, NewMail, put
-from tracker.mail.transports import MailRefused, OutcomeUnknown, ServerDown
+from tracker.mail.transports.transport import MailRefused, OutcomeUnknown, ServerDown
 
 MINUTE = timedelta(minutes=1)
 

@@ -10,8 +10,8 @@ from tests.factories import a_person, building
 from tracker.audit.queries import newest_events
 from tracker.audit.verification import verify
 from tracker.errors import NotFound, Refused
-from tracker.people.calendar_queries import PrivateCalendar, person_of_calendar, private_calendar_of
-from tracker.people.calendars import end_calendar_address, make_calendar_address
+from tracker.people.calendar.queries import PrivateCalendar, person_of_calendar, private_calendar_of
+from tracker.people.calendar.service import end_calendar_address, make_calendar_address
 from tracker.people.models import CalendarAddress, Person
 from tracker.people.queries import command_viewer
 from tracker.people.rules import calendar_secret, link_secret

@@ -28,7 +28,7 @@ from tracker.people.service import (
     take_role,
     welcome_person_back,
 )
-from tracker.people.signing_in import issue_link, start_session
+from tracker.people.sign_in import issue_link, start_session
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()

@@ -14,8 +14,8 @@ from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.updates.service import Report
 from tracker.audit.service import Actor, AnySession, Recording, recording
 from tracker.mail.enums import MailKind
-from tracker.mail.letters import Letter
 from tracker.mail.models import OutboxMail
+from tracker.mail.rendering import Letter
 from tracker.mail.service import NewMail, add_mails
 from tracker.people.models import Person, Post
 from tracker.plans.models import Plan

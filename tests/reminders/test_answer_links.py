@@ -13,7 +13,7 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.rules import SIGN_IN_LINK
 from tracker.mail.sending import send_waiting
 from tracker.mail.service import put, sign_in_mail
-from tracker.people.signing_in import issue_link
+from tracker.people.sign_in import issue_link
 from tracker.reminders.answer_links.service import links_in
 from tracker.scheduler.outgoing import Outgoing
 

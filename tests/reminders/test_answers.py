@@ -22,7 +22,7 @@ from tracker.people.enums import Role
 from tracker.people.models import PostHolding
 from tracker.people.queries import command_viewer
 from tracker.people.service import give_role, let_person_leave, let_report_for
-from tracker.people.signing_in import REFUSALS_TOLD
+from tracker.people.sign_in import REFUSALS_TOLD
 from tracker.plans.enums import PlanState
 from tracker.reminders.answer_links.queries import opened_link
 from tracker.reminders.answer_links.rules import UNKNOWN

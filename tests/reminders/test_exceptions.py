@@ -23,7 +23,7 @@ from tests.mail.fakes import MemoryTransport
 from tests.reminders.days import BASE, BEFORE, change, queue, run, send
 from tracker.actions.enums import ActionState
 from tracker.actions.models import Action
-from tracker.mail.transports import MailRefused
+from tracker.mail.transports.transport import MailRefused
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.models import Person
 from tracker.plans.enums import PlanState

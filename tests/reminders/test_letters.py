@@ -7,7 +7,7 @@ from datetime import date
 import html5lib
 import pytest
 
-from tracker.mail.letters import Letter
+from tracker.mail.rendering import Letter
 from tracker.reminders.digest.wording import digest_letter, standing_in_words
 from tracker.reminders.due.audience import Concern, Recipient
 from tracker.reminders.due.digest import Contents, Surroundings

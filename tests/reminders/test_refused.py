@@ -14,7 +14,7 @@ from tracker.actions.models import Action
 from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail
 from tracker.mail.sending import SendResult
-from tracker.mail.transports import MailRefused
+from tracker.mail.transports.transport import MailRefused
 from tracker.people.models import Person
 from tracker.reminders.ledger.queries import told_to_person
 from tracker.reminders.service import Queued

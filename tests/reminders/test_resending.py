@@ -14,7 +14,7 @@ from tracker.errors import NotFound, Refused
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import waiting
-from tracker.mail.transports import ServerDown
+from tracker.mail.transports.transport import ServerDown
 from tracker.people.models import Person
 from tracker.reminders.ledger.emails import mails_around
 from tracker.reminders.ledger.queries import told_by_mail, told_to_person

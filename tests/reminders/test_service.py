@@ -19,7 +19,7 @@ from tracker.boards.models import BoardSecretary
 from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail
 from tracker.mail.sending import SendResult
-from tracker.mail.transports import MailRefused, ServerDown
+from tracker.mail.transports.transport import MailRefused, ServerDown
 from tracker.people.enums import HoldingKind
 from tracker.people.models import Delegation, Person
 from tracker.plans.enums import PlanState

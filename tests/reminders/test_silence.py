@@ -14,7 +14,7 @@ from tests.reminders.days import BEFORE, DEADLINE, NEXT_DAY, at_work, change, qu
 from tracker.actions.enums import ActionState, ChangeState, Precision
 from tracker.actions.models import Action, DeadlineChange, Milestone, ProgressUpdate
 from tracker.audit.service import Recording
-from tracker.mail.transports import MailRefused
+from tracker.mail.transports.transport import MailRefused
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.models import Post, PostHolding
 from tracker.reminders.due.queries import owing_on

@@ -25,7 +25,7 @@ from tests.reminders.answering import NOW, linked, secret_to
 from tests.reminders.days import BEFORE, DEADLINE, NEXT_DAY, change, queue, run, send
 from tests.stores import Store
 from tracker.boards.models import BoardSecretary
-from tracker.mail.transports import ServerDown
+from tracker.mail.transports.transport import ServerDown
 from tracker.people.enums import Role
 from tracker.people.models import Person
 from tracker.reminders.answer_links.queries import opened_link

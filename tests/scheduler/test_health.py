@@ -16,7 +16,7 @@ from tracker.mail.backlog import due_since, last_sent_at
 from tracker.mail.models import OutboxMail
 from tracker.mail.rules import LEASE
 from tracker.mail.service import claim
-from tracker.mail.transports import MailRefused, ServerDown
+from tracker.mail.transports.transport import MailRefused, ServerDown
 from tracker.scheduler.health import Health, health_of
 from tracker.scheduler.service import queue_reminders
 

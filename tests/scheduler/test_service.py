@@ -19,8 +19,8 @@ from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail
 from tracker.mail.rules import LEASE
 from tracker.mail.service import put, sign_in_mail
-from tracker.mail.transports import ServerDown
-from tracker.people.signing_in import issue_link
+from tracker.mail.transports.transport import ServerDown
+from tracker.people.sign_in import issue_link
 from tracker.reminders.models import Reminder
 from tracker.scheduler.enums import Job, RunState
 from tracker.scheduler.models import JobRun

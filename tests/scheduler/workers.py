@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.scheduler.machine import NO_FILES, START
 from tests.stores import opened
 from tracker.installation.queries import clock_target
-from tracker.mail.transports import MaildirTransport
+from tracker.mail.transports.transport import MaildirTransport
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.runner import Runner
 from tracker.scheduler.service import tick

@@ -26,7 +26,7 @@ from tracker.installation.enums import InstallationKind
 from tracker.installation.queries import clock_of
 from tracker.installation.service import mark_installation
 from tracker.people.models import Person
-from tracker.people.signing_in import start_session
+from tracker.people.sign_in import start_session
 
 with warnings.catch_warnings():  # WebOb imports cgi, which Python 3.13 no longer has and 3.11 warns of
     warnings.simplefilter("ignore", DeprecationWarning)

@@ -16,7 +16,7 @@ from tracker.audit.service import Actor, recording
 from tracker.boards.models import Board
 from tracker.database import db
 from tracker.mail.enums import MailKind
-from tracker.mail.letters import Letter
+from tracker.mail.rendering import Letter
 from tracker.mail.service import NewMail, put
 from tracker.people.enums import Permission
 from tracker.people.models import Person, Post, PostHolding

@@ -21,7 +21,7 @@ from tracker.people.models import Person, SignInToken
 from tracker.people.queries import command_viewer
 from tracker.people.rules import link_secret
 from tracker.people.service import let_person_leave
-from tracker.people.signing_in import REFUSALS_TOLD, issue_link, note_refusal
+from tracker.people.sign_in import REFUSALS_TOLD, issue_link, note_refusal
 
 SHARON = "sharon.godman@towerhamlets.example"
 

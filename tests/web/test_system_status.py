@@ -20,10 +20,10 @@ from tracker.clock import machine_now
 from tracker.config import Settings, settings_from
 from tracker.database import db
 from tracker.dates import moment_in_words
-from tracker.files.pulse import NAME, beat
+from tracker.files.heartbeat import NAME, beat
 from tracker.files.store import FileStore
 from tracker.installation.queries import clock_of
-from tracker.mail.transports import MailRefused, ServerDown
+from tracker.mail.transports.transport import MailRefused, ServerDown
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.service import tick
 from tracker.web.system import health as watching

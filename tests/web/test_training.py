@@ -16,7 +16,7 @@ from tracker.database import db
 from tracker.dates import local_day
 from tracker.files.store import FileStore
 from tracker.installation.queries import clock_of, clock_target
-from tracker.mail.transports import maildir_path
+from tracker.mail.transports.transport import maildir_path
 from tracker.scheduler.service import tick
 
 

@@ -25,7 +25,7 @@ from tracker.backup.rows import files_in, head_in, insert_lines, lines_of, reset
 from tracker.config import resource
 from tracker.database import prepare_place
 from tracker.errors import Refused
-from tracker.files.pulse import NAME as PULSE
+from tracker.files.heartbeat import NAME as PULSE
 from tracker.files.store import FileStore, sync_folder
 from tracker.revisions import revision_of
 from tracker.schema import downgrade, unguarded_connection, upgrade

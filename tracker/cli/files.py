@@ -4,7 +4,7 @@ import click
 
 from tracker.actions.evidence.queries import files_named
 from tracker.actions.evidence.service import file_faults, sweep_files
-from tracker.cli.joined import plainly, ready_app, recorded_command, say, settings
+from tracker.cli.context import plainly, ready_app, recorded_command, say, settings
 from tracker.clock import machine_now
 from tracker.database import db
 from tracker.dates import plural

@@ -10,7 +10,7 @@ from tracker.app import create_app
 from tracker.audit.service import Actor, recording
 from tracker.backup.service import back_up
 from tracker.backup.service import restore as restore_backup
-from tracker.cli.joined import plainly, ready_app, recorded_command, say, settings
+from tracker.cli.context import plainly, ready_app, recorded_command, say, settings
 from tracker.clock import machine_now
 from tracker.config import refuse_unsafe_live, resource
 from tracker.database import db
@@ -25,7 +25,7 @@ from tracker.people.enums import Role
 from tracker.people.queries import person_by_address
 from tracker.people.rules import LINK_MINUTES, link_secret
 from tracker.people.service import PersonDetails, add_person, give_role
-from tracker.people.signing_in import issue_link
+from tracker.people.sign_in import issue_link
 
 SEEDS = (
     "register.toml",

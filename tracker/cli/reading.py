@@ -9,7 +9,7 @@ from tracker.audit.service import head_of
 from tracker.audit.verification import exported, verify
 from tracker.audit.withholding import withhold
 from tracker.boards.queries import board_named
-from tracker.cli.joined import plainly, ready_app, recorded_command, say
+from tracker.cli.context import plainly, ready_app, recorded_command, say
 from tracker.database import db
 from tracker.dates import plural
 from tracker.errors import NotFound

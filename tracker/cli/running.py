@@ -8,20 +8,21 @@ import click
 from flask import Flask
 from waitress.server import create_server
 
-from tracker.cli.joined import plainly, ready_app, recorded_command, say
+from tracker.cli.context import plainly, ready_app, recorded_command, say
 from tracker.clock import machine_now
 from tracker.config import Settings
 from tracker.database import db
 from tracker.dates import moment_in_words, plural
-from tracker.files.pulse import Pulse
+from tracker.files.heartbeat import Pulse
 from tracker.files.store import FileStore
 from tracker.installation.queries import clock_of, is_training
-from tracker.mail.ways import transport_for
+from tracker.mail.transports.transport_factory import transport_for
 from tracker.reminders.digest.dry_run import said_of_day
 from tracker.reminders.service import queue_due
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.runner import Runner
-from tracker.scheduler.service import send_mail, tick
+from tracker.scheduler.sending import send_mail
+from tracker.scheduler.service import tick
 
 THREADS = 8
 

@@ -16,9 +16,9 @@ from tracker.actions.service import (
     set_monitors,
 )
 from tracker.audit.service import Recording
-from tracker.importing.layout import named
-from tracker.importing.plan_layout import Action, Change, Milestone, Owner, PlanFile
 from tracker.importing.queries import Keys
+from tracker.importing.seed_files.plan import Action, Change, Milestone, Owner, PlanFile
+from tracker.importing.seed_files.tables import named
 
 
 def enter_actions(

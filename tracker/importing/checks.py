@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.errors import Refused
-from tracker.importing.layout import Sourced, Table, tables_in
 from tracker.importing.plan_checks import check_plan
-from tracker.importing.plan_layout import PlanFile
-from tracker.importing.progress_layout import Extension, Notes, Training, Update
 from tracker.importing.queries import Keys
-from tracker.importing.reading import SeedFile
-from tracker.importing.register_layout import Board, Holding, Register, Secretary
+from tracker.importing.seed_files.plan import PlanFile
+from tracker.importing.seed_files.progress import Extension, Notes, Training, Update
+from tracker.importing.seed_files.reader import SeedFile
+from tracker.importing.seed_files.register import Board, Holding, Register, Secretary
+from tracker.importing.seed_files.tables import Sourced, Table, tables_in
 
 
 @dataclass(frozen=True)

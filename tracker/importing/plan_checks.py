@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 
 from tracker.actions.rules import Deadline, check_deadline
 from tracker.errors import Refused
-from tracker.importing.layout import Table, named
-from tracker.importing.plan_layout import Action, Milestone, PlanFile, PlanHead
+from tracker.importing.seed_files.plan import Action, Milestone, PlanFile, PlanHead
+from tracker.importing.seed_files.tables import Table, named
 from tracker.plans.enums import PlanState
 from tracker.plans.rules import check_entry, check_key
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from tracker.audit.service import Recording
 from tracker.importing.actions import enter_actions
-from tracker.importing.layout import named
-from tracker.importing.plan_layout import PlanFile, PlanHead
 from tracker.importing.queries import Keys
+from tracker.importing.seed_files.plan import PlanFile, PlanHead
+from tracker.importing.seed_files.tables import named
 from tracker.plans.enums import PlanState, ReadyKey
 from tracker.plans.models import Edition, Stage
 from tracker.plans.queries import plan

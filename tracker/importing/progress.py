@@ -7,10 +7,10 @@ from tracker.actions.rules import Deadline
 from tracker.actions.service import note_paper
 from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.service import Recording
-from tracker.importing.layout import named
-from tracker.importing.progress_layout import Extension, Notes, Training, Update
 from tracker.importing.queries import Keys
 from tracker.importing.register import enter_person
+from tracker.importing.seed_files.progress import Extension, Notes, Training, Update
+from tracker.importing.seed_files.tables import named
 from tracker.people.queries import Viewer, viewer_of
 from tracker.people.service import give_role
 from tracker.people.training import offer_card

@@ -4,9 +4,9 @@ from collections import Counter
 
 from tracker.audit.service import Recording
 from tracker.boards.service import BoardDetails, add_alias, add_board, add_secretary
-from tracker.importing.layout import named
 from tracker.importing.queries import Keys
-from tracker.importing.register_layout import Board, Document, Holding, Person, Post, Register, Secretary
+from tracker.importing.seed_files.register import Board, Document, Holding, Person, Post, Register, Secretary
+from tracker.importing.seed_files.tables import named
 from tracker.people.posts import HoldingDetails, add_post, arrange_reporting, give_post
 from tracker.people.queries import post as row_of_post
 from tracker.people.service import PersonDetails, add_person

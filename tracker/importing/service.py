@@ -12,8 +12,8 @@ from tracker.importing.checks import Bundle, check
 from tracker.importing.plans import enter_plan
 from tracker.importing.progress import enter_notes, enter_training
 from tracker.importing.queries import keys_here
-from tracker.importing.reading import read
 from tracker.importing.register import enter_register
+from tracker.importing.seed_files.reader import read
 from tracker.installation.queries import is_training
 
 ONE_AND_MANY = {

@@ -18,7 +18,7 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.queries import waited_for, waiting
 from tracker.mail.rules import MOST_TRIES, UNPREPARED
 from tracker.mail.service import Fresh, claim, drop, give_up, mail_reference, mark_failed, mark_sent, release, rewrite
-from tracker.mail.transports import MailRefused, OutcomeUnknown, ServerDown, Transport
+from tracker.mail.transports.transport import MailRefused, OutcomeUnknown, ServerDown, Transport
 
 SENDER = Actor.job("send mail")
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from tracker.audit.service import Recording
 from tracker.database import Base
 from tracker.mail.enums import MailKind, MailState
-from tracker.mail.letters import Letter, sign_in_letter
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import MAY_BE_CLAIMED, by_keys, free_at, is_digest_of_another_day
+from tracker.mail.rendering import Letter, sign_in_letter
 from tracker.mail.rules import lease_ended_before, message_id, next_try, sign_in_key
 
 LONGEST_WORDS = 500  # characters kept of what a server says

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind
-from tracker.mail.letters import Letter
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import has_told_nobody
+from tracker.mail.rendering import Letter
 from tracker.mail.rules import mail_host
 from tracker.mail.service import NewMail, add_mails, drop_unsent_digests, replace_unsent_digests, unsent_digests
 from tracker.reminders.digest.wording import digest_subject

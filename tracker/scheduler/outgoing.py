@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from tracker.audit.service import AnySession, Recording
 from tracker.links import sign_in_address
 from tracker.mail.enums import MailKind
-from tracker.mail.letters import Letter
 from tracker.mail.messages import Envelope
 from tracker.mail.models import OutboxMail
+from tracker.mail.rendering import Letter
 from tracker.mail.rules import SIGN_IN_LINK, default_sender, token_id_of
 from tracker.mail.service import Fresh
-from tracker.mail.transports import Transport
+from tracker.mail.transports.transport import Transport
 from tracker.people.models import SignInToken
 from tracker.people.rules import link_secret
 from tracker.reminders.answer_links.queries import addresses_of

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from tracker.database import db
 from tracker.errors import Conflict, Forbidden, NotFound, Refused
-from tracker.people.signing_in import note_refusal
+from tracker.people.sign_in import note_refusal
 from tracker.web.access import ACCESS, may_here
 from tracker.web.session import asked_before, asking, recorded, settings
 

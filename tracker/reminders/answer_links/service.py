@@ -12,7 +12,7 @@ from tracker.errors import Refused
 from tracker.mail.rules import placeholder
 from tracker.mail.service import mail_reference
 from tracker.people.rules import hashed
-from tracker.people.signing_in import REFUSALS_TOLD, is_to_be_told
+from tracker.people.sign_in import REFUSALS_TOLD, is_to_be_told
 from tracker.reminders.answer_links.models import AnswerLink
 from tracker.reminders.answer_links.queries import opened_link
 from tracker.reminders.answer_links.rules import (

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from tracker.dates import day_in_words, days_in_words, plural
 from tracker.links import action_address, update_address
-from tracker.mail.letters import Letter, written
+from tracker.mail.rendering import Letter, written
 from tracker.reminders.digest.exception_wording import exception_sections
 from tracker.reminders.digest.reply_to import in_one_line
 from tracker.reminders.due.audience import Concern

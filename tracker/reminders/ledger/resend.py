@@ -6,8 +6,8 @@ It stands above the outbox because it asks the register of people where the mail
 from tracker.audit.service import AnySession, Recording
 from tracker.errors import Refused
 from tracker.mail.enums import MailKind, MailState
-from tracker.mail.letters import Letter
 from tracker.mail.models import OutboxMail
+from tracker.mail.rendering import Letter
 from tracker.mail.service import NewMail, add_mails, mail_reference
 from tracker.people.models import Person
 from tracker.people.rules import needed

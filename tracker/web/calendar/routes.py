@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.links import calendar_address
-from tracker.people.calendar_queries import person_of_calendar, private_calendar_of
-from tracker.people.calendars import end_calendar_address, make_calendar_address
+from tracker.people.calendar.queries import person_of_calendar, private_calendar_of
+from tracker.people.calendar.service import end_calendar_address, make_calendar_address
 from tracker.people.queries import viewer_of
 from tracker.reports.pages.calendar_entries import deadlines_of_person
 from tracker.web.calendar.files import as_calendar

@@ -10,7 +10,7 @@ from tracker.mail.service import put, sign_in_mail
 from tracker.people.models import SignInToken
 from tracker.people.queries import person, training_cards
 from tracker.people.rules import LINK_MINUTES
-from tracker.people.signing_in import end_session, issue_link, note_refused_link, sign_in_by_link
+from tracker.people.sign_in import end_session, issue_link, note_refused_link, sign_in_by_link
 from tracker.web.session import asking, forget, place, recorded, remember, settings
 from tracker.web.sign_in.forms import AskForm, ButtonForm
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.clock import machine_now
 from tracker.database import db
-from tracker.files.pulse import last_beat
+from tracker.files.heartbeat import last_beat
 from tracker.scheduler.health import Health, health_of
 from tracker.web.session import settings
 

@@ -11,7 +11,7 @@ from tracker.audit.service import head_of
 from tracker.clock import machine_now
 from tracker.database import db
 from tracker.mail.queries import counts_by_state, last_failures, oldest_waiting
-from tracker.mail.ways import transport_for
+from tracker.mail.transports.transport_factory import transport_for
 from tracker.reminders.due.queries import owing_on
 from tracker.reminders.policy.queries import sendings
 from tracker.scheduler.queries import all_job_status, newest_runs

@@ -11,10 +11,10 @@ from tracker.dates import day_in_words, instant_of
 from tracker.errors import NotFound, Refused
 from tracker.installation.service import ask_clock_forward
 from tracker.mail.mailbox import mail_in, mails_in
-from tracker.mail.transports import maildir_path
+from tracker.mail.transports.transport import maildir_path
 from tracker.people.enums import Permission
 from tracker.people.queries import training_cards
-from tracker.people.signing_in import start_session
+from tracker.people.sign_in import start_session
 from tracker.web.access import may_here
 from tracker.web.session import asking, recorded, remember, settings, today
 from tracker.web.sign_in.routes import inside

@@ -11,9 +11,9 @@ from email.policy import SMTP, SMTPUTF8
 from urllib.parse import unquote, urlsplit
 
 from tracker.config import LOOPBACK
-from tracker.mail.answers import SAYS_NO, TAKEN, answer_means
 from tracker.mail.enums import Answer, Step
-from tracker.mail.transports import MailRefused, OutcomeUnknown, ServerDown
+from tracker.mail.transports.smtp_replies import SAYS_NO, TAKEN, answer_means
+from tracker.mail.transports.transport import MailRefused, OutcomeUnknown, ServerDown
 
 TIMEOUT_SECONDS = 20  # for one step: connect, greet, one command, one answer
 LONGEST_SECONDS = 240  # for one mail with all its steps, however an answer drips in; two of them fit into a lease

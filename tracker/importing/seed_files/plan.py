@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.actions.enums import OwnerPart, Precision
-from tracker.importing.layout import NEEDED, Sourced, Table
+from tracker.importing.seed_files.tables import NEEDED, Sourced, Table
 from tracker.plans.enums import ApprovalVerb, Colour, Meaning, PlanOrigin, PlanState, Shape
 from tracker.plans.rules import KeyEntry
 

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 import jwt
 
 from tracker.config import LOOPBACK, NotifyAccess
-from tracker.mail.notify_words import plain_for_notify
-from tracker.mail.transports import MailRefused, OutcomeUnknown, ServerDown
+from tracker.mail.transports.notify_markdown import plain_for_notify
+from tracker.mail.transports.transport import MailRefused, OutcomeUnknown, ServerDown
 
 TIMEOUT_SECONDS = 20  # for one step: connect, send, a piece of the answer
 LONGEST_ANSWER = 1_000_000  # bytes

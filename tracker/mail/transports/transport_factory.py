@@ -5,9 +5,9 @@ from datetime import datetime
 
 from tracker.config import is_notify, notify_access
 from tracker.errors import WrongSetting
-from tracker.mail.notify import NotifyTransport
-from tracker.mail.smtp import SmtpTransport
-from tracker.mail.transports import MaildirTransport, Transport, maildir_path
+from tracker.mail.transports.notify import NotifyTransport
+from tracker.mail.transports.smtp import SmtpTransport
+from tracker.mail.transports.transport import MaildirTransport, Transport, maildir_path
 
 
 def transport_for(setting: str, machine: Callable[[], datetime]) -> Transport:

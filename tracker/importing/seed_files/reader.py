@@ -11,10 +11,10 @@ from types import UnionType
 from typing import Any, TypeAlias, TypeVar, get_args, get_origin
 
 from tracker.errors import Refused
-from tracker.importing.layout import FORMAT, Table
-from tracker.importing.plan_layout import PlanFile
-from tracker.importing.progress_layout import Notes, Training
-from tracker.importing.register_layout import Register
+from tracker.importing.seed_files.plan import PlanFile
+from tracker.importing.seed_files.progress import Notes, Training
+from tracker.importing.seed_files.register import Register
+from tracker.importing.seed_files.tables import FORMAT, Table
 
 SeedFile: TypeAlias = Register | PlanFile | Notes | Training
 AnyTable = TypeVar("AnyTable", bound=Table)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.actions.enums import Precision
-from tracker.importing.layout import NEEDED, Table, spelt
-from tracker.importing.plan_layout import ActionNote
-from tracker.importing.register_layout import Person
+from tracker.importing.seed_files.plan import ActionNote
+from tracker.importing.seed_files.register import Person
+from tracker.importing.seed_files.tables import NEEDED, Table, spelt
 from tracker.people.enums import Role
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.boards.enums import BoardKind
-from tracker.importing.layout import NEEDED, Sourced, Table, spelt
+from tracker.importing.seed_files.tables import NEEDED, Sourced, Table, spelt
 from tracker.people.enums import HoldingKind
 
 

@@ -1,0 +1,1 @@
+"""How email leaves: through a mail server, through GOV.UK Notify, or into a folder."""
