@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from tracker.actions.enums import ActionState, MilestoneState, OwnerPart, Precision
 from tracker.actions.models import Action, Milestone, Monitor, Ownership
-from tracker.audit.service import Actor, AnySession, Recording, recording
+from tracker.audit.service import Actor, Recording, recording
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import Board
+from tracker.database import AnySession
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.models import Person, Post, PostHolding, RoleGiven
 from tracker.plans.enums import PlanOrigin, PlanState, ReadyKey

@@ -3,13 +3,15 @@
 import enum
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, scoped_session
+
+AnySession: TypeAlias = Session | scoped_session[Any]
 
 BUSY_TIMEOUT_MS = 8_000
 
@@ -83,7 +85,7 @@ def prepare_place(database_url: str) -> None:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
-def begin_writing(session: "sa.orm.Session | sa.orm.scoped_session[Any]") -> Connection:
+def begin_writing(session: AnySession) -> Connection:
     """Ends whatever reading transaction the session had and begins one that may write.
 
     On SQLite the write lock is taken at once (BEGIN IMMEDIATE): one that reads first and writes later would be

@@ -14,8 +14,8 @@ from tracker.actions.lifecycle.follow_up import FollowedUp, record_follow_up
 from tracker.actions.models import ProgressUpdate
 from tracker.actions.updates.service import remove_sample, withdraw_update
 from tracker.audit.models import AuditDetail, AuditEvent
-from tracker.audit.service import AnySession
 from tracker.audit.verification import verify
+from tracker.database import AnySession
 from tracker.errors import Conflict, Forbidden, Refused
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan

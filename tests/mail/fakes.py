@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 
 from tests.mail.letters import words_of
-from tracker.audit.service import AnySession, Recording
+from tracker.audit.service import Recording
+from tracker.database import AnySession
 from tracker.mail.models import OutboxMail
 from tracker.mail.rendering import Letter
 from tracker.mail.service import Fresh

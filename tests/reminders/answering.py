@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from tests.factories import a_milestone, a_person, a_plan, a_post, an_action, building
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.updates.service import Report
-from tracker.audit.service import Actor, AnySession, Recording, recording
+from tracker.audit.service import Actor, Recording, recording
+from tracker.database import AnySession
 from tracker.mail.enums import MailKind
 from tracker.mail.models import OutboxMail
 from tracker.mail.rendering import Letter

@@ -10,9 +10,9 @@ from tests.reports.conftest import NOW, TODAY
 from tests.stores import Store
 from tracker.actions.enums import ActionState, OwnerPart, Precision
 from tracker.actions.models import Action, Milestone, Monitor, Ownership, ProgressUpdate, Serves
-from tracker.audit.service import AnySession
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import Board
+from tracker.database import AnySession
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.models import Person, Post, PostHolding
 from tracker.people.queries import Viewer, viewer_of

@@ -9,8 +9,8 @@ from sqlalchemy.orm import selectinload
 
 from tracker.actions.models import Action, DeadlineChange, Milestone, Monitor, Ownership, ProgressUpdate, Serves
 from tracker.actions.rules import REMOVED
-from tracker.audit.service import AnySession
 from tracker.boards.queries import boards_reported_for_by, boards_served_by, secretaries_on, secretary_posts
+from tracker.database import AnySession
 from tracker.errors import NotFound, Refused, check_version
 from tracker.people.enums import Relation
 from tracker.people.models import Person

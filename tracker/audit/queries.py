@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tracker.audit.models import AuditAbout, AuditDetail, AuditEvent
 from tracker.audit.rules import Scalar
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.audit.capture import Changes, is_operating, key_of
 from tracker.audit.models import AuditAbout, AuditDetail, AuditEvent
 from tracker.audit.rules import GENESIS, Json, Scalar, canonical, chained, instant_text, sealed, stored
-from tracker.database import Base, begin_writing
+from tracker.database import AnySession, Base, begin_writing
 from tracker.dates import local_day
 from tracker.errors import Conflict
-
-AnySession: TypeAlias = Session | scoped_session[Any]
 
 # Made once: every recording runs them, a sender of mails hundreds of times in a row.
 _NEWEST = sa.select(AuditEvent.number, AuditEvent.hash).order_by(AuditEvent.number.desc()).limit(1)

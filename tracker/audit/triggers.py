@@ -5,7 +5,7 @@ import hashlib
 import sqlalchemy as sa
 
 from tracker.audit.models import AUDIT_TABLES
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 
 # Of migration 0001 as each database gives it back; a test works them out anew from a fresh database of either kind.
 TRIGGERS: dict[str, dict[str, str]] = {

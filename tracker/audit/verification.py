@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from tracker.audit.capture import is_operating
 from tracker.audit.models import AUDIT_TABLES, AuditAbout, AuditDetail, AuditEvent
 from tracker.audit.rules import CHECK_CODE_DIGITS, GENESIS, Json, Scalar, canonical, chained, check_code, sealed, stored
-from tracker.audit.service import AnySession
 from tracker.audit.triggers import trigger_faults
-from tracker.database import Base
+from tracker.database import AnySession, Base
 
 _EVENT_NUMBER = re.compile(r"[0-9]{1,12}")
 

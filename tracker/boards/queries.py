@@ -6,8 +6,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.audit.service import AnySession
 from tracker.boards.models import Board, BoardAlias, BoardSecretary
+from tracker.database import AnySession
 from tracker.errors import NotFound
 from tracker.people.models import Person
 from tracker.people.queries import Viewer, holders_on

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from tracker.actions.models import Action, Milestone
-from tracker.audit.service import AnySession
 from tracker.boards.models import Board
+from tracker.database import AnySession
 from tracker.people.models import Person, Post
 from tracker.plans.models import Document, Plan
 

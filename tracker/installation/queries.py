@@ -4,8 +4,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from tracker.audit.service import AnySession
 from tracker.clock import Clock
+from tracker.database import AnySession
 from tracker.installation.enums import InstallationKind
 from tracker.installation.models import Installation
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import MAY_BE_CLAIMED, free_at

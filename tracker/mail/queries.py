@@ -6,8 +6,7 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from tracker.audit.service import AnySession
-from tracker.database import UtcDateTime
+from tracker.database import AnySession, UtcDateTime
 from tracker.dates import ONE_DAY, instant_of, local_day
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail

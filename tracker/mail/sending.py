@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.audit.service import Actor, AnySession, Recording, recording
+from tracker.audit.service import Actor, Recording, recording
+from tracker.database import AnySession
 from tracker.mail.messages import Envelope, Unsendable, message_of
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import waited_for, waiting

@@ -15,8 +15,7 @@ from sqlalchemy.pool import StaticPool
 from tracker.audit.capture import RowKey, Values, is_operating
 from tracker.audit.models import AUDIT_TABLES, AuditAbout, AuditDetail, AuditEvent
 from tracker.audit.rules import Scalar, stored
-from tracker.audit.service import AnySession
-from tracker.database import Base, UtcDateTime
+from tracker.database import AnySession, Base, UtcDateTime
 from tracker.dates import local_day
 from tracker.past.enums import Reading
 from tracker.past.rules import Folded, Told, folded

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.errors import NotFound
 from tracker.people.enums import HoldingKind, Relation, Role
 from tracker.people.models import (

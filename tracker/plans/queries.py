@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.errors import NotFound, Refused
 from tracker.people.enums import Permission
 from tracker.people.queries import Viewer

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.dates import local_day, moment_in_words
 from tracker.installation.queries import clock_of
 from tracker.mail.backlog import due_since, last_sent_at

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.scheduler.enums import Job, RunState
 from tracker.scheduler.models import JobRun
 

@@ -8,7 +8,8 @@ from typing import TypeAlias, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from tracker.audit.service import Actor, AnySession, Recording, recording
+from tracker.audit.service import Actor, Recording, recording
+from tracker.database import AnySession
 from tracker.scheduler.enums import Job, RunState
 from tracker.scheduler.models import JobRun
 from tracker.scheduler.queries import run_of

@@ -4,7 +4,8 @@ import logging
 from datetime import datetime
 
 from tracker.audit.rules import instant_text
-from tracker.audit.service import AnySession, recording
+from tracker.audit.service import recording
+from tracker.database import AnySession
 from tracker.mail.queries import waited_for, waiting
 from tracker.mail.sending import SendResult, send_waiting
 from tracker.scheduler.enums import Job, RunState

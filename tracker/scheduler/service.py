@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracker.actions.evidence.service import Swept, sweep_files
-from tracker.audit.service import AnySession, Recording
+from tracker.audit.service import Recording
 from tracker.clock import machine_now
+from tracker.database import AnySession
 from tracker.dates import plural
 from tracker.files.store import FileStore
 from tracker.installation.queries import clock_of

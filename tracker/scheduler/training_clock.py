@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from tracker.audit.service import Actor, AnySession, Recording, recording
+from tracker.audit.service import Actor, Recording, recording
+from tracker.database import AnySession
 from tracker.installation.models import Installation
 from tracker.installation.queries import clock_of, clock_target
 from tracker.installation.service import move_clock

@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from flask import Flask, g, request
 from wtforms import Form, RadioField, StringField
 
-from tracker.audit.service import AnySession
-from tracker.database import db
+from tracker.database import AnySession, db
 from tracker.dates import day_in_words
 from tracker.errors import NotFound, Refused
 from tracker.past.enums import Reading

@@ -10,7 +10,7 @@ from tracker.actions.enums import MilestoneState
 from tracker.actions.models import Action, Milestone
 from tracker.actions.queries import IS_THERE
 from tracker.actions.rules import OPEN_STATES
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.plans.models import Plan
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from tracker.actions.evidence.models import Evidence
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.errors import NotFound
 
 

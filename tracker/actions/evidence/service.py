@@ -12,7 +12,8 @@ from tracker.actions.evidence.rules import check_evidence, may_withdraw, must_na
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.actions.queries import action, milestone, relations_of, writes_for
 from tracker.audit.queries import first_hash
-from tracker.audit.service import AnySession, Recording
+from tracker.audit.service import Recording
+from tracker.database import AnySession
 from tracker.errors import Forbidden, NotFound, Refused
 from tracker.files.store import LEFT_AFTER, FileStore, StagedFile
 from tracker.people.enums import Permission

@@ -6,7 +6,8 @@ from datetime import date
 from tracker.actions.enums import ActionState, MilestoneState, Move, Precision
 from tracker.actions.lifecycle.queries import newest_step_moves
 from tracker.actions.models import Action, Milestone
-from tracker.audit.service import AnySession, Recording
+from tracker.audit.service import Recording
+from tracker.database import AnySession
 from tracker.dates import day_in_words
 from tracker.errors import Refused
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from tracker.actions.enums import ActionState, MilestoneState, Move
 from tracker.actions.lifecycle.models import ActionMove, FollowUp
 from tracker.actions.models import Action, Milestone, ProgressUpdate
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.errors import NotFound
 from tracker.people.models import Post, PostHolding
 from tracker.people.rules import is_holding_on

@@ -9,7 +9,8 @@ from tracker.actions.lifecycle.queries import newest_step_moves, reporters_of, r
 from tracker.actions.lifecycle.transitions import MOVES, WHO, Standing, check_move
 from tracker.actions.models import Action, Milestone
 from tracker.actions.queries import relations_of, writes_for
-from tracker.audit.service import AnySession, Recording
+from tracker.audit.service import Recording
+from tracker.database import AnySession
 from tracker.dates import day_in_words
 from tracker.errors import Forbidden, Refused
 from tracker.people.queries import Viewer

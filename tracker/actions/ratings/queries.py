@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.actions.ratings.models import RatingValidation
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.dates import plural
 
 

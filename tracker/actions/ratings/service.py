@@ -6,7 +6,8 @@ from tracker.actions.models import Action
 from tracker.actions.queries import action_as_seen, relations_of
 from tracker.actions.ratings.models import RatingValidation
 from tracker.actions.rules import REPORTABLE_STATES, may_be_validated
-from tracker.audit.service import AnySession, Recording
+from tracker.audit.service import Recording
+from tracker.database import AnySession
 from tracker.errors import Forbidden, Refused
 from tracker.people.enums import Permission, Relation
 from tracker.people.queries import Viewer

@@ -15,7 +15,8 @@ from tracker.actions.models import Action, DeadlineChange, ProgressUpdate
 from tracker.actions.queries import action, action_as_seen, relations_of
 from tracker.actions.rules import check_rating, complete_since, contradicts_dates, date_check, state_left_by
 from tracker.actions.updates.backdating import say_not_complete, say_rating
-from tracker.audit.service import AnySession, Recording
+from tracker.audit.service import Recording
+from tracker.database import AnySession
 from tracker.dates import day_in_words
 from tracker.errors import Forbidden, Refused
 from tracker.people.enums import Relation

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.people.models import CalendarAddress, Person
 from tracker.people.rules import calendar_secret, hashed
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from tracker.actions.enums import MilestoneState
 from tracker.actions.models import Action, Milestone
 from tracker.actions.queries import actions_to_report_on, owner_relations_to_each
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.dates import local_day
 from tracker.links import answer_address
 from tracker.mail.models import OutboxMail

@@ -11,7 +11,7 @@ from tracker.actions.enums import MilestoneState
 from tracker.actions.models import Action, Milestone
 from tracker.actions.queries import IS_THERE
 from tracker.actions.rules import DATED, OPEN_STATES
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.mail.rendering import Letter
 from tracker.people.models import Person
 from tracker.people.queries import secretariats_of

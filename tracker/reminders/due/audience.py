@@ -9,9 +9,9 @@ from typing import TypeAlias
 import sqlalchemy as sa
 
 from tracker.actions.models import Ownership
-from tracker.audit.service import AnySession
 from tracker.boards.models import Board
 from tracker.boards.queries import secretaries_on
+from tracker.database import AnySession
 from tracker.people.models import Person, Post
 from tracker.people.queries import delegates_on, holders_on, posts_above, vacant_on
 from tracker.reminders.due.milestones import Matter

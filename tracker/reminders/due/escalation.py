@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tracker.actions.enums import ChangeState
 from tracker.actions.models import DeadlineChange, Milestone, ProgressUpdate
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.dates import instant_of, local_day
 from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail

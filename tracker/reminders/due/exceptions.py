@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tracker.actions.models import Action
 from tracker.actions.queries import IS_THERE
 from tracker.actions.rules import OPEN_STATES
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.mail.queries import address_health
 from tracker.mail.rules import AddressHealth
 from tracker.plans.enums import PlanState

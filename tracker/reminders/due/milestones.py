@@ -13,8 +13,8 @@ from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState
 from tracker.actions.models import Action, Milestone, Monitor
 from tracker.actions.queries import IS_THERE
 from tracker.actions.rules import DATED, OPEN_STATES
-from tracker.audit.service import AnySession
 from tracker.boards.models import Board
+from tracker.database import AnySession
 from tracker.dates import day_in_words
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan

@@ -7,7 +7,7 @@ from datetime import date, time
 
 import sqlalchemy as sa
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import address_health, has_told_nobody
 from tracker.mail.rules import AddressHealth, is_dead, may_be_tried

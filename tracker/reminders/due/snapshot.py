@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.audit.queries import has_other_events_since
-from tracker.audit.service import AnySession, head_of
+from tracker.audit.service import head_of
+from tracker.database import AnySession
 from tracker.reminders.due.audience import Concern, Unreachable, audience_on
 from tracker.reminders.due.milestones import Matter, actions_of, is_matter, open_matters
 from tracker.reminders.policy.queries import policies_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.errors import NotFound
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail

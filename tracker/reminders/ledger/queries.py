@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.actions.models import Action, Milestone
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail
 from tracker.people.models import Person

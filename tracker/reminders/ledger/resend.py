@@ -3,7 +3,8 @@
 It stands above the outbox because it asks the register of people where the mail is to go today.
 """
 
-from tracker.audit.service import AnySession, Recording
+from tracker.audit.service import Recording
+from tracker.database import AnySession
 from tracker.errors import Refused
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail

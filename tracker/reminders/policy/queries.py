@@ -6,7 +6,7 @@ from datetime import date, time
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.reminders.policy.models import EscalationStep, QuietPeriod, ReminderPolicy

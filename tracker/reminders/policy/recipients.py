@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload
 from tracker.actions.models import Action, Ownership
 from tracker.actions.queries import IS_THERE
 from tracker.actions.rules import OPEN_STATES
-from tracker.audit.service import AnySession
 from tracker.boards.models import Board
 from tracker.boards.queries import secretaries_on
+from tracker.database import AnySession
 from tracker.people.models import Person, Post
 from tracker.people.queries import delegates_on, holders_on, posts_above, secretariats_of, vacant_on
 from tracker.plans.models import Plan

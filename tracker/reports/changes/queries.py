@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.dates import plural
 from tracker.past.enums import Reading
 from tracker.past.queries import past_day

@@ -11,7 +11,7 @@ from tracker.actions.enums import SAMPLE, ChangeState, Move
 from tracker.actions.lifecycle.models import ActionMove, FollowUp
 from tracker.actions.models import DeadlineChange, Milestone, ProgressUpdate
 from tracker.actions.ratings.models import RatingValidation
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.dates import day_in_words
 from tracker.people.models import Person
 from tracker.reports.changes.comparison import Difference

@@ -6,10 +6,10 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.actions.models import Action, Monitor
-from tracker.audit.service import AnySession
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import Board
 from tracker.boards.queries import board
+from tracker.database import AnySession
 from tracker.people.queries import Viewer, holders_on, vacant_on
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan

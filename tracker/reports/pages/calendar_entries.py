@@ -10,7 +10,7 @@ from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import Action
 from tracker.actions.rules import DATED, OPEN_STATES, Step
 from tracker.audit.queries import last_told
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.people.queries import Viewer
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan

@@ -18,8 +18,8 @@ from tracker.actions.deadlines.rules import (
 )
 from tracker.actions.enums import ChangeState, RequestStands
 from tracker.actions.models import Action, DeadlineChange, Milestone
-from tracker.audit.service import AnySession
 from tracker.boards.models import Board
+from tracker.database import AnySession
 from tracker.dates import day_in_words, days_in_words
 from tracker.people.enums import Permission
 from tracker.people.queries import Viewer

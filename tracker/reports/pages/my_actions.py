@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import Action, Ownership
 from tracker.actions.rules import OPEN_STATES, overdue_from
-from tracker.audit.service import AnySession
 from tracker.boards.queries import boards_reported_for_by, boards_served_by
+from tracker.database import AnySession
 from tracker.dates import day_in_words, days_in_words
 from tracker.people.queries import Viewer
 from tracker.plans.enums import PlanState

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from tracker.actions.lifecycle.percentages import Shares, shares_of
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.people.queries import Viewer
 from tracker.plans.models import Plan, Recommendation
 from tracker.plans.queries import plan_in_full, plans_seen_by

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.people.enums import Relation, Role
 from tracker.people.queries import Viewer
 from tracker.plans.enums import PlanState

@@ -16,8 +16,8 @@ from tracker.actions.lifecycle.models import ActionMove
 from tracker.actions.lifecycle.state_wording import Course
 from tracker.actions.models import Action, Monitor, ProgressUpdate, Serves
 from tracker.actions.ratings.models import RatingValidation
-from tracker.audit.service import AnySession
 from tracker.boards.models import Board
+from tracker.database import AnySession
 from tracker.people.enums import HoldingKind
 from tracker.people.models import Person, Post, PostHolding
 from tracker.people.rules import is_holding_on

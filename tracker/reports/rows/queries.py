@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from tracker.actions.models import Action, Milestone
 from tracker.actions.queries import IS_THERE
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.errors import NotFound
 from tracker.plans.models import Plan
 from tracker.plans.queries import keys_of

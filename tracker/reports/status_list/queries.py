@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.audit.service import AnySession
 from tracker.boards.queries import board
+from tracker.database import AnySession
 from tracker.people.queries import Viewer, person
 from tracker.plans.queries import plans_seen_by
 from tracker.reports.enums import Only

@@ -54,7 +54,7 @@ def _opened(secret: str) -> OpenedLink | None:
 
 def _page(template: str, status: int = 200, **values: Any) -> Page:
     """A page for a link's reader: who is signed in in their browser, and what that person may open, is not on it."""
-    return render_template(f"answers/{template}.html", viewer=None, navigation=[], **values), status
+    return render_template(f"answer_links/{template}.html", viewer=None, navigation=[], **values), status
 
 
 def _one(secret: str, found: OpenedLink) -> Page:

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import Field
 
 from tracker.audit.queries import HistoryEntry, history_of
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.dates import day_in_words, moment_in_words
 from tracker.web.forms.base import VersionedForm
 from tracker.web.forms.fields import DateField

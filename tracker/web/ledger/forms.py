@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from wtforms import Form, SelectField, StringField, TextAreaField
 
-from tracker.audit.service import AnySession
+from tracker.database import AnySession
 from tracker.mail.models import OutboxMail
 from tracker.people.models import Person
 from tracker.reminders.enums import ReminderKind

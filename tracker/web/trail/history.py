@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from tracker.actions.models import Action
 from tracker.audit.queries import FieldChange, HistoryEntry
 from tracker.audit.rules import Scalar
-from tracker.audit.service import AnySession
 from tracker.boards.models import Board
+from tracker.database import AnySession
 from tracker.dates import day_in_words, moment_in_words
 from tracker.people.models import Person, Post
 from tracker.plans.models import Recommendation, Stage, Theme
