@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import count
 from typing import TypeVar
 
-from tracker.actions.enums import ActionState, MilestoneState, OwnerPart, Precision
+from tracker.actions.enums import ActionState, MilestoneState, OwnerRole, Precision
 from tracker.actions.models import Action, Milestone, Monitor, Ownership
 from tracker.audit.service import Actor, Recording, recording
 from tracker.boards.enums import BoardKind
@@ -18,7 +18,7 @@ from tracker.plans.enums import PlanOrigin, PlanState, ReadyKey
 from tracker.plans.models import Plan, RagKeyEntry
 from tracker.plans.rules import READY_KEYS, KeyEntry
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policy.models import EscalationStep, ReminderPolicy
+from tracker.reminders.policy.models import EscalationStepRow, ReminderPolicy
 from tracker.working_days import Nation
 
 BUILDER = Actor.command("test")
@@ -100,9 +100,9 @@ def a_policy(rec: Recording, *, plan_id: int, **values: object) -> ReminderPolic
 
 def a_step(
     rec: Recording, *, policy_id: int, after_days: int, to: EscalationTo, post_id: int | None = None
-) -> EscalationStep:
+) -> EscalationStepRow:
     """A step of escalation."""
-    return _flushed(rec, EscalationStep(policy_id=policy_id, after_days=after_days, to=to, post_id=post_id))
+    return _flushed(rec, EscalationStepRow(policy_id=policy_id, after_days=after_days, to=to, post_id=post_id))
 
 
 def a_role(rec: Recording, *, person: Person, role: Role, plan_ref: str = "", board_id: int = 0) -> RoleGiven:
@@ -137,7 +137,7 @@ def an_ownership(rec: Recording, *, action: Action, owner: Person | Post | Board
     ownership = Ownership(
         action_id=action.id,
         position=next(_numbers),
-        part=OwnerPart.LEAD,
+        part=OwnerRole.LEAD,
         post_id=owner.id if isinstance(owner, Post) else None,
         person_id=owner.id if isinstance(owner, Person) else None,
         board_id=owner.id if isinstance(owner, Board) else None,

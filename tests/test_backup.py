@@ -537,9 +537,9 @@ def test_a_file_that_goes_while_a_backup_is_made_does_not_break_it(
     listed = backup._files_in
 
     def then_swept(folder: Path) -> list[Path]:
-        found = listed(folder)
+        paths = listed(folder)
         FileStore.within(files).remove(file_hash)
-        return found
+        return paths
 
     monkeypatch.setattr(backup, "_files_in", then_swept)
     made = back_up(url, files, tmp_path / "backup.zip", NOW)

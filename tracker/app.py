@@ -16,7 +16,7 @@ from tracker.config import Settings, refuse_unsafe_live, resource, settings_from
 from tracker.database import db, prepare_engine, prepare_place
 from tracker.errors import WrongSetting
 from tracker.installation.enums import InstallationKind
-from tracker.installation.queries import kind_of
+from tracker.installation.queries import installation_kind
 from tracker.people.rules import SESSION_HOURS
 from tracker.revisions import newest_revision, revision_of
 from tracker.web import as_at, errors
@@ -148,7 +148,7 @@ def refuse_unready(app: Flask) -> None:
                 if revision
                 else "The database is not set up yet. Run `tracker init`, or `tracker init --training` to try it out."
             )
-        kind = kind_of(db.session)
+        kind = installation_kind(db.session)
         db.session.remove()
     if kind is None:
         raise WrongSetting("The database is not set up yet. Run `tracker init`.")

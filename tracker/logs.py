@@ -39,16 +39,16 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 def _is_of_database(error: BaseException) -> bool:
     """Whether the database had a part in it; what it says quotes statements and rows, and rows hold names."""
-    kinds = (kind for one in _chain(error) for kind in type(one).__mro__)
+    kinds = (kind for base_exception in _chain(error) for kind in type(base_exception).__mro__)
     return any(kind.__module__.partition(".")[0] in DATABASE for kind in kinds)
 
 
 def _bare(error: BaseException) -> str:
     """A trace without words: what kinds of exception, and where in our own code."""
     lines = []
-    for one in _chain(error):
-        lines.append(f"{type(one).__module__}.{type(one).__qualname__}")
-        frames = traceback.extract_tb(one.__traceback__)
+    for base_exception in _chain(error):
+        lines.append(f"{type(base_exception).__module__}.{type(base_exception).__qualname__}")
+        frames = traceback.extract_tb(base_exception.__traceback__)
         lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames if OURS in frame.filename]
     return "\n".join(lines)
 

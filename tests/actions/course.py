@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.factories import a_board, a_milestone, a_person, a_plan, a_post, an_action, building
-from tracker.actions.enums import MilestoneState, Move
+from tracker.actions.enums import MilestoneState, Transition
 from tracker.actions.lifecycle import completion
 from tracker.actions.lifecycle.completion import Checked, SignedOff
-from tracker.actions.lifecycle.models import ActionMove
+from tracker.actions.lifecycle.models import ActionTransition
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.queries import history_of
@@ -62,12 +62,16 @@ class Story:
     @property
     def states(self) -> list[MilestoneState]:
         """How its milestones stand, in order."""
-        return [step.state for step in self.action.milestones]
+        return [milestone.state for milestone in self.action.milestones]
 
     @property
-    def moves(self) -> list[Move]:
+    def moves(self) -> list[Transition]:
         """What moved it, oldest first."""
-        query = sa.select(ActionMove.move).where(ActionMove.action_id == self.action_id).order_by(ActionMove.id)
+        query = (
+            sa.select(ActionTransition.move)
+            .where(ActionTransition.action_id == self.action_id)
+            .order_by(ActionTransition.id)
+        )
         return list(self.session.execute(query).scalars())
 
     @property
@@ -79,9 +83,9 @@ class Story:
     def change(self, thing: type[Action | Plan | Person | Post], thing_id: int, **values: object) -> None:
         """Changes something behind the rules."""
         with building(self.session, BEFORE) as rec:
-            found = rec.session.get_one(thing, thing_id)
+            base = rec.session.get_one(thing, thing_id)
             for name, value in values.items():
-                setattr(found, name, value)
+                setattr(base, name, value)
             rec.tell("test.changed")
 
     def step(self, step_id: int) -> Milestone:
@@ -111,11 +115,11 @@ class Story:
         with at(self.session, on) as rec:
             return verb(rec, self.action_id, version or here, viewer, *told)
 
-    def check(self, by: int, on: date, *, confirmed: bool = True, words: str = "Seen.") -> ActionMove:
+    def check(self, by: int, on: date, *, confirmed: bool = True, words: str = "Seen.") -> ActionTransition:
         """A check of the whole action."""
         return self.do(completion.check_completion, by, on, Checked(confirmed, words))
 
-    def sign_off(self, on: date) -> ActionMove:
+    def sign_off(self, on: date) -> ActionTransition:
         """A board's approval, with a re-test."""
         signed = SignedOff("CAB 7", retest_on=JUNE, look_at="Whether it is used.")
         return self.do(completion.sign_off, self.clerk, on, signed)
@@ -126,7 +130,7 @@ class Story:
         with at(self.session, on) as rec:
             return completion.report_met(rec, step_id, version, viewer, on_behalf_of_id=for_id)
 
-    def check_met(self, step_id: int, by: int, on: date, *, confirmed: bool = True) -> ActionMove:
+    def check_met(self, step_id: int, by: int, on: date, *, confirmed: bool = True) -> ActionTransition:
         """One milestone checked."""
         viewer, version = self.viewer(by, on), self.step(step_id).version
         with at(self.session, on) as rec:
@@ -150,9 +154,9 @@ def a_story(session: Session) -> Story:
         post.directorate = "Place"
         a_post(rec, title="Surveyor", holder=people["Colleague"]).directorate = "place"
         a_post(rec, title="Clerk to the board", holder=people["Clerk"]).directorate = "Governance"
-        found = an_action(rec, plan=plan, ref="12", owner=post)
-        first = a_milestone(rec, action=found, name="One", last_day=date(2019, 2, 28))
-        second = a_milestone(rec, action=found, name="Two", last_day=date(2019, 12, 31))
+        action = an_action(rec, plan=plan, ref="12", owner=post)
+        first = a_milestone(rec, action=action, name="One", last_day=date(2019, 2, 28))
+        second = a_milestone(rec, action=action, name="Two", last_day=date(2019, 12, 31))
         rec.tell("test.built")
         let_report_for(rec, people["Delegate"].id, post.id)
         give_role(rec, people["Clerk"].id, Role.SECRETARIAT)
@@ -161,5 +165,5 @@ def a_story(session: Session) -> Story:
         give_role(rec, member.id, Role.BOARD_MEMBER, board_id=board.id)
         ids = {name.lower(): person.id for name, person in people.items()}
         return Story(
-            session, found.id, first.id, second.id, **ids, member=member.id, stranger=stranger.id, board_id=board.id
+            session, action.id, first.id, second.id, **ids, member=member.id, stranger=stranger.id, board_id=board.id
         )

@@ -19,8 +19,11 @@ def answer_to(words: str) -> Answer:
 def read_in_words(answer: Readings) -> tuple[str, str]:
     """Readings as the page prints them: how they are meant, and their last days."""
     return (
-        "; ".join(_named(one, ", ".join(filter(None, (one.deadline.precision, one.repeats)))) for one in answer.parts),
-        "; ".join(_named(one, _day(one.deadline.last_day)) for one in answer.parts),
+        "; ".join(
+            _named(reading, ", ".join(filter(None, (reading.deadline.precision, reading.repeats))))
+            for reading in answer.parts
+        ),
+        "; ".join(_named(reading, _day(reading.deadline.last_day)) for reading in answer.parts),
     )
 
 
@@ -34,7 +37,7 @@ def _day(day: date | None) -> str:
 
 def asked_in_words(answer: Question) -> tuple[str, str]:
     """A question as the page prints it: why, and the readings offered."""
-    return answer.why, "; ".join(_offered(one.words, _day(one.last_day)) for one in answer.candidates)
+    return answer.why, "; ".join(_offered(deadline.words, _day(deadline.last_day)) for deadline in answer.candidates)
 
 
 def _offered(words: str, day: str) -> str:

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from tests.factories import a_board, a_milestone, a_person, a_plan, an_action, building
-from tracker.actions.deadlines.rules import Decided
-from tracker.actions.deadlines.service import Asked, ask_for_deadline
+from tracker.actions.deadlines.rules import DeadlineDecision
+from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
 from tracker.actions.enums import ChangeState, Precision
 from tracker.actions.models import DeadlineChange, Milestone
 from tracker.actions.rules import Deadline
@@ -55,19 +55,23 @@ class Scene:
         (found,) = (change for change in self.changes if change.state is ChangeState.REQUESTED)
         return found
 
-    def by_secretariat(self, on: date = TODAY, words: str = "") -> Decided:
+    def by_secretariat(self, on: date = TODAY, words: str = "") -> DeadlineDecision:
         """A decision of the secretariat."""
-        return Decided(on, self.clerk, words=words)
+        return DeadlineDecision(on, self.clerk, words=words)
 
-    def by_board(self, board_id: int = 0, on: date = TODAY, reference: str = "TIB 7.2", words: str = "") -> Decided:
+    def by_board(
+        self, board_id: int = 0, on: date = TODAY, reference: str = "TIB 7.2", words: str = ""
+    ) -> DeadlineDecision:
         """A decision of a board: the one that monitors, unless another is given."""
-        return Decided(on, self.clerk, board_id or self.monitor, reference, words)
+        return DeadlineDecision(on, self.clerk, board_id or self.monitor, reference, words)
 
     def ask(self, wanted: Deadline = JULY, on: date = TODAY, review_on: date | None = None) -> int:
         """The owner asks for a new date; gives the request."""
         self.session.rollback()
         with recording(self.session, Actor(f"person:{self.owner}", "Owner"), NOW) as rec:
-            ask_for_deadline(rec, self.milestone, Asked(wanted, "Figures late.", self.owner, on, review_on=review_on))
+            ask_for_deadline(
+                rec, self.milestone, DeadlineRequest(wanted, "Figures late.", self.owner, on, review_on=review_on)
+            )
         return self.asked.id
 
 
@@ -81,7 +85,7 @@ def a_scene(session: Session, *, last_day: date | None = APRIL, ends_on: date | 
         plan = a_plan(rec)
         plan.overseeing_board_id, plan.ends_on = overseer.id, ends_on
         action = an_action(rec, plan=plan, owner=owner, board=monitor)
-        step = a_milestone(
+        milestone = a_milestone(
             rec,
             action=action,
             last_day=last_day,
@@ -89,4 +93,6 @@ def a_scene(session: Session, *, last_day: date | None = APRIL, ends_on: date | 
             as_printed="April 2019" if last_day else "To be determined",
         )
         rec.tell("test.built")
-        return Scene(session, clerk.id, owner.id, monitor.id, overseer.id, other.id, no_body.id, action.id, step.id)
+        return Scene(
+            session, clerk.id, owner.id, monitor.id, overseer.id, other.id, no_body.id, action.id, milestone.id
+        )

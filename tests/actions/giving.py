@@ -51,9 +51,9 @@ def build_cast(session: Session, state: PlanState = PlanState.LIVE) -> Cast:
 
 def viewer(session: Session, person_id: int) -> Viewer:
     """Somebody as they stand on the day; leaves no transaction open."""
-    found = viewer_of(session, person_id, NOW.date())
+    viewer = viewer_of(session, person_id, NOW.date())
     session.rollback()
-    return found
+    return viewer
 
 
 def a_file(store: FileStore, content: bytes = PDF, name: str = "minutes.pdf") -> StagedFile:

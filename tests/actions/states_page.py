@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tracker.actions.enums import ActionState, Move
-from tracker.actions.lifecycle.transitions import MOVES, WHO, MoveRule
+from tracker.actions.enums import ActionState, Transition
+from tracker.actions.lifecycle.transitions import TRANSITIONS, WHO_MAY, TransitionRule
 from tracker.plans.enums import PlanState
 
 PAGE = Path(__file__).parents[2] / "docs" / "states.md"
@@ -25,11 +25,11 @@ A milestone that repeats, one that is dropped, and deadlines that change are no 
 
 def states_page() -> str:
     """The page as it has to be."""
-    return "\n".join([HEAD, *(_section(move, rule) for move, rule in MOVES.items())]) + FOOT
+    return "\n".join([HEAD, *(_section(transition, rule) for transition, rule in TRANSITIONS.items())]) + FOOT
 
 
-def _section(move: Move, rule: MoveRule) -> str:
-    lines = [f"## {rule.does}", "", f"- Kept as: {move.value}.", f"- Who: {WHO[rule.permission]}."]
+def _section(transition: Transition, rule: TransitionRule) -> str:
+    lines = [f"## {rule.does}", "", f"- Kept as: {transition.value}.", f"- Who: {WHO_MAY[rule.permission]}."]
     if rule.steps:
         steps = ", ".join(f"{before.value} → {after.value}" for before, after in rule.steps.items())
         lines.append(f"- The part: {steps}.")
@@ -41,7 +41,7 @@ def _section(move: Move, rule: MoveRule) -> str:
     return "\n".join([*lines, ""])
 
 
-def _leads(rule: MoveRule) -> str:
+def _leads(rule: TransitionRule) -> str:
     if set(rule.leads) == set(ActionState):
         return "in any state"
     return ", ".join(

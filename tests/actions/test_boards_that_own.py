@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import a_board, a_holding, a_person, a_post, an_action, an_ownership, building
 from tracker.actions.models import ProgressUpdate
-from tracker.actions.queries import action, owner_people, relations_of, writes_for
+from tracker.actions.queries import get_action, owner_people, relations_of, writes_for
 from tracker.actions.updates.service import Report, submit_update
 from tracker.boards.service import add_secretary
 from tracker.errors import Forbidden
@@ -44,25 +44,25 @@ def scene(session: Session) -> Scene:
         board, other = a_board(rec), a_board(rec)
         post = a_post(rec, holder=bob, since=TODAY)
         a_holding(rec, post=post, person=ola, until=TODAY - timedelta(days=1))
-        found = an_action(rec, owner=board)
+        action = an_action(rec, owner=board)
         add_secretary(rec, board.id, person_id=ann.id)
         add_secretary(rec, board.id, post_id=post.id)
         add_secretary(rec, other.id, person_id=eve.id)
         let_report_for(rec, dee.id, post.id)
         give_role(rec, cal.id, Role.SECRETARIAT)
-    return Scene(found.id, ann, bob, dee, ola, cal, eve)
+    return Scene(action.id, ann, bob, dee, ola, cal, eve)
 
 
 def relations(session: Session, scene: Scene, person: Person) -> set[Relation]:
     """What a person is to the board's action, apart from being signed in."""
     viewer = viewer_of(session, person.id, TODAY)
-    return relations_of(session, viewer, action(session, scene.action_id), TODAY) - {Relation.SIGNED_IN}
+    return relations_of(session, viewer, get_action(session, scene.action_id), TODAY) - {Relation.SIGNED_IN}
 
 
 def names(session: Session, scene: Scene, person: Person) -> list[str]:
     """For whom a person may write."""
     viewer = viewer_of(session, person.id, TODAY)
-    return [one.name for one in writes_for(session, viewer, action(session, scene.action_id), TODAY)]
+    return [one.name for one in writes_for(session, viewer, get_action(session, scene.action_id), TODAY)]
 
 
 def report(session: Session, scene: Scene, by: Person, for_id: int | None = None) -> ProgressUpdate:
@@ -81,10 +81,10 @@ def test_the_secretariat_are_owners_and_their_delegate_is_a_delegate(session: Se
 
 def test_they_answer_for_the_action_each_once(session: Session, scene: Scene) -> None:
     with building(session, NOW) as rec:
-        an_ownership(rec, action=action(session, scene.action_id), owner=scene.ann)
+        an_ownership(rec, action=get_action(session, scene.action_id), owner=scene.ann)
         rec.tell("test.built")
     session.expire_all()
-    assert owner_people(session, action(session, scene.action_id), TODAY) == [scene.ann, scene.bob]
+    assert owner_people(session, get_action(session, scene.action_id), TODAY) == [scene.ann, scene.bob]
 
 
 def test_who_writes_for_whom(session: Session, scene: Scene) -> None:

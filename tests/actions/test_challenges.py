@@ -88,6 +88,6 @@ def test_the_same_words(words: str, other: str, same: bool) -> None:
 
 @pytest.mark.parametrize("state", sorted(REPORTABLE_STATES))
 def test_what_somebody_else_may_find(state: ActionState) -> None:
-    found = {meaning for meaning in M if may_be_validated(meaning, state)}
+    meanings = {meaning for meaning in M if may_be_validated(meaning, state)}
     more = {S.REPORTED_COMPLETE: {M.COMPLETE}, S.SUSPENDED: {M.SUSPENDED}}
-    assert found == GOING_ON | more.get(state, set())
+    assert meanings == GOING_ON | more.get(state, set())

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.actions.deadlines.rules import (
-    Decided,
+    DeadlineDecision,
     NewDate,
     changed_in_words,
     check_decider,
     check_decision,
-    check_may_move,
+    check_may_change,
     check_new_date,
+    date_warning,
     days_later,
     decided_in_words,
     deciding_boards,
@@ -23,10 +24,9 @@ from tracker.actions.deadlines.rules import (
     never_had_a_date,
     only_a_board_decides,
     request_stands,
-    said_aloud,
     times_changed,
 )
-from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision, RequestStands
+from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision, RequestState
 from tracker.actions.rules import Deadline
 from tracker.errors import Refused
 from tracker.plans.enums import PlanState
@@ -69,12 +69,18 @@ class Board:
 
 def undetermined(*changes: ChangeState, first: date | None = None) -> Step:
     """A milestone without a date."""
-    return Step(None, first, [Changed(one) for one in changes], precision=Precision.UNDETERMINED, as_printed="TBC")
+    return Step(
+        None,
+        first,
+        [Changed(change_state) for change_state in changes],
+        precision=Precision.UNDETERMINED,
+        as_printed="TBC",
+    )
 
 
 def moved(*changes: ChangeState, first: date | None = APRIL, now: date | None = APRIL) -> Step:
     """A milestone with these changes."""
-    return Step(now, first, [Changed(one) for one in changes])
+    return Step(now, first, [Changed(change_state) for change_state in changes])
 
 
 @pytest.mark.parametrize(
@@ -154,17 +160,17 @@ def test_what_is_not_open_does_not_move(
     plan: PlanState, action: ActionState, milestone: MilestoneState, is_removed: bool, said: str
 ) -> None:
     with pytest.raises(Refused, match=said):
-        check_may_move(plan, action, Step(state=milestone), is_removed=is_removed)
+        check_may_change(plan, action, Step(state=milestone), is_removed=is_removed)
     resting = action is A.SUSPENDED
     stands = request_stands(plan, action, Step(state=milestone), is_removed=is_removed)
-    assert stands is (RequestStands.RESTING if resting else RequestStands.OVERTAKEN)
+    assert stands is (RequestState.RESTING if resting else RequestState.OVERTAKEN)
 
 
 def test_what_is_open_moves_unless_it_is_still_a_question() -> None:
-    check_may_move(P.LIVE, A.NOT_STARTED, Step())
-    assert request_stands(P.LIVE, A.NOT_STARTED, Step(), is_removed=False) is RequestStands.WAITING
+    check_may_change(P.LIVE, A.NOT_STARTED, Step())
+    assert request_stands(P.LIVE, A.NOT_STARTED, Step(), is_removed=False) is RequestState.WAITING
     with pytest.raises(Refused, match="settles first"):
-        check_may_move(P.LIVE, A.NOT_STARTED, Step(None, is_to_settle=True))
+        check_may_change(P.LIVE, A.NOT_STARTED, Step(None, is_to_settle=True))
 
 
 MONTH, TBC = Precision.MONTH, Precision.UNDETERMINED
@@ -212,18 +218,18 @@ def test_dates_in_the_past_and_words_with_a_review_date_are_allowed(new: NewDate
     ],
 )
 def test_what_is_odd_in_a_date_is_said_aloud(last_day: date | None, words: str) -> None:
-    assert said_aloud(last_day, TODAY, date(2026, 12, 31)) == words
+    assert date_warning(last_day, TODAY, date(2026, 12, 31)) == words
 
 
 def test_both_are_said_where_both_hold() -> None:
-    both = said_aloud(date(2026, 3, 31), TODAY, date(2026, 3, 1))
+    both = date_warning(date(2026, 3, 31), TODAY, date(2026, 3, 1))
     assert both == "already over on 1 April 2026, and after the end of the plan on 1 March 2026"
-    assert said_aloud(JULY, TODAY, None) == ""
+    assert date_warning(JULY, TODAY, None) == ""
 
 
 @given(DAYS, DAYS, DAYS)
 def test_said_exactly_when_over_or_beyond(last_day: date, on: date, ends: date) -> None:
-    words = said_aloud(last_day, on, ends)
+    words = date_warning(last_day, on, ends)
     assert ("already over" in words, "after the end" in words) == (last_day < on, last_day > ends)
 
 
@@ -258,7 +264,7 @@ def test_only_what_never_had_a_date_takes_a_first(step: Step, is_first: bool) ->
 def test_after_so_many_changes_only_a_board_decides(changes: Sequence[ChangeState], after: int, is_only: bool) -> None:
     step = moved(*changes)
     assert only_a_board_decides(step, after) is is_only
-    assert times_changed(step.changes) == sum(one in {C.GRANTED, C.UNRECORDED} for one in changes)
+    assert times_changed(step.changes) == sum(change_state in {C.GRANTED, C.UNRECORDED} for change_state in changes)
     if is_only:
         with pytest.raises(Refused, match="only a board may"):
             check_decider(None, step, [Board(1)], after)
@@ -286,12 +292,12 @@ def test_boards_that_decide_meet_and_have_to_do_with_the_action() -> None:
 @pytest.mark.parametrize(
     ("decided", "field"),
     [
-        (Decided(date(2026, 4, 2), 1), "on"),
-        (Decided(date(2026, 3, 9), 1), "on"),
-        (Decided(date(2026, 3, 31), 1, board_id=1, reference=" "), "reference"),
+        (DeadlineDecision(date(2026, 4, 2), 1), "on"),
+        (DeadlineDecision(date(2026, 3, 9), 1), "on"),
+        (DeadlineDecision(date(2026, 3, 31), 1, board_id=1, reference=" "), "reference"),
     ],
 )
-def test_decisions_that_cannot_be(decided: Decided, field: str) -> None:
+def test_decisions_that_cannot_be(decided: DeadlineDecision, field: str) -> None:
     with pytest.raises(Refused) as refused:
         check_decision(decided, TODAY, date(2026, 3, 10))
     assert refused.value.field == field
@@ -306,7 +312,7 @@ def test_the_day_of_the_newest_change_is_followed() -> None:
     ]
     assert follows(changes) == date(2026, 2, 1)
     assert follows([]) is None
-    check_decision(Decided(date(2026, 2, 1), 1), TODAY, follows(changes))
+    check_decision(DeadlineDecision(date(2026, 2, 1), 1), TODAY, follows(changes))
 
 
 def test_a_decision_in_words() -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
 from tests.factories import a_board, a_milestone, an_ownership
-from tracker.actions.enums import ActionState, DateCheck, Ground, MilestoneState, Move, Precision
+from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Precision, StopReason, Transition
 from tracker.actions.lifecycle.completion import (
     Checked,
     Retested,
@@ -17,7 +17,7 @@ from tracker.actions.lifecycle.completion import (
     reopen,
     sign_off,
 )
-from tracker.actions.lifecycle.milestones import NOT_SAID, Anew
+from tracker.actions.lifecycle.milestones import NO_DEADLINE, ReopenedDeadline
 from tracker.actions.lifecycle.suspension import Stopped, stop_proceeding
 from tracker.actions.models import Action
 from tracker.actions.rules import date_check
@@ -60,13 +60,13 @@ class TestTheWholeWay:
     """Reported, checked, approved, tested again."""
 
     def test_from_the_report_to_embedded(self, complete: Story) -> None:
-        found = complete.action
-        assert (found.state, found.reported_rating) == (ActionState.COMPLETE, "blue")
-        assert (found.reported_complete_on, found.checked_on, found.signed_off_on) == (MARCH, APRIL, MAY)
-        assert (found.retest_on, found.is_own_service_check, complete.states) == (JUNE, False, [MET, MET])
+        action = complete.action
+        assert (action.state, action.reported_rating) == (ActionState.COMPLETE, "blue")
+        assert (action.reported_complete_on, action.checked_on, action.signed_off_on) == (MARCH, APRIL, MAY)
+        assert (action.retest_on, action.is_own_service_check, complete.states) == (JUNE, False, [MET, MET])
         complete.do(record_retest, complete.clerk, JUNE, Retested(True, "It holds."))
         assert (complete.action.state, complete.action.retest_on) == (ActionState.EMBEDDED, None)
-        assert complete.moves == [Move.REPORT_COMPLETE, Move.CHECK, Move.SIGN_OFF, Move.EMBED]
+        assert complete.moves == [Transition.REPORT_COMPLETE, Transition.CHECK, Transition.SIGN_OFF, Transition.EMBED]
         assert complete.event == "action.found_embedded"
         assert verify(complete.session).faults == []
 
@@ -75,13 +75,21 @@ class TestTheWholeWay:
             council = a_board(rec, name="Council").id
             rec.tell("test.built")
         checked.change(Plan, checked.plan.id, approving_board_id=council, approval_verb=ApprovalVerb.ENDORSED)
-        move = checked.sign_off(MAY)
-        assert (move.board_id, move.approval_verb, move.reference) == (council, ApprovalVerb.ENDORSED, "CAB 7")
-        assert (move.made_on, move.retest_on, move.look_at) == (MAY, JUNE, "Whether it is used.")
+        transition = checked.sign_off(MAY)
+        assert (transition.board_id, transition.approval_verb, transition.reference) == (
+            council,
+            ApprovalVerb.ENDORSED,
+            "CAB 7",
+        )
+        assert (transition.made_on, transition.retest_on, transition.look_at) == (MAY, JUNE, "Whether it is used.")
 
     def test_no_re_test_is_said_with_its_reason(self, checked: Story) -> None:
-        move = checked.do(sign_off, checked.clerk, MAY, SignedOff("7", why_no_retest="It was a single event."))
-        assert (move.retest_on, move.words, checked.action.retest_on) == (None, "It was a single event.", None)
+        transition = checked.do(sign_off, checked.clerk, MAY, SignedOff("7", why_no_retest="It was a single event."))
+        assert (transition.retest_on, transition.words, checked.action.retest_on) == (
+            None,
+            "It was a single event.",
+            None,
+        )
 
     @pytest.mark.parametrize(
         ("signed", "said", "field"),
@@ -189,10 +197,18 @@ class TestSentBack:
 
     def test_the_action_is_in_progress_and_its_reported_parts_are_open(self, story: Story) -> None:
         story.report(story.owner, MARCH)
-        move = story.check(story.auditor, APRIL, confirmed=False, words="Nobody uses it.")
-        found = story.action
-        assert (found.state, found.reported_complete_on, story.states) == (ActionState.IN_PROGRESS, None, [OPEN, OPEN])
-        assert (move.move, move.words, story.event) == (Move.SEND_BACK, "Nobody uses it.", "action.sent_back")
+        transition = story.check(story.auditor, APRIL, confirmed=False, words="Nobody uses it.")
+        action = story.action
+        assert (action.state, action.reported_complete_on, story.states) == (
+            ActionState.IN_PROGRESS,
+            None,
+            [OPEN, OPEN],
+        )
+        assert (transition.move, transition.words, story.event) == (
+            Transition.SEND_BACK,
+            "Nobody uses it.",
+            "action.sent_back",
+        )
 
     def test_it_needs_a_reason(self, story: Story) -> None:
         story.report(story.owner, MARCH)
@@ -201,8 +217,8 @@ class TestSentBack:
 
     def test_a_checked_one_can_still_be_sent_back(self, checked: Story) -> None:
         checked.check(checked.member, MAY, confirmed=False)
-        found = checked.action
-        assert (found.state, found.checked_on, checked.states) == (ActionState.IN_PROGRESS, None, [OPEN, OPEN])
+        action = checked.action
+        assert (action.state, action.checked_on, checked.states) == (ActionState.IN_PROGRESS, None, [OPEN, OPEN])
 
     def test_what_was_checked_alone_stays_met(self, story: Story) -> None:
         story.report_met(story.first_id, story.owner, MARCH)
@@ -255,46 +271,46 @@ class TestSetGoingAgain:
 
     def test_a_failed_re_test_reopens_with_a_new_part(self, complete: Story) -> None:
         due = date(2019, 9, 30)
-        complete.do(record_retest, complete.auditor, JUNE, Retested(False, "Gone again.", anew=Anew(due)))
-        found = complete.action
-        assert (found.state, found.checked_on, found.signed_off_on) == (ActionState.IN_PROGRESS, None, None)
-        added = found.milestones[-1]
+        complete.do(record_retest, complete.auditor, JUNE, Retested(False, "Gone again.", anew=ReopenedDeadline(due)))
+        action = complete.action
+        assert (action.state, action.checked_on, action.signed_off_on) == (ActionState.IN_PROGRESS, None, None)
+        added = action.milestones[-1]
         assert complete.states == [MET, MET, OPEN]
         assert (added.name, added.last_day, added.first_last_day) == ("After the re-test of 3 June 2019", due, due)
-        assert date_check(found.state, found.milestones, JUNE) is DateCheck.NOT_DUE
+        assert date_check(action.state, action.milestones, JUNE) is DateCheck.NOT_DUE
         assert complete.event == "action.retest_failed"
 
     def test_without_a_date_it_is_looked_at_again_and_the_dates_do_not_say_done(self, complete: Story) -> None:
-        anew = Anew(review_on=date(2019, 7, 1))
+        anew = ReopenedDeadline(review_on=date(2019, 7, 1))
         complete.do(reopen, complete.clerk, JUNE, "A complaint.", anew)
-        found = complete.action
-        added = found.milestones[-1]
+        action = complete.action
+        added = action.milestones[-1]
         assert (added.precision, added.review_on, added.name) == (
             Precision.UNDETERMINED,
             date(2019, 7, 1),
             "After reopening on 3 June 2019",
         )
-        assert date_check(found.state, found.milestones, JUNE) is DateCheck.NO_DATE
-        assert found.updates[0].happened == "Done."
-        assert complete.moves[-1] is Move.REOPEN
+        assert date_check(action.state, action.milestones, JUNE) is DateCheck.NO_DATE
+        assert action.updates[0].happened == "Done."
+        assert complete.moves[-1] is Transition.REOPEN
 
     @pytest.mark.parametrize(
         ("anew", "said"),
         [
-            (NOT_SAID, "Enter either a new last day"),
-            (Anew(date(2019, 9, 30), date(2019, 7, 1)), "Enter either a new last day"),
-            (Anew(date(2019, 6, 2)), "This day is over already"),
-            (Anew(review_on=JUNE), "Enter a later day"),
+            (NO_DEADLINE, "Enter either a new last day"),
+            (ReopenedDeadline(date(2019, 9, 30), date(2019, 7, 1)), "Enter either a new last day"),
+            (ReopenedDeadline(date(2019, 6, 2)), "This day is over already"),
+            (ReopenedDeadline(review_on=JUNE), "Enter a later day"),
         ],
     )
-    def test_what_is_due_now_is_said(self, complete: Story, anew: Anew, said: str) -> None:
+    def test_what_is_due_now_is_said(self, complete: Story, anew: ReopenedDeadline, said: str) -> None:
         for verb, told in ((reopen, ("A complaint.", anew)), (record_retest, (Retested(False, "No.", anew=anew),))):
             with pytest.raises(Refused, match=said):
                 complete.do(verb, complete.clerk, JUNE, *told)
         assert complete.states == [MET, MET]
 
     def test_it_needs_a_reason(self, complete: Story) -> None:
-        anew = Anew(date(2019, 9, 30))
+        anew = ReopenedDeadline(date(2019, 9, 30))
         for verb, told in ((reopen, ("", anew)), (record_retest, (Retested(False, anew=anew),))):
             with pytest.raises(Refused, match="Say why"):
                 complete.do(verb, complete.clerk, JUNE, *told)
@@ -303,14 +319,14 @@ class TestSetGoingAgain:
         with at(story.session, MARCH) as rec:
             a_milestone(rec, action=rec.session.get_one(Action, story.action_id), last_day=date(2019, 5, 31))
             rec.tell("test.built")
-        stopped = Stopped(Ground.NOT_FEASIBLE, "No money.", story.board_id, "CAB 3")
+        stopped = Stopped(StopReason.NOT_FEASIBLE, "No money.", story.board_id, "CAB 3")
         story.do(stop_proceeding, story.clerk, APRIL, stopped)
-        story.do(reopen, story.clerk, JUNE, "There is money.", Anew(date(2019, 9, 30)))
+        story.do(reopen, story.clerk, JUNE, "There is money.", ReopenedDeadline(date(2019, 9, 30)))
         assert story.states == [DROPPED, OPEN, DROPPED, OPEN]
         assert story.action.state is ActionState.IN_PROGRESS
 
     def test_it_can_be_reported_checked_and_approved_again(self, complete: Story) -> None:
-        complete.do(reopen, complete.clerk, MAY, "A complaint.", Anew(date(2019, 9, 30)))
+        complete.do(reopen, complete.clerk, MAY, "A complaint.", ReopenedDeadline(date(2019, 9, 30)))
         complete.report(complete.owner, JUNE)
         complete.check(complete.auditor, JUNE)
         assert complete.states == [MET, MET, MET]

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
 from tests.factories import a_board, a_milestone, a_plan, an_action
-from tracker.actions.deadlines.service import Asked, add_milestone, ask_for_deadline, drop_milestone
-from tracker.actions.enums import ActionState, Ground, Move, Precision
+from tracker.actions.deadlines.service import DeadlineRequest, add_milestone, ask_for_deadline, drop_milestone
+from tracker.actions.enums import ActionState, Precision, StopReason, Transition
 from tracker.actions.lifecycle.completion import reopen
-from tracker.actions.lifecycle.milestones import Anew
-from tracker.actions.lifecycle.queries import moves_of, possible_successors, superseded_by
+from tracker.actions.lifecycle.milestones import ReopenedDeadline
+from tracker.actions.lifecycle.queries import possible_successors, superseded_by, transitions_of
 from tracker.actions.lifecycle.suspension import Stopped, Suspension, remove_action, resume, stop_proceeding, suspend
 from tracker.actions.models import Action
 from tracker.actions.queries import action_counts, monitored_counts
@@ -38,15 +38,15 @@ class TestSuspended:
 
     def test_it_rests_and_goes_on(self, story: Story) -> None:
         story.do(suspend, story.clerk, APRIL, REST)
-        found = story.action
-        assert (found.state, found.review_on, story.event) == (ActionState.SUSPENDED, JUNE, "action.suspended")
-        (move,) = moves_of(story.session, story.action_id)
-        assert (move.words, move.reference, move.review_on) == (REST.reason, "CAB 3", JUNE)
+        action = story.action
+        assert (action.state, action.review_on, story.event) == (ActionState.SUSPENDED, JUNE, "action.suspended")
+        (transition,) = transitions_of(story.session, story.action_id)
+        assert (transition.words, transition.reference, transition.review_on) == (REST.reason, "CAB 3", JUNE)
         assert facts_on(story.session, MAY).concerns == ()
         story.do(resume, story.clerk, MAY, "It is open again.")
-        found = story.action
-        assert (found.state, found.review_on) == (ActionState.IN_PROGRESS, None)
-        assert [step.last_day for step in found.milestones] == [date(2019, 2, 28), date(2019, 12, 31)]
+        action = story.action
+        assert (action.state, action.review_on) == (ActionState.IN_PROGRESS, None)
+        assert [milestone.last_day for milestone in action.milestones] == [date(2019, 2, 28), date(2019, 12, 31)]
         assert len(facts_on(story.session, MAY).concerns) == 1
 
     @pytest.mark.parametrize(
@@ -80,22 +80,26 @@ class TestNotProceeding:
     """It does not go on, with ground, reason and approval."""
 
     def test_the_risk_is_accepted(self, story: Story) -> None:
-        stopped = Stopped(Ground.RISK_ACCEPTED, "It costs too much.", story.board_id, "CAB 9", on=MARCH)
+        stopped = Stopped(StopReason.RISK_ACCEPTED, "It costs too much.", story.board_id, "CAB 9", on=MARCH)
         story.do(stop_proceeding, story.clerk, APRIL, stopped)
         assert (story.action.state, story.event) == (ActionState.NOT_PROCEEDING, "action.stopped")
-        (move,) = moves_of(story.session, story.action_id)
-        assert (move.ground, move.board_id, move.reference) == (Ground.RISK_ACCEPTED, story.board_id, "CAB 9")
-        assert (move.made_on, facts_on(story.session, MAY).concerns) == (MARCH, ())
+        (transition,) = transitions_of(story.session, story.action_id)
+        assert (transition.ground, transition.board_id, transition.reference) == (
+            StopReason.RISK_ACCEPTED,
+            story.board_id,
+            "CAB 9",
+        )
+        assert (transition.made_on, facts_on(story.session, MAY).concerns) == (MARCH, ())
 
     def test_another_action_carries_on_and_each_knows_of_the_other(self, story: Story) -> None:
         with at(story.session, MARCH) as rec:
             other = an_action(rec, plan=a_plan(rec, ref="OTHER"), ref="3").id
             rec.tell("test.built")
-        stopped = Stopped(Ground.SUPERSEDED, "Done there.", story.board_id, "CAB 9", other)
+        stopped = Stopped(StopReason.SUPERSEDED, "Done there.", story.board_id, "CAB 9", other)
         story.do(stop_proceeding, story.clerk, APRIL, stopped)
         assert story.action.successor_id == other
-        assert [one.id for one in superseded_by(story.session, other)] == [story.action_id]
-        story.do(reopen, story.clerk, MAY, "Not done there.", Anew(date(2019, 9, 30)))
+        assert [action.id for action in superseded_by(story.session, other)] == [story.action_id]
+        story.do(reopen, story.clerk, MAY, "Not done there.", ReopenedDeadline(date(2019, 9, 30)))
         assert superseded_by(story.session, other) == []
 
     def test_what_it_needs(self, story: Story) -> None:
@@ -103,14 +107,14 @@ class TestNotProceeding:
             no_body = a_board(rec, kind=BoardKind.NOT_A_BODY).id
             rec.tell("test.built")
         cases = [
-            (Stopped(Ground.RISK_ACCEPTED, "", story.board_id, "9"), "Say why"),
-            (Stopped(Ground.RISK_ACCEPTED, "Why", None, "9"), "Choose the board"),
-            (Stopped(Ground.RISK_ACCEPTED, "Why", no_body, "9"), "Choose the board"),
-            (Stopped(Ground.RISK_ACCEPTED, "Why", story.board_id, ""), "reference of the decision"),
-            (Stopped(Ground.SUPERSEDED, "Why", story.board_id, "9"), "Choose the action that carries on"),
-            (Stopped(Ground.RISK_ACCEPTED, "Why", story.board_id, "9", story.action_id), "only a superseded one"),
-            (Stopped(Ground.SUPERSEDED, "Why", story.board_id, "9", story.action_id), "does not carry itself on"),
-            (Stopped(Ground.SUPERSEDED, "Why", story.board_id, "9", 999), "an action of a live plan"),
+            (Stopped(StopReason.RISK_ACCEPTED, "", story.board_id, "9"), "Say why"),
+            (Stopped(StopReason.RISK_ACCEPTED, "Why", None, "9"), "Choose the board"),
+            (Stopped(StopReason.RISK_ACCEPTED, "Why", no_body, "9"), "Choose the board"),
+            (Stopped(StopReason.RISK_ACCEPTED, "Why", story.board_id, ""), "reference of the decision"),
+            (Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9"), "Choose the action that carries on"),
+            (Stopped(StopReason.RISK_ACCEPTED, "Why", story.board_id, "9", story.action_id), "only a superseded one"),
+            (Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9", story.action_id), "does not carry itself on"),
+            (Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9", 999), "an action of a live plan"),
         ]
         for stopped, said in cases:
             with pytest.raises(Refused, match=said):
@@ -125,9 +129,9 @@ class TestNotProceeding:
             gone.removed_on = MARCH
             drafted = an_action(rec, plan=a_plan(rec, state=PlanState.DRAFT)).id
             rec.tell("test.built")
-        assert [one.id for one in possible_successors(story.session, story.action)] == [there]
+        assert [action.id for action in possible_successors(story.session, story.action)] == [there]
         for other in (over, gone.id, drafted):
-            stopped = Stopped(Ground.SUPERSEDED, "Why", story.board_id, "9", other)
+            stopped = Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9", other)
             with pytest.raises(Refused, match=r"does not proceed itself|live plan"):
                 story.do(stop_proceeding, story.clerk, APRIL, stopped)
 
@@ -159,9 +163,9 @@ class TestRemoved:
         assert action_counts(story.session, [plan_id]) == {}
 
     def test_its_history_stays_and_its_number_is_not_used_again(self, removed: Story) -> None:
-        found = removed.action
-        assert (found.removed_on, found.state, removed.event) == (APRIL, ActionState.NOT_STARTED, "action.removed")
-        assert [move.move for move in moves_of(removed.session, found.id)] == [Move.REMOVE]
+        action = removed.action
+        assert (action.removed_on, action.state, removed.event) == (APRIL, ActionState.NOT_STARTED, "action.removed")
+        assert [transition.move for transition in transitions_of(removed.session, action.id)] == [Transition.REMOVE]
         plan_id = removed.plan.id
         said = "Action 12 of this plan was removed on 1 April 2019"
         with pytest.raises(Refused, match=said), at(removed.session, MAY) as rec:
@@ -174,7 +178,7 @@ class TestRemoved:
         for verb, told in (
             (remove_action, ("Again.",)),
             (suspend, (REST,)),
-            (reopen, ("Why", Anew(JUNE))),
+            (reopen, ("Why", ReopenedDeadline(JUNE))),
         ):
             with pytest.raises(Refused, match="removed as entered in error"):
                 removed.do(verb, removed.clerk, MAY, *told)
@@ -186,7 +190,7 @@ class TestRemoved:
             lambda rec: correct_action(rec, removed.action_id, version, ActionDetails("12", "Other")),
             lambda rec: add_milestone(rec, removed.action_id, version, wanted),
             lambda rec: drop_milestone(rec, first, 1, "Why"),
-            lambda rec: ask_for_deadline(rec, first, Asked(wanted, "Why", removed.owner, MAY)),
+            lambda rec: ask_for_deadline(rec, first, DeadlineRequest(wanted, "Why", removed.owner, MAY)),
         ):
             with pytest.raises(Refused, match="removed as entered in error"), at(removed.session, MAY) as rec:
                 write(rec)

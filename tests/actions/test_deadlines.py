@@ -9,9 +9,15 @@ from sqlalchemy.orm import Session
 
 from tests.factories import a_milestone, a_person, a_plan, a_post, an_action, building
 from tests.stores import Store
-from tracker.actions.deadlines.service import Asked, add_milestone, ask_for_deadline, correct_reading, drop_milestone
+from tracker.actions.deadlines.service import (
+    DeadlineRequest,
+    add_milestone,
+    ask_for_deadline,
+    correct_reading,
+    drop_milestone,
+)
 from tracker.actions.deadlines.settlement import settle_deadline
-from tracker.actions.enums import ChangeState, OwnerPart, Precision
+from tracker.actions.enums import ChangeState, OwnerRole, Precision
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline
 from tracker.actions.service import OwnerDetails, name_owner
@@ -31,17 +37,17 @@ def april(session: Session) -> Milestone:
     with building(session, NOW) as rec:
         ann = a_person(rec, name="Ann")
         action = an_action(rec, owner=a_post(rec, holder=ann))
-        step = a_milestone(
+        milestone = a_milestone(
             rec, action=action, last_day=date(2019, 4, 30), precision=Precision.MONTH, as_printed="April 2019"
         )
         rec.tell("test.built")
-    return step
+    return milestone
 
 
 def ann_of(session: Session) -> int:
     """The id of the person who owns the action."""
-    found = session.query(Action).one()
-    post = found.owners[0].post
+    action = session.query(Action).one()
+    post = action.owners[0].post
     assert post is not None
     assert post.holdings[0].person_id is not None
     return post.holdings[0].person_id
@@ -54,14 +60,18 @@ def test_a_question_is_settled_by_one_of_its_readings(session: Session) -> None:
     readings = [Deadline(f"April {year}", Precision.MONTH, date(year, 4, 30)) for year in (2020, 2021)]
     with recording(session, CLERK, NOW) as rec:
         question = Deadline("April 2020/21", Precision.MONTH, None)
-        step = add_milestone(rec, action.id, action.version, question, candidates=readings)
-    assert step.is_to_settle
+        milestone = add_milestone(rec, action.id, action.version, question, candidates=readings)
+    assert milestone.is_to_settle
     with recording(session, CLERK, NOW) as rec:
-        settle_deadline(rec, step.id, step.version, step.candidates[1].id)
-    assert (step.last_day, step.first_last_day, step.is_to_settle) == (date(2021, 4, 30), date(2021, 4, 30), False)
-    assert step.as_printed == "April 2020/21"
+        settle_deadline(rec, milestone.id, milestone.version, milestone.candidates[1].id)
+    assert (milestone.last_day, milestone.first_last_day, milestone.is_to_settle) == (
+        date(2021, 4, 30),
+        date(2021, 4, 30),
+        False,
+    )
+    assert milestone.as_printed == "April 2020/21"
     with pytest.raises(Refused, match="settled already"), recording(session, CLERK, NOW) as rec:
-        settle_deadline(rec, step.id, step.version, step.candidates[0].id)
+        settle_deadline(rec, milestone.id, milestone.version, milestone.candidates[0].id)
 
 
 def test_a_correction_keeps_both_readings_and_is_not_a_change(session: Session, april: Milestone) -> None:
@@ -88,10 +98,10 @@ def test_a_correction_needs_a_reason_but_a_new_name_does_not(session: Session, a
 
 def test_asking_leaves_the_deadline_where_it_is(session: Session, april: Milestone) -> None:
     with recording(session, CLERK, NOW) as rec:
-        ask_for_deadline(rec, april.id, Asked(JULY, "Figures are late.", ann_of(session), date(2019, 4, 1)))
+        ask_for_deadline(rec, april.id, DeadlineRequest(JULY, "Figures are late.", ann_of(session), date(2019, 4, 1)))
     assert april.last_day == date(2019, 4, 30)
     with pytest.raises(Refused, match="asked for already"), recording(session, CLERK, NOW) as rec:
-        ask_for_deadline(rec, april.id, Asked(JULY, "Again.", ann_of(session), date(2019, 4, 1)))
+        ask_for_deadline(rec, april.id, DeadlineRequest(JULY, "Again.", ann_of(session), date(2019, 4, 1)))
 
 
 def test_only_owners_ask(session: Session, april: Milestone) -> None:
@@ -99,7 +109,7 @@ def test_only_owners_ask(session: Session, april: Milestone) -> None:
         bob = a_person(rec, name="Bob")
         rec.tell("test.built")
     with pytest.raises(Forbidden), recording(session, CLERK, NOW) as rec:
-        ask_for_deadline(rec, april.id, Asked(JULY, "Because.", bob.id, date(2019, 4, 1)))
+        ask_for_deadline(rec, april.id, DeadlineRequest(JULY, "Because.", bob.id, date(2019, 4, 1)))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +121,7 @@ def test_only_owners_ask(session: Session, april: Milestone) -> None:
 )
 def test_what_cannot_be_meant_is_refused(session: Session, april: Milestone, wanted: Deadline, said: str) -> None:
     with pytest.raises(Refused, match=said), recording(session, CLERK, NOW) as rec:
-        ask_for_deadline(rec, april.id, Asked(wanted, "Because.", ann_of(session), date(2019, 4, 1)))
+        ask_for_deadline(rec, april.id, DeadlineRequest(wanted, "Because.", ann_of(session), date(2019, 4, 1)))
 
 
 def test_nothing_moves_in_a_plan_that_is_not_live(session: Session, april: Milestone) -> None:
@@ -119,7 +129,7 @@ def test_nothing_moves_in_a_plan_that_is_not_live(session: Session, april: Miles
         april.action.plan.state = PlanState.CLOSED
         rec.tell("test.built")
     with pytest.raises(Refused, match="its dates do not move"), recording(session, CLERK, NOW) as rec:
-        ask_for_deadline(rec, april.id, Asked(JULY, "Because.", ann_of(session), date(2019, 4, 1)))
+        ask_for_deadline(rec, april.id, DeadlineRequest(JULY, "Because.", ann_of(session), date(2019, 4, 1)))
 
 
 def test_an_action_keeps_one_milestone(session: Session, april: Milestone) -> None:
@@ -141,7 +151,7 @@ def test_of_two_leads_named_at_the_same_moment_one_is_too_late(store: Store) -> 
     together, said = Barrier(2), []
 
     def lead(post_id: int) -> Callable[[Recording], None]:
-        return lambda rec: name_owner(rec, action_id, version, OwnerDetails(OwnerPart.LEAD, post_id=post_id))
+        return lambda rec: name_owner(rec, action_id, version, OwnerDetails(OwnerRole.LEAD, post_id=post_id))
 
     def press(verb: Callable[[Recording], None]) -> None:
         together.wait()

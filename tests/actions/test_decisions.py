@@ -12,14 +12,14 @@ from tests.actions.deciding import APRIL, CLERK, JULY, NOW, OCTOBER, TODAY, Scen
 from tests.factories import a_person, building
 from tests.stores import Store
 from tracker.actions.deadlines.decisions import (
-    Elsewhere,
+    RecordedDecision,
     grant_deadline,
     record_decided_deadline,
     refuse_deadline,
     set_first_deadline,
     withdraw_request,
 )
-from tracker.actions.deadlines.rules import Decided, NewDate, changed_in_words
+from tracker.actions.deadlines.rules import DeadlineDecision, NewDate, changed_in_words
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
 from tracker.actions.models import Action, DeadlineCandidate, Milestone
 from tracker.actions.rules import Deadline
@@ -60,23 +60,23 @@ def refused(scene: Scene, verb: Verb, kind: type[Exception] = Refused) -> str:
     return str(said.value)
 
 
-def grant(scene: Scene, decided: Decided, instead: NewDate | None = None, change_id: int = 0) -> Verb:
+def grant(scene: Scene, decided: DeadlineDecision, instead: NewDate | None = None, change_id: int = 0) -> Verb:
     """Grants the request that waits."""
     found, version = change_id or scene.asked.id, scene.step.version
     return lambda rec: grant_deadline(rec, found, version, decided, instead)
 
 
-def refuse(scene: Scene, decided: Decided) -> Verb:
+def refuse(scene: Scene, decided: DeadlineDecision) -> Verb:
     """Refuses the request that waits."""
     found, version = scene.asked.id, scene.step.version
     return lambda rec: refuse_deadline(rec, found, version, decided)
 
 
-def decided_elsewhere(scene: Scene, new: Deadline, decided: Decided, reason: str = "Figures late.") -> Verb:
+def decided_elsewhere(scene: Scene, new: Deadline, decided: DeadlineDecision, reason: str = "Figures late.") -> Verb:
     """Records a decision that was made already."""
     version = scene.step.version
-    made = Elsewhere(NewDate(new), reason, decided, scene.owner, None)
-    return lambda rec: record_decided_deadline(rec, scene.milestone, version, made)
+    decision = RecordedDecision(NewDate(new), reason, decided, scene.owner, None)
+    return lambda rec: record_decided_deadline(rec, scene.milestone, version, decision)
 
 
 def set_first(scene: Scene, deadline: Deadline) -> Verb:
@@ -101,13 +101,17 @@ def change_thing(scene: Scene, change: Callable[[Milestone], None]) -> None:
 def test_a_granted_date_moves_the_deadline_and_the_first_stays(scene: Scene) -> None:
     scene.ask()
     do(scene, grant(scene, scene.by_secretariat(words="Agreed.")))
-    step = scene.step
-    assert (step.as_printed, step.precision, step.last_day) == ("July 2019", Precision.MONTH, date(2019, 7, 31))
-    assert (step.first_last_day, step.read_by) == (APRIL, "Clerk")
-    (change,) = step.changes
+    milestone = scene.step
+    assert (milestone.as_printed, milestone.precision, milestone.last_day) == (
+        "July 2019",
+        Precision.MONTH,
+        date(2019, 7, 31),
+    )
+    assert (milestone.first_last_day, milestone.read_by) == (APRIL, "Clerk")
+    (change,) = milestone.changes
     assert (change.state, change.decided_on, change.decided_by_id) == (ChangeState.GRANTED, TODAY, scene.clerk)
     assert (change.from_last_day, change.asked_printed, change.decision_words) == (APRIL, "", "Agreed.")
-    assert changed_in_words(step) == "Changed once, first 30 April 2019, 92 days later than first agreed."
+    assert changed_in_words(milestone) == "Changed once, first 30 April 2019, 92 days later than first agreed."
     assert event_of(scene) == ("milestone.new_date_granted", "Figures late.")
     assert verify(scene.session).faults == []
 
@@ -169,9 +173,9 @@ def test_less_than_asked_may_be_granted_and_both_are_kept(scene: Scene) -> None:
 def test_a_date_may_become_words_with_a_day_to_look_again(scene: Scene) -> None:
     scene.ask(Deadline("When the survey is in", Precision.UNDETERMINED, None), review_on=date(2019, 9, 1))
     do(scene, grant(scene, scene.by_secretariat()))
-    step = scene.step
-    assert (step.last_day, step.review_on, step.first_last_day) == (None, date(2019, 9, 1), APRIL)
-    assert changed_in_words(step) == "Changed once, first 30 April 2019, now without a date."
+    milestone = scene.step
+    assert (milestone.last_day, milestone.review_on, milestone.first_last_day) == (None, date(2019, 9, 1), APRIL)
+    assert changed_in_words(milestone) == "Changed once, first 30 April 2019, now without a date."
     scene.ask(OCTOBER)
     do(scene, grant(scene, scene.by_board()))
     assert (scene.step.review_on, scene.step.last_day) == (None, OCTOBER.last_day)
@@ -240,7 +244,7 @@ def test_only_the_secretariat_of_the_plan_decides(scene: Scene) -> None:
         people = (scene.owner, admin.id, other.id)
     scene.ask()
     for person in people:
-        by = Decided(TODAY, person)
+        by = DeadlineDecision(TODAY, person)
         assert "Only the secretariat" in refused(scene, grant(scene, by), Forbidden)
         assert "Only the secretariat" in refused(scene, decided_elsewhere(scene, OCTOBER, by), Forbidden)
 
@@ -278,10 +282,10 @@ def test_a_first_date_is_set_and_not_counted(session: Session) -> None:
     assert "set its first one" in refused(scene, decided_elsewhere(scene, JULY, scene.by_board()))
     assert "looked at again" in refused(scene, set_first(scene, Deadline("ongoing", Precision.CONTINUOUS, None)))
     do(scene, set_first(scene, JULY))
-    step = scene.step
-    assert (step.last_day, step.first_last_day) == (JULY.last_day, JULY.last_day)
-    assert [change.state for change in step.changes] == [ChangeState.FIRST_SET]
-    assert changed_in_words(step) == "Never changed."
+    milestone = scene.step
+    assert (milestone.last_day, milestone.first_last_day) == (JULY.last_day, JULY.last_day)
+    assert [change.state for change in milestone.changes] == [ChangeState.FIRST_SET]
+    assert changed_in_words(milestone) == "Never changed."
     assert event_of(scene)[0] == "milestone.first_date_set"
     assert "record a decision on it instead" in refused(scene, set_first(scene, OCTOBER))
     scene.ask(OCTOBER)
@@ -399,7 +403,7 @@ def test_nothing_is_granted_to_an_action_reported_complete_at_the_same_moment(st
 def test_an_invented_request_that_was_granted_stays_when_the_sample_goes(scene: Scene) -> None:
     for wanted in (JULY, OCTOBER):
         scene.ask(wanted)
-        change_thing(scene, lambda step: setattr(step.changes[-1], "is_sample", True))
+        change_thing(scene, lambda milestone: setattr(milestone.changes[-1], "is_sample", True))
         if wanted is JULY:
             do(scene, grant(scene, scene.by_secretariat()))
     do(scene, remove_sample)

@@ -34,7 +34,7 @@ from tracker.audit.verification import verify
 from tracker.clock import machine_now
 from tracker.errors import Forbidden, NotFound, Refused
 from tracker.files.store import LEFT_AFTER, FileStore
-from tracker.past.enums import Reading
+from tracker.past.enums import PastReading
 from tracker.past.queries import past_day
 from tracker.plans.enums import PlanState
 
@@ -196,7 +196,7 @@ def test_it_may_be_about_a_part_and_an_update_of_this_action_only(session: Sessi
 def test_a_withdrawal_keeps_the_row_and_lets_the_file_go(session: Session, cast: Cast, files: FileStore) -> None:
     number = give(session, cast, cast.ann, Given(EvidenceKind.DOCUMENT, "Agreed.", file=a_file(files)))
     withdraw(session, cast, cast.ann, number)
-    with past_day(session, NOW.date() - timedelta(days=1), Reading.AS_IT_WAS) as past:
+    with past_day(session, NOW.date() - timedelta(days=1), PastReading.AS_IT_WAS) as past:
         assert past.query(Evidence).all() == []
     assert sweep(session, files) == Swept(files=1)
     [row] = evidence_of(session, cast.action_id)
@@ -232,8 +232,8 @@ def test_words_that_identify_somebody_go_too(session: Session, cast: Cast, files
     row = session.get_one(Evidence, number)
     assert (row.shows, row.file_name, row.link, row.file_hash) == ("", "", "", file.hash)
     assert verify(session).faults == []
-    with past_day(session, NOW.date(), Reading.AS_IT_WAS) as past:
-        assert [one.shows for one in evidence_of(past, cast.action_id)] == [""]
+    with past_day(session, NOW.date(), PastReading.AS_IT_WAS) as past:
+        assert [evidence.shows for evidence in evidence_of(past, cast.action_id)] == [""]
 
 
 def test_who_may_withdraw(session: Session, cast: Cast) -> None:
@@ -271,7 +271,8 @@ def test_who_takes_a_copy_is_on_the_record(session: Session, cast: Cast, files: 
 def test_missing_and_altered_files_are_named(session: Session, cast: Cast, files: FileStore) -> None:
     altered, missing = (a_file(files, content) for content in (b"%PDF-1", b"%PDF-2"))
     numbers = [
-        give(session, cast, cast.ann, Given(EvidenceKind.DOCUMENT, "Agreed.", file=one)) for one in (altered, missing)
+        give(session, cast, cast.ann, Given(EvidenceKind.DOCUMENT, "Agreed.", file=staged_file))
+        for staged_file in (altered, missing)
     ]
     files.path_of(altered.hash).write_bytes(b"%PDF-9")
     files.remove(missing.hash)
@@ -299,7 +300,7 @@ def test_the_files_of_another_installation_are_left_alone(session: Session, cast
         sweep(session, files, LEFT_AFTER * 2)
     with pytest.raises(Refused, match="another installation"):
         give(session, cast, cast.ann, Given(EvidenceKind.DOCUMENT, "Agreed.", file=a_file(files, b"%PDF-ours")))
-    assert [one.hash for one in files.kept()] == [theirs.hash]
+    assert [kept.hash for kept in files.kept()] == [theirs.hash]
 
 
 def test_a_sweep_waits_for_evidence_that_is_being_given(

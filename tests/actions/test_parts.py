@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from tests.actions.course import APRIL, MARCH, MAY, Story, a_story, at
 from tests.factories import an_ownership
 from tracker.actions.deadlines.service import drop_milestone
-from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Move, Repeats
+from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Repeats, Transition
 from tracker.actions.lifecycle.completion import Checked, check_milestone
-from tracker.actions.lifecycle.queries import moves_of
+from tracker.actions.lifecycle.queries import transitions_of
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import date_check, is_overdue, parts_late_in_words
 from tracker.errors import Conflict, Forbidden, Refused
@@ -27,31 +27,39 @@ def story(session: Session) -> Story:
 
 def test_one_is_reported_met_and_checked_by_somebody_else(story: Story) -> None:
     assert story.report_met(story.first_id, story.owner, MARCH) is False
-    step = story.step(story.first_id)
-    assert (step.state, step.reported_met_on, step.met_on) == (SAID, MARCH, None)
+    milestone = story.step(story.first_id)
+    assert (milestone.state, milestone.reported_met_on, milestone.met_on) == (SAID, MARCH, None)
     assert (story.action.state, story.event) == (ActionState.IN_PROGRESS, "milestone.reported_met")
-    move = story.check_met(story.first_id, story.colleague, APRIL)
-    step = story.step(story.first_id)
-    assert (step.state, step.reported_met_on, step.met_on) == (MET, MARCH, APRIL)
-    assert (move.move, move.is_own_service, move.milestone_id) == (Move.CHECK_MET, True, story.first_id)
+    transition = story.check_met(story.first_id, story.colleague, APRIL)
+    milestone = story.step(story.first_id)
+    assert (milestone.state, milestone.reported_met_on, milestone.met_on) == (MET, MARCH, APRIL)
+    assert (transition.move, transition.is_own_service, transition.milestone_id) == (
+        Transition.CHECK_MET,
+        True,
+        story.first_id,
+    )
     assert story.event == "milestone.checked"
 
 
 def test_the_last_open_one_is_said_and_reports_nothing_else(story: Story) -> None:
     story.report_met(story.first_id, story.owner, MARCH)
     assert story.report_met(story.second_id, story.owner, MARCH) is True
-    found = story.action
-    assert (found.state, found.reported_complete_on) == (ActionState.IN_PROGRESS, None)
-    assert date_check(found.state, found.milestones, MARCH) is DateCheck.DONE
+    action = story.action
+    assert (action.state, action.reported_complete_on) == (ActionState.IN_PROGRESS, None)
+    assert date_check(action.state, action.milestones, MARCH) is DateCheck.DONE
 
 
 def test_sent_back_it_is_open_and_late_again(story: Story) -> None:
     story.report_met(story.first_id, story.owner, MARCH)
-    move = story.check_met(story.first_id, story.auditor, APRIL, confirmed=False)
-    step = story.step(story.first_id)
-    assert (step.state, step.reported_met_on, step.met_on) == (OPEN, None, None)
-    assert is_overdue(story.action.state, step, APRIL)
-    assert (move.move, move.words, story.event) == (Move.SEND_BACK_MET, "Seen.", "milestone.sent_back")
+    transition = story.check_met(story.first_id, story.auditor, APRIL, confirmed=False)
+    milestone = story.step(story.first_id)
+    assert (milestone.state, milestone.reported_met_on, milestone.met_on) == (OPEN, None, None)
+    assert is_overdue(story.action.state, milestone, APRIL)
+    assert (transition.move, transition.words, story.event) == (
+        Transition.SEND_BACK_MET,
+        "Seen.",
+        "milestone.sent_back",
+    )
     story.report_met(story.first_id, story.owner, MAY)
     assert story.step(story.first_id).reported_met_on == MAY
 
@@ -76,8 +84,8 @@ def test_a_delegate_says_for_whom_and_does_not_check(story: Story) -> None:
     with pytest.raises(Refused, match="Say for which owner"):
         story.report_met(story.first_id, story.delegate, MARCH)
     story.report_met(story.first_id, story.delegate, MARCH, story.owner)
-    (move,) = moves_of(story.session, story.action_id)
-    assert (move.by_id, move.on_behalf_of_id) == (story.delegate, story.owner)
+    (transition,) = transitions_of(story.session, story.action_id)
+    assert (transition.by_id, transition.on_behalf_of_id) == (story.delegate, story.owner)
     with pytest.raises(Forbidden):
         story.check_met(story.first_id, story.delegate, APRIL)
 
@@ -141,8 +149,8 @@ def test_what_comes_back_is_followed_by_its_next_occurrence_once(story: Story) -
 
 def test_who_reported_a_part_does_not_check_it_with_the_whole(story: Story) -> None:
     with at(story.session, MARCH) as rec:
-        found = rec.session.get_one(Action, story.action_id)
-        an_ownership(rec, action=found, owner=rec.session.get_one(Person, story.colleague))
+        action = rec.session.get_one(Action, story.action_id)
+        an_ownership(rec, action=action, owner=rec.session.get_one(Person, story.colleague))
         rec.tell("test.changed")
     story.report_met(story.first_id, story.colleague, MARCH)
     story.report(story.owner, APRIL)

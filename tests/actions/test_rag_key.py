@@ -65,9 +65,9 @@ def number(plan: Plan, code: str) -> int:
 
 def rate(session: Session, code: str, given_on: date | None = None, *, ends: bool = False) -> None:
     """Ann rates her action."""
-    found, ann = session.query(Action).one(), viewer_of(session, 1, NOW.date())
+    action, ann = session.query(Action).one(), viewer_of(session, 1, NOW.date())
     report = Report("Done so far.", code, given_on=given_on, reports_complete=ends)
-    do(session, lambda rec: submit_update(rec, found.id, ann, report))
+    do(session, lambda rec: submit_update(rec, action.id, ann, report))
 
 
 def test_a_new_plan_has_the_key_that_is_chosen(session: Session) -> None:
@@ -134,10 +134,10 @@ def test_a_ready_made_key_does_not_take_away_what_is_in_use(session: Session, pl
 
 def test_a_check_by_somebody_else_is_a_use_too(session: Session, plan: Plan) -> None:
     with building(session, NOW) as rec:
-        found = session.query(Action).one()
-        found.reported_rating = found.validated_rating = "red"
+        action = session.query(Action).one()
+        action.reported_rating = action.validated_rating = "red"
         rec.session.add(
-            RatingValidation(action_id=found.id, rating="red", validated_on=NOW.date(), by_id=1, words="Seen.")
+            RatingValidation(action_id=action.id, rating="red", validated_on=NOW.date(), by_id=1, words="Seen.")
         )
         other = an_action(rec, plan=a_plan(rec))
         other.reported_rating = "amber"

@@ -34,7 +34,10 @@ def the_deadline(words: str | date) -> Deadline:
 def essence(answer: Answer) -> object:
     """An answer without the words that are kept as they were typed."""
     if isinstance(answer, Readings):
-        return [(one.name.lower(), one.deadline.precision, one.deadline.last_day, one.repeats) for one in answer.parts]
+        return [
+            (reading.name.lower(), reading.deadline.precision, reading.deadline.last_day, reading.repeats)
+            for reading in answer.parts
+        ]
     if isinstance(answer, Question):
         return answer.name.lower(), answer.candidates
     return Unreadable
@@ -43,7 +46,7 @@ def essence(answer: Answer) -> object:
 def offered(answer: Answer) -> list[Deadline]:
     """Every deadline that an answer holds."""
     if isinstance(answer, Readings):
-        return [one.deadline for one in answer.parts]
+        return [reading.deadline for reading in answer.parts]
     return list(answer.candidates) if isinstance(answer, Question) else []
 
 
@@ -59,15 +62,15 @@ def test_the_page_of_examples_is_made_of_them() -> None:
 
 @pytest.mark.parametrize("words", [*READ, *ASKED])
 def test_whatever_is_read_or_offered_fits_together(words: str) -> None:
-    held = offered(answer_to(words))
-    assert held
-    for deadline in held:
+    deadlines = offered(answer_to(words))
+    assert deadlines
+    for deadline in deadlines:
         check_deadline(deadline)
 
 
 @pytest.mark.parametrize("words", ASKED)
 def test_a_question_offers_different_days_in_their_order(words: str) -> None:
-    days = [one.last_day for one in offered(answer_to(words)) if one.last_day]
+    days = [deadline.last_day for deadline in offered(answer_to(words)) if deadline.last_day]
     assert len(days) > 1
     assert days == sorted(set(days))
 
@@ -240,7 +243,10 @@ def test_the_published_plans_are_read_as_they_were_entered(name: str) -> None:
     for step in milestones_of(name):
         answer = read_deadline(step["printed"])
         entered = [(one["precision"], one["last_day"]) for one in step.get("candidate", [step])]
-        read = [(one.precision.value, one.last_day.isoformat() if one.last_day else "") for one in offered(answer)]
+        read = [
+            (deadline.precision.value, deadline.last_day.isoformat() if deadline.last_day else "")
+            for deadline in offered(answer)
+        ]
         assert sorted(read) == sorted(entered), step["printed"]
         assert isinstance(answer, Question) is ("candidate" in step), step["printed"]
 
@@ -252,6 +258,6 @@ def test_several_dates_of_one_cell_are_read_as_they_were_paired() -> None:
     for cell, steps in cells:
         answer = read_deadline(cell)
         assert isinstance(answer, Readings)
-        assert [one.deadline.words for one in answer.parts] == [step["printed"] for step in steps]
-        names = [one.name for one in answer.parts]
+        assert [reading.deadline.words for reading in answer.parts] == [step["printed"] for step in steps]
+        names = [reading.name for reading in answer.parts]
         assert names == [step["name"] for step in steps] or not any(names)

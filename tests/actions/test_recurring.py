@@ -64,7 +64,7 @@ def test_the_next_deadline_fits_together_and_its_words_are_read_as_itself(
     check_deadline(following)
     answer = read_deadline(following.words)
     assert isinstance(answer, Readings)
-    assert [(one.deadline.precision, one.deadline.last_day) for one in answer.parts] == [
+    assert [(reading.deadline.precision, reading.deadline.last_day) for reading in answer.parts] == [
         (following.precision, following.last_day)
     ]
 
@@ -105,7 +105,7 @@ def test_how_exact_the_next_one_is(
 def june(session: Session) -> Milestone:
     """A milestone of June 2019 that comes back every quarter and is reported met."""
     with building(session, NOW) as rec:
-        step = a_milestone(
+        milestone = a_milestone(
             rec,
             action=an_action(rec, state=ActionState.IN_PROGRESS),
             last_day=date(2019, 6, 30),
@@ -113,10 +113,10 @@ def june(session: Session) -> Milestone:
             name="Return",
             state=MilestoneState.REPORTED_MET,
         )
-        step.repeats = Repeats.QUARTERLY
-        step.version += 1
+        milestone.repeats = Repeats.QUARTERLY
+        milestone.version += 1
         rec.tell("test.built")
-    return step
+    return milestone
 
 
 def entered(session: Session, met: Milestone) -> Milestone | None:
@@ -144,13 +144,13 @@ def test_the_next_one_is_entered_once(session: Session, june: Milestone) -> None
 
 def test_one_without_a_date_comes_back_in_its_words(session: Session) -> None:
     with building(session, NOW) as rec:
-        step = a_milestone(rec, action=an_action(rec), last_day=None, as_printed="each quarter")
-        step.repeats = Repeats.QUARTERLY
-        step.version += 1
+        milestone = a_milestone(rec, action=an_action(rec), last_day=None, as_printed="each quarter")
+        milestone.repeats = Repeats.QUARTERLY
+        milestone.version += 1
         rec.tell("test.built")
-    following = entered(session, step)
+    following = entered(session, milestone)
     assert following is not None
-    assert (following.as_printed, following.last_day, following.follows_id) == ("each quarter", None, step.id)
+    assert (following.as_printed, following.last_day, following.follows_id) == ("each quarter", None, milestone.id)
 
 
 @pytest.mark.parametrize("state", [ActionState.REPORTED_COMPLETE, ActionState.SUSPENDED, ActionState.NOT_PROCEEDING])

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import a_board, a_holding, a_person, a_plan, a_post, an_action, an_ownership, building
 from tracker.actions.models import Action, ProgressUpdate
-from tracker.actions.queries import action, writes_for
+from tracker.actions.queries import get_action, writes_for
 from tracker.actions.service import ActionDetails, add_action, correct_action, note_paper
 from tracker.actions.updates.service import Report, submit_update
 from tracker.audit.service import Recording
@@ -35,7 +35,8 @@ def offered(session: Session, action_id: int, to: Person) -> list[str]:
     """The names in which somebody may write."""
     session.expire_all()
     return [
-        one.name for one in writes_for(session, viewer_of(session, to.id, TODAY), action(session, action_id), TODAY)
+        person.name
+        for person in writes_for(session, viewer_of(session, to.id, TODAY), get_action(session, action_id), TODAY)
     ]
 
 
@@ -47,35 +48,35 @@ def a_clerk(rec: Recording) -> Person:
 
 def owned_by_nobody_known(rec: Recording) -> Action:
     """An action of a vacant post, of a post whose holder is not named, of a board, and of somebody who has left."""
-    found = an_action(rec)
+    action = an_action(rec)
     vacant, unnamed = a_post(rec), a_post(rec)
     a_holding(rec, post=vacant, person=None, kind=HoldingKind.VACANT)
     a_holding(rec, post=unnamed, person=None)
     for owner in (vacant, unnamed, a_board(rec), a_person(rec, is_active=False)):
-        an_ownership(rec, action=found, owner=owner)
-    return found
+        an_ownership(rec, action=action, owner=owner)
+    return action
 
 
 def test_the_secretariat_reports_in_its_own_name_where_no_owner_is_known(session: Session) -> None:
     with building(session, NOW) as rec:
-        clerk, found = a_clerk(rec), owned_by_nobody_known(rec)
+        clerk, action = a_clerk(rec), owned_by_nobody_known(rec)
         rec.tell("test.built")
-    assert offered(session, found.id, clerk) == []
-    assert report(session, found.id, clerk).on_behalf_of_id is None
+    assert offered(session, action.id, clerk) == []
+    assert report(session, action.id, clerk).on_behalf_of_id is None
     with pytest.raises(Refused, match="Choose one of those"):
-        report(session, found.id, clerk, clerk.id)
+        report(session, action.id, clerk, clerk.id)
 
 
 def test_the_secretariat_names_one_of_the_owners_where_there_are_any(session: Session) -> None:
     with building(session, NOW) as rec:
-        clerk, found, holder, named = a_clerk(rec), owned_by_nobody_known(rec), a_person(rec), a_person(rec)
-        an_ownership(rec, action=found, owner=a_post(rec, holder=holder))
-        an_ownership(rec, action=found, owner=named)
+        clerk, action, holder, named = a_clerk(rec), owned_by_nobody_known(rec), a_person(rec), a_person(rec)
+        an_ownership(rec, action=action, owner=a_post(rec, holder=holder))
+        an_ownership(rec, action=action, owner=named)
         rec.tell("test.built")
-    assert offered(session, found.id, clerk) == [holder.name, named.name]
+    assert offered(session, action.id, clerk) == [holder.name, named.name]
     with pytest.raises(Refused, match="Say for which owner"):
-        report(session, found.id, clerk)
-    assert report(session, found.id, clerk, named.id).on_behalf_of_id == named.id
+        report(session, action.id, clerk)
+    assert report(session, action.id, clerk, named.id).on_behalf_of_id == named.id
 
 
 @pytest.fixture
@@ -83,14 +84,14 @@ def shared(session: Session) -> tuple[int, Person, Person, Person, Post]:
     """An action of two posts with a delegate for one of them: action, delegate, both holders, the other post."""
     with building(session, NOW) as rec:
         delegate, theirs, stranger = a_person(rec, name="Delegate"), a_person(rec, name="A"), a_person(rec, name="B")
-        found, post, other = an_action(rec), a_post(rec, holder=theirs), a_post(rec, holder=stranger)
-        an_ownership(rec, action=found, owner=post)
-        an_ownership(rec, action=found, owner=other)
+        action, post, other = an_action(rec), a_post(rec, holder=theirs), a_post(rec, holder=stranger)
+        an_ownership(rec, action=action, owner=post)
+        an_ownership(rec, action=action, owner=other)
         elsewhere = a_post(rec, holder=a_person(rec, name="C"))
         rec.tell("test.built")
         let_report_for(rec, delegate.id, post.id)
         let_report_for(rec, delegate.id, elsewhere.id)
-        return found.id, delegate, theirs, stranger, post
+        return action.id, delegate, theirs, stranger, post
 
 
 def test_a_delegate_writes_only_for_whom_they_report(
@@ -129,10 +130,10 @@ def test_an_owner_reports_in_their_own_name_only(
 
 def test_others_do_not_report_where_no_owner_is_known(session: Session) -> None:
     with building(session, NOW) as rec:
-        found, other = owned_by_nobody_known(rec), a_person(rec)
+        action, other = owned_by_nobody_known(rec), a_person(rec)
         rec.tell("test.built")
     with pytest.raises(Forbidden):
-        report(session, found.id, other)
+        report(session, action.id, other)
 
 
 @pytest.fixture
@@ -167,8 +168,8 @@ def test_theme_and_stage_belong_to_the_plan(session: Session, plans: tuple[Plan,
 
 def test_a_note_from_a_paper_raises_the_version(session: Session) -> None:
     with building(session, NOW) as rec:
-        found = an_action(rec)
+        action = an_action(rec)
         rec.tell("test.built")
     with building(session, NOW) as rec:
-        note_paper(rec, found.id, "Delivered.", "TIB18", date(2018, 12, 18))
-    assert found.version == 2
+        note_paper(rec, action.id, "Delivered.", "TIB18", date(2018, 12, 18))
+    assert action.version == 2

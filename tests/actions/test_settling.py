@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 
 from tests.factories import a_milestone, a_plan, an_action, building
 from tracker.actions.deadlines.queries import questions, settled_since
-from tracker.actions.deadlines.service import Again, add_milestone, correct_reading, drop_milestone, set_review_date
+from tracker.actions.deadlines.service import (
+    Recurrence,
+    add_milestone,
+    correct_reading,
+    drop_milestone,
+    set_review_date,
+)
 from tracker.actions.deadlines.settlement import settle_deadline, settle_otherwise
 from tracker.actions.enums import ActionState, Precision
 from tracker.actions.models import Milestone
@@ -44,9 +50,9 @@ def do(session: Session, verb: Callable[[Recording], object]) -> None:
         verb(rec)
 
 
-def listed(session: Session, step: Milestone) -> tuple[list[int], list[int]]:
+def listed(session: Session, milestone: Milestone) -> tuple[list[int], list[int]]:
     """The ids of the questions of the step's plan, and of what was settled today."""
-    plan_ids = [step.action.plan_id]
+    plan_ids = [milestone.action.plan_id]
     return (
         [one.id for one in questions(session, plan_ids)],
         [one.id for one in settled_since(session, plan_ids, TODAY)],
@@ -91,7 +97,7 @@ def test_a_new_name_settles_nothing(session: Session, question: Milestone) -> No
 def test_what_is_over_is_no_question(session: Session, question: Milestone) -> None:
     do(session, lambda rec: drop_milestone(rec, question.id, question.version, "Not wanted."))
     assert listed(session, question) == ([], [])
-    assert [one.id for one in questions(session, [question.action.plan_id], [question.id])] == [question.id]
+    assert [milestone.id for milestone in questions(session, [question.action.plan_id], [question.id])] == [question.id]
     assert questions(session, [question.action.plan_id + 1], [question.id]) == []
 
 
@@ -117,12 +123,12 @@ def test_a_review_date_is_set_moved_and_taken_away(session: Session) -> None:
         action = an_action(rec)
         rec.tell("test.built")
     with recording(session, CLERK, NOW) as rec:
-        step = add_milestone(rec, action.id, action.version, ONGOING, again=Again(review_on=date(2019, 7, 1)))
-    assert step.review_on == date(2019, 7, 1)
+        milestone = add_milestone(rec, action.id, action.version, ONGOING, again=Recurrence(review_on=date(2019, 7, 1)))
+    assert milestone.review_on == date(2019, 7, 1)
     for day in (TODAY, date(2020, 2, 29), None):
         with recording(session, CLERK, NOW) as rec:
-            set_review_date(rec, step.id, step.version, day)
-        assert step.review_on == day
+            set_review_date(rec, milestone.id, milestone.version, day)
+        assert milestone.review_on == day
 
 
 @pytest.mark.parametrize(
@@ -131,7 +137,7 @@ def test_a_review_date_is_set_moved_and_taken_away(session: Session) -> None:
 )
 def test_review_dates_that_cannot_be(session: Session, last_day: date | None, review_on: date, said: str) -> None:
     with building(session, NOW) as rec:
-        step = a_milestone(rec, action=an_action(rec), last_day=last_day)
+        milestone = a_milestone(rec, action=an_action(rec), last_day=last_day)
         rec.tell("test.built")
     with pytest.raises(Refused, match=said), recording(session, CLERK, NOW) as rec:
-        set_review_date(rec, step.id, step.version, review_on)
+        set_review_date(rec, milestone.id, milestone.version, review_on)

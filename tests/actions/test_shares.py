@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from tracker.actions.enums import ActionState, FollowUpResult, Ground
+from tracker.actions.enums import ActionState, FollowUpResult, StopReason
 from tracker.actions.lifecycle.percentages import Shares, shares_of
-from tracker.actions.lifecycle.state_wording import Course, standing_in_words
+from tracker.actions.lifecycle.state_wording import Course, state_in_words
 from tracker.actions.rules import is_retest_due
 from tracker.plans.enums import ApprovalVerb
 
@@ -83,17 +83,17 @@ CABINET = Course("Cabinet", ApprovalVerb.ENDORSED)
         (Standing(S.EMBEDDED), CABINET, "embedded"),
         (Standing(S.SUSPENDED, review_on=DAY), None, "suspended, to be looked at again on 3 May 2019"),
         (Standing(S.SUSPENDED), None, "suspended"),
-        (Standing(S.NOT_PROCEEDING), Course(ground=Ground.RISK_ACCEPTED), "not proceeding: risk accepted"),
+        (Standing(S.NOT_PROCEEDING), Course(ground=StopReason.RISK_ACCEPTED), "not proceeding: risk accepted"),
         (
             Standing(S.NOT_PROCEEDING),
-            Course(ground=Ground.SUPERSEDED, successor="PLAN 12"),
+            Course(ground=StopReason.SUPERSEDED, successor="PLAN 12"),
             "not proceeding: superseded by PLAN 12",
         ),
         (Standing(S.NOT_PROCEEDING), None, "not proceeding"),
     ],
 )
 def test_every_state_in_words(one: Standing, course: Course | None, words: str) -> None:
-    assert standing_in_words(one, course) == words
+    assert state_in_words(one, course) == words
 
 
 def test_a_re_test_is_due_from_its_day_on() -> None:

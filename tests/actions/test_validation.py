@@ -49,7 +49,7 @@ def people(session: Session) -> People:
             a_person(rec, name=name) for name in ("Ann", "Del", "Clerk", "Aud", "Mem", "Oth", "Adi")
         )
         post, board, another = a_post(rec, holder=ann), a_board(rec), a_board(rec)
-        found = an_action(rec, plan=a_plan(rec, ref="P"), owner=post, board=board)
+        action = an_action(rec, plan=a_plan(rec, ref="P"), owner=post, board=board)
         let_report_for(rec, delegate.id, post.id)
         for person, role, board_id in (
             (clerk, Role.SECRETARIAT, 0),
@@ -61,7 +61,7 @@ def people(session: Session) -> People:
             give_role(rec, person.id, role, board_id=board_id)
         rec.tell("test.built")
         rec.session.expire_all()
-        ids = (found.id, ann.id, delegate.id, clerk.id, auditor.id, member.id, other.id, administrator.id)
+        ids = (action.id, ann.id, delegate.id, clerk.id, auditor.id, member.id, other.id, administrator.id)
     return People(*ids)
 
 
@@ -98,13 +98,13 @@ def find(
 def test_a_rating_is_found_and_stands_beside_the_reported_one(session: Session, people: People) -> None:
     report(session, people, people.ann)
     find(session, people, people.auditor, words=" Half of it was there. ")
-    found = session.get_one(Action, people.action)
-    assert (found.reported_rating, found.validated_rating) == ("green", "amber")
+    action = session.get_one(Action, people.action)
+    assert (action.reported_rating, action.validated_rating) == ("green", "amber")
     validation = last_validation(session, people.action)
     assert validation is not None
     assert (validation.rating, validation.validated_on, validation.by.name) == ("amber", TODAY, "Aud")
     assert validation.words == "Half of it was there."
-    assert history_of(session, [found.reference], 1)[0].event == "action.rating_validated"
+    assert history_of(session, [action.reference], 1)[0].event == "action.rating_validated"
     assert verify(session).faults == []
 
 
@@ -176,8 +176,8 @@ def test_whoever_owned_it_when_it_was_reported_and_no_longer_does_is_still_who_r
 ) -> None:
     report(session, people, people.delegate, people.ann)
     with building(session, NOW) as rec:
-        found = session.get_one(Action, people.action)
-        rec.session.delete(found.owners[0])
+        action = session.get_one(Action, people.action)
+        rec.session.delete(action.owners[0])
         rec.tell("test.built")
     session.expire_all()
     with building(session, NOW) as rec:
@@ -187,14 +187,14 @@ def test_whoever_owned_it_when_it_was_reported_and_no_longer_does_is_still_who_r
 
 
 def _of(state: ActionState) -> Callable[[Action], None]:
-    def change(found: Action) -> None:
-        found.state = state
+    def change(action: Action) -> None:
+        action.state = state
 
     return change
 
 
-def _plan_closed(found: Action) -> None:
-    found.plan.state = PlanState.CLOSED
+def _plan_closed(action: Action) -> None:
+    action.plan.state = PlanState.CLOSED
 
 
 @pytest.mark.parametrize(

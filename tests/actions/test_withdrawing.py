@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
-from tracker.actions.enums import ActionState, FollowUpResult, MilestoneState, Move
+from tracker.actions.enums import ActionState, FollowUpResult, MilestoneState, Transition
 from tracker.actions.lifecycle.completion import Checked, check_completion
 from tracker.actions.lifecycle.follow_up import FollowedUp, record_follow_up
 from tracker.actions.models import ProgressUpdate
@@ -58,11 +58,11 @@ def test_the_newest_gives_way_to_the_one_before(story: Story) -> None:
     story.report(story.owner, MARCH, "green", complete=False, why_better="Late paper.")
     update = story.report(story.owner, APRIL, "red", complete=False)
     withdraw(story, update, story.owner)
-    found = story.action
-    assert (found.reported_rating, found.last_update_on, found.state) == ("green", MARCH, ActionState.IN_PROGRESS)
-    gone = found.updates[0]
+    action = story.action
+    assert (action.reported_rating, action.last_update_on, action.state) == ("green", MARCH, ActionState.IN_PROGRESS)
+    gone = action.updates[0]
     assert (gone.withdrawn_on, gone.withdrawn_by_id, gone.withdrawn_why) == (JUNE, story.owner, "Meant for another.")
-    assert [one.given_on for one in found.standing_updates] == [MARCH]
+    assert [one.given_on for one in action.standing_updates] == [MARCH]
     assert story.event == "action.update_withdrawn"
     assert last_detail(story.session)[0] == "2019-04-01"
     assert verify(story.session).faults == []
@@ -73,8 +73,8 @@ def test_an_older_one_leaves_the_present_and_corrects_its_own_days(story: Story)
     update = story.report(story.owner, APRIL, "red", complete=False)
     story.report(story.owner, MAY, "amber", complete=False)
     withdraw(story, update, story.owner)
-    found = story.action
-    assert (found.reported_rating, found.last_update_on) == ("amber", MAY)
+    action = story.action
+    assert (action.reported_rating, action.last_update_on) == ("amber", MAY)
     assert last_detail(story.session)[0] == "2019-04-01"
     assert facts_told(story.session) == [
         ("2019-04-01", {"reported_rating": "green", "last_update_on": "2019-03-01"}),
@@ -84,9 +84,9 @@ def test_an_older_one_leaves_the_present_and_corrects_its_own_days(story: Story)
 
 def test_the_only_one_leaves_an_action_not_started_and_not_rated(story: Story) -> None:
     withdraw(story, story.report(story.owner, MARCH, "amber", complete=False), story.owner)
-    found = story.action
-    assert (found.state, found.reported_rating, found.last_update_on) == (ActionState.NOT_STARTED, None, None)
-    assert story.moves == [Move.REPORT_PROGRESS, Move.WITHDRAW]
+    action = story.action
+    assert (action.state, action.reported_rating, action.last_update_on) == (ActionState.NOT_STARTED, None, None)
+    assert story.moves == [Transition.REPORT_PROGRESS, Transition.WITHDRAW]
 
 
 def test_a_report_of_completion_that_nobody_has_checked(story: Story) -> None:
@@ -95,8 +95,8 @@ def test_a_report_of_completion_that_nobody_has_checked(story: Story) -> None:
     update = story.report(story.owner, APRIL)
     assert story.states == [SAID, SAID]
     withdraw(story, update, story.clerk)
-    found = story.action
-    assert (found.state, found.reported_complete_on, story.states) == (ActionState.IN_PROGRESS, None, [SAID, OPEN])
+    action = story.action
+    assert (action.state, action.reported_complete_on, story.states) == (ActionState.IN_PROGRESS, None, [SAID, OPEN])
 
 
 def test_a_report_that_stands_beside_another_one(story: Story) -> None:
@@ -111,8 +111,8 @@ def test_taking_back_withdrawn_leaves_it_complete_again(story: Story) -> None:
     update = story.report(story.owner, APRIL, "amber", complete=False, takes_back=True)
     assert story.states == [OPEN, OPEN]
     withdraw(story, update, story.owner)
-    found = story.action
-    assert (found.state, found.reported_complete_on) == (ActionState.REPORTED_COMPLETE, MARCH)
+    action = story.action
+    assert (action.state, action.reported_complete_on) == (ActionState.REPORTED_COMPLETE, MARCH)
     assert story.states == [SAID, SAID]
 
 
@@ -131,8 +131,8 @@ def test_what_others_decided_stays(story: Story) -> None:
     story.check(story.auditor, APRIL)
     story.sign_off(MAY)
     withdraw(story, earlier, story.owner)
-    found = story.action
-    assert (found.state, found.checked_on, story.states) == (ActionState.COMPLETE, APRIL, [MET, MET])
+    action = story.action
+    assert (action.state, action.checked_on, story.states) == (ActionState.COMPLETE, APRIL, [MET, MET])
 
 
 def test_what_a_check_relies_on_stays(story: Story) -> None:
@@ -183,8 +183,8 @@ class TestFollowUp:
     def test_it_stands_beside(self, story: Story) -> None:
         story.report(story.owner, MARCH)
         story.do(record_follow_up, story.auditor, APRIL, FollowedUp(FollowUpResult.PARTLY, "Half of it is there."))
-        found = story.action
-        assert (found.state, found.follow_up) == (ActionState.REPORTED_COMPLETE, FollowUpResult.PARTLY)
+        action = story.action
+        assert (action.state, action.follow_up) == (ActionState.REPORTED_COMPLETE, FollowUpResult.PARTLY)
         assert story.event == "action.followed_up"
 
     def test_the_newest_by_its_day_holds(self, story: Story) -> None:

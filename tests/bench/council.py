@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tracker import schema
-from tracker.actions.enums import ActionState, MilestoneState, OwnerPart, Precision
+from tracker.actions.enums import ActionState, MilestoneState, OwnerRole, Precision
 from tracker.actions.models import Action, Milestone, Monitor, Ownership
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import Board
@@ -97,7 +97,7 @@ def _rows() -> Iterator[tuple[type[Base], Iterator[dict[str, Any]]]]:
     yield (
         Ownership,
         (
-            {"action_id": number, "position": 1, "part": OwnerPart.LEAD, "post_id": number % OWNERS + 1}
+            {"action_id": number, "position": 1, "part": OwnerRole.LEAD, "post_id": number % OWNERS + 1}
             for number in _numbers(ACTIONS)
         ),
     )

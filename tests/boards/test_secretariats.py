@@ -9,7 +9,7 @@ from tests.factories import a_board, a_person, a_post, building
 from tracker.audit.queries import history_of
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import BoardSecretary
-from tracker.boards.queries import board
+from tracker.boards.queries import get_board
 from tracker.boards.service import BoardDetails, add_secretary, correct_board, remove_secretary
 from tracker.errors import NotFound, Refused
 
@@ -18,7 +18,7 @@ NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 
 def named(session: Session, board_id: int) -> list[BoardSecretary]:
     session.expire_all()
-    return board(session, board_id).secretaries
+    return get_board(session, board_id).secretaries
 
 
 def test_a_post_and_a_person_are_named_and_taken_off(session: Session) -> None:
@@ -33,7 +33,7 @@ def test_a_post_and_a_person_are_named_and_taken_off(session: Session) -> None:
     assert named(session, here.id) == [second]
     assert here.version == 4
     events = ["board.secretary_removed", "board.secretary_added"]
-    assert [one.event for one in history_of(session, [f"post:{post.id}"])] == events
+    assert [entry.event for entry in history_of(session, [f"post:{post.id}"])] == events
 
 
 def test_nobody_is_named_twice(session: Session) -> None:
@@ -75,7 +75,7 @@ def test_what_is_no_body_has_no_secretariat(session: Session) -> None:
 def test_the_secretariat_of_another_board_is_not_taken_off(session: Session) -> None:
     with building(session, NOW) as rec:
         here, elsewhere = a_board(rec), a_board(rec)
-        held = add_secretary(rec, here.id, post_id=a_post(rec).id)
+        secretary = add_secretary(rec, here.id, post_id=a_post(rec).id)
     with pytest.raises(Refused, match="removed already"), building(session, NOW) as rec:
-        remove_secretary(rec, elsewhere.id, held.id)
-    assert named(session, here.id) == [held]
+        remove_secretary(rec, elsewhere.id, secretary.id)
+    assert named(session, here.id) == [secretary]

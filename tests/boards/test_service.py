@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import a_board, building
-from tracker.boards.queries import board
+from tracker.boards.queries import get_board
 from tracker.boards.service import add_alias, remove_alias
 from tracker.errors import Refused
 
@@ -19,24 +19,24 @@ def test_a_name_of_another_board_is_not_removed(session: Session) -> None:
         rec.tell("test.built")
         add_alias(rec, here.id, "Another name")
     session.expire_all()
-    [alias] = board(session, here.id).aliases
+    [alias] = get_board(session, here.id).aliases
     with pytest.raises(Refused, match="removed already"), building(session, NOW) as rec:
         remove_alias(rec, elsewhere.id, alias.id)
     with building(session, NOW) as rec:
         remove_alias(rec, here.id, alias.id)
     session.expire_all()
-    assert board(session, here.id).aliases == []
+    assert get_board(session, here.id).aliases == []
 
 
 def test_another_name_raises_the_version_of_the_board(session: Session) -> None:
     with building(session, NOW) as rec:
-        found = a_board(rec)
+        board = a_board(rec)
         rec.tell("test.built")
     with building(session, NOW) as rec:
-        add_alias(rec, found.id, "Another name")
-    assert found.version == 2
+        add_alias(rec, board.id, "Another name")
+    assert board.version == 2
     session.expire_all()
-    [alias] = board(session, found.id).aliases
+    [alias] = get_board(session, board.id).aliases
     with building(session, NOW) as rec:
-        remove_alias(rec, found.id, alias.id)
-    assert found.version == 3
+        remove_alias(rec, board.id, alias.id)
+    assert board.version == 3

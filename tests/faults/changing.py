@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from tests.factories import a_person, building
 from tests.faults.scene import ALL, CLERK, PLAN, Scene, name_of, wording_of
 from tracker.actions.deadlines.decisions import grant_deadline
-from tracker.actions.deadlines.rules import Decided
-from tracker.actions.deadlines.service import Asked, ask_for_deadline
+from tracker.actions.deadlines.rules import DeadlineDecision
+from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
 from tracker.actions.enums import Precision
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline
@@ -44,12 +44,14 @@ def actions(rec: Recording) -> list[Action]:
 
 def deadline_moved(rec: Recording) -> None:
     """Of the second matter: to July."""
-    [step] = actions(rec)[1].milestones
-    ask_for_deadline(rec, step.id, Asked(JULY, "Figures late.", person_id(rec, name_of(LAST)), rec.today))
+    [milestone] = actions(rec)[1].milestones
+    ask_for_deadline(
+        rec, milestone.id, DeadlineRequest(JULY, "Figures late.", person_id(rec, name_of(LAST)), rec.today)
+    )
     rec.session.flush()
-    step = rec.session.get_one(Milestone, step.id, populate_existing=True)
-    decided = Decided(rec.today, person_id(rec, CLERK), words="Agreed.")
-    grant_deadline(rec, step.changes[-1].id, step.version, decided)
+    milestone = rec.session.get_one(Milestone, milestone.id, populate_existing=True)
+    decided = DeadlineDecision(rec.today, person_id(rec, CLERK), words="Agreed.")
+    grant_deadline(rec, milestone.changes[-1].id, milestone.version, decided)
 
 
 def completed(rec: Recording) -> None:
@@ -79,9 +81,9 @@ def replaced(rec: Recording) -> None:
     newcomer = a_person(rec, name="Newcomer", address=NEWCOMER)
     rec.tell("test.built")
     owner = person_id(rec, name_of(LAST))
-    held = rec.session.execute(sa.select(PostHolding).filter_by(person_id=owner)).scalar_one()
-    end_holding(rec, held.id, rec.today - timedelta(days=1))
-    give_post(rec, held.post_id, HoldingDetails(newcomer.id, HoldingKind.SUBSTANTIVE, held_from_on=rec.today))
+    holding = rec.session.execute(sa.select(PostHolding).filter_by(person_id=owner)).scalar_one()
+    end_holding(rec, holding.id, rec.today - timedelta(days=1))
+    give_post(rec, holding.post_id, HoldingDetails(newcomer.id, HoldingKind.SUBSTANTIVE, held_from_on=rec.today))
 
 
 def plan_closed(rec: Recording) -> None:

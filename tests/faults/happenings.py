@@ -11,11 +11,11 @@ from tests.factories import a_board, a_person
 from tests.faults.reckoning import Holding, Named, Reckoning
 from tests.reminders.lga import build_lga_plan
 from tracker.actions.deadlines.decisions import grant_deadline
-from tracker.actions.deadlines.rules import Decided
-from tracker.actions.deadlines.service import Asked, ask_for_deadline, correct_reading
+from tracker.actions.deadlines.rules import DeadlineDecision
+from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline, correct_reading
 from tracker.actions.enums import ChangeState, Precision
 from tracker.actions.lifecycle.completion import Checked, SignedOff, check_completion, reopen, report_met, sign_off
-from tracker.actions.lifecycle.milestones import Anew
+from tracker.actions.lifecycle.milestones import ReopenedDeadline
 from tracker.actions.lifecycle.suspension import Suspension, resume, suspend
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline
@@ -65,8 +65,8 @@ class Year:
 
     def step(self, named: Named) -> Milestone:
         """The step of this name of an action."""
-        [found] = [one for one in self.action(named[0]).milestones if one.name == named[1]]
-        return found
+        [milestone] = [one for one in self.action(named[0]).milestones if one.name == named[1]]
+        return milestone
 
     def steps_of(self, ref: str, *, are_open: bool) -> None:
         """Says that the steps of an action are open, or are not."""
@@ -101,10 +101,10 @@ def approve(ref: str) -> Callable[[Year], None]:
     """Checked and signed off in one day."""
 
     def happens(year: Year) -> None:
-        found, clerk = year.action(ref), year.viewer("Clerk")
-        check_completion(year.rec, found.id, found.version, clerk, Checked(is_confirmed=True))
+        action, clerk = year.action(ref), year.viewer("Clerk")
+        check_completion(year.rec, action.id, action.version, clerk, Checked(is_confirmed=True))
         signed = SignedOff("Board 5.1", why_no_retest="Nothing to look at again.")
-        sign_off(year.rec, found.id, found.version, clerk, signed)
+        sign_off(year.rec, action.id, action.version, clerk, signed)
 
     return happens
 
@@ -113,8 +113,10 @@ def reopened(ref: str, last_day: date, part: str) -> Callable[[Year], None]:
     """A signed-off action begins anew, with a step of its own; the steps before are over."""
 
     def happens(year: Year) -> None:
-        found = year.action(ref)
-        reopen(year.rec, found.id, found.version, year.viewer("Clerk"), "It does not last.", Anew(last_day))
+        action = year.action(ref)
+        reopen(
+            year.rec, action.id, action.version, year.viewer("Clerk"), "It does not last.", ReopenedDeadline(last_day)
+        )
         year.reckoning.add_step(ref, part, last_day)
 
     return happens
@@ -124,8 +126,8 @@ def met(named: Named, owner: str) -> Callable[[Year], None]:
     """An owner reports one part met."""
 
     def happens(year: Year) -> None:
-        step = year.step(named)
-        report_met(year.rec, step.id, step.version, year.viewer(owner))
+        milestone = year.step(named)
+        report_met(year.rec, milestone.id, milestone.version, year.viewer(owner))
         year.reckoning.steps[named].is_open = False
 
     return happens
@@ -135,7 +137,7 @@ def ask(named: Named, owner: str, wanted: Deadline) -> Callable[[Year], None]:
     """An owner asks for a new date: the old one stands."""
 
     def happens(year: Year) -> None:
-        asked = Asked(wanted, "Figures came late.", year.person(owner).id, year.rec.today)
+        asked = DeadlineRequest(wanted, "Figures came late.", year.person(owner).id, year.rec.today)
         ask_for_deadline(year.rec, year.step(named).id, asked)
 
     return happens
@@ -145,12 +147,12 @@ def grant(named: Named) -> Callable[[Year], None]:
     """The secretariat grants it: the deadline starts afresh."""
 
     def happens(year: Year) -> None:
-        step = year.step(named)
-        [change] = [one for one in step.changes if one.state is ChangeState.REQUESTED]
-        decided = Decided(year.rec.today, year.person("Clerk").id, words="Agreed.")
-        grant_deadline(year.rec, change.id, step.version, decided)
-        assert step.last_day is not None
-        year.reckoning.steps[named].last_day = step.last_day
+        milestone = year.step(named)
+        [change] = [one for one in milestone.changes if one.state is ChangeState.REQUESTED]
+        decided = DeadlineDecision(year.rec.today, year.person("Clerk").id, words="Agreed.")
+        grant_deadline(year.rec, change.id, milestone.version, decided)
+        assert milestone.last_day is not None
+        year.reckoning.steps[named].last_day = milestone.last_day
 
     return happens
 
@@ -159,8 +161,8 @@ def read_anew(named: Named, deadline: Deadline) -> Callable[[Year], None]:
     """A misreading is corrected: the true day is long over, and the kinds that it has passed are told as one."""
 
     def happens(year: Year) -> None:
-        step = year.step(named)
-        correct_reading(year.rec, step.id, step.version, step.name, deadline, reason="Misread.")
+        milestone = year.step(named)
+        correct_reading(year.rec, milestone.id, milestone.version, milestone.name, deadline, reason="Misread.")
         assert deadline.last_day is not None
         year.reckoning.steps[named].last_day = deadline.last_day
 
@@ -171,9 +173,9 @@ def rest(ref: str, review_on: date) -> Callable[[Year], None]:
     """An action is suspended."""
 
     def happens(year: Year) -> None:
-        found = year.action(ref)
+        action = year.action(ref)
         suspension = Suspension("Waits for a law.", "Board 6.2", review_on)
-        suspend(year.rec, found.id, found.version, year.viewer("Clerk"), suspension)
+        suspend(year.rec, action.id, action.version, year.viewer("Clerk"), suspension)
         year.reckoning.resting.add(ref)
 
     return happens
@@ -183,8 +185,8 @@ def go_on(ref: str) -> Callable[[Year], None]:
     """It goes on, with the dates that it had."""
 
     def happens(year: Year) -> None:
-        found = year.action(ref)
-        resume(year.rec, found.id, found.version, year.viewer("Clerk"))
+        action = year.action(ref)
+        resume(year.rec, action.id, action.version, year.viewer("Clerk"))
         year.reckoning.resting.discard(ref)
 
     return happens
@@ -195,9 +197,9 @@ def hand_over(title: str, key: str, first: date) -> Callable[[Year], None]:
 
     def happens(year: Year) -> None:
         post = year.rec.session.execute(sa.select(Post).filter_by(title=title)).scalar_one()
-        [held] = year.rec.session.execute(sa.select(PostHolding).filter_by(post_id=post.id)).scalars()
+        [holding] = year.rec.session.execute(sa.select(PostHolding).filter_by(post_id=post.id)).scalars()
         last = first - timedelta(days=1)
-        end_holding(year.rec, held.id, last)
+        end_holding(year.rec, holding.id, last)
         newcomer = year.person("Newcomer").id
         give_post(year.rec, post.id, HoldingDetails(newcomer, HoldingKind.SUBSTANTIVE, held_from_on=first))
         [reckoned] = [one for one in year.reckoning.holdings if one.post == key]
@@ -211,8 +213,8 @@ def leave(name: str, key: str) -> Callable[[Year], None]:
     """Somebody leaves the council; nobody follows."""
 
     def happens(year: Year) -> None:
-        found = year.person(name)
-        let_person_leave(year.rec, year.viewer("Clerk"), found.id, found.version)
+        person = year.person(name)
+        let_person_leave(year.rec, year.viewer("Clerk"), person.id, person.version)
         del year.reckoning.addresses[key]
 
     return happens

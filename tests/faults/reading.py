@@ -20,14 +20,14 @@ def read(words: str) -> Mail:
         if line in (*TOLD, "STILL OPEN"):
             heading = line.capitalize()
             sections[heading] = []
-        elif found := ACTION.fullmatch(line):
-            action, part = found[1], ""
+        elif match := ACTION.fullmatch(line):
+            action, part = match[1], ""
         elif line.startswith("Part: "):
             part = line.removeprefix("Part: ")
-        elif found := LAST_DAY.fullmatch(line):
-            sections[heading].append(Item(action, part, found[2], found[1]))
-        elif found := OPEN_STILL.fullmatch(line):
-            sections[heading].append(Item(action, found[1] or "", found[2], found[3]))
-        elif found := MORE.match(line):
-            more += int(found[1])
+        elif match := LAST_DAY.fullmatch(line):
+            sections[heading].append(Item(action, part, match[2], match[1]))
+        elif match := OPEN_STILL.fullmatch(line):
+            sections[heading].append(Item(action, match[1] or "", match[2], match[3]))
+        elif match := MORE.match(line):
+            more += int(match[1])
     return Mail(tuple((name, tuple(items)) for name, items in sections.items()), more)

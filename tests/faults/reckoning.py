@@ -74,20 +74,20 @@ class Reckoning:
         """The plan of 2018 as the seed files have it."""
         register = tomllib.loads((seeds / "register.toml").read_text())
         plan = tomllib.loads((seeds / "plan-lga-2018.toml").read_text())
-        found = cls(addresses={one["key"]: one["address"] for one in register["person"] if one["address"]})
+        reckoning = cls(addresses={one["key"]: one["address"] for one in register["person"] if one["address"]})
         for one in register["holding"]:
             first, last = (one.get(name, "") for name in ("from", "until"))
-            held = Holding(one["post"], one["person"])
-            held.first = date.fromisoformat(first) if first else date.min
-            held.last = date.fromisoformat(last) if last else date.max
-            found.holdings.append(held)
+            holding = Holding(one["post"], one["person"])
+            holding.first = date.fromisoformat(first) if first else date.min
+            holding.last = date.fromisoformat(last) if last else date.max
+            reckoning.holdings.append(holding)
         for action in plan["action"]:
             owners = [(one["post"], "" if one["post"] else one["person"]) for one in action.get("owner", [])]
-            found.owners[action["ref"]] = owners
+            reckoning.owners[action["ref"]] = owners
             for step in action["milestone"]:
                 if step["last_day"]:
-                    found.add_step(action["ref"], step["name"], date.fromisoformat(step["last_day"]))
-        return found
+                    reckoning.add_step(action["ref"], step["name"], date.fromisoformat(step["last_day"]))
+        return reckoning
 
     def add_step(self, action: str, part: str, last_day: date) -> None:
         """A step that stands after all others."""
@@ -109,7 +109,11 @@ class Reckoning:
         """Who owns an action on a day and has an address."""
         found = {person for _, person in self.owners[action] if person}
         posts = {post for post, _ in self.owners[action] if post}
-        found |= {one.person for one in self.holdings if one.post in posts and one.first <= day <= one.last}
+        found |= {
+            holding.person
+            for holding in self.holdings
+            if holding.post in posts and holding.first <= day <= holding.last
+        }
         return {person for person in found if person in self.addresses}
 
     def _mail(self, person: str, names: set[Named], day: date) -> Mail | None:

@@ -70,4 +70,4 @@ def mails_at(session: Session, machine: Machine, day: date, clock: time) -> list
     machine.at = at(day, clock)
     machine.transport.messages.clear()
     machine.tick(session)
-    return [(str(one["To"]), read(words_of(one))) for one in machine.transport.messages]
+    return [(str(email_message["To"]), read(words_of(email_message))) for email_message in machine.transport.messages]

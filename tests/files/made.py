@@ -14,11 +14,11 @@ OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100
 
 def a_zip(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip with these parts in this order."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", method) as archive:
+    bytes_i_o = io.BytesIO()
+    with zipfile.ZipFile(bytes_i_o, "w", method) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    return held.getvalue()
+    return bytes_i_o.getvalue()
 
 
 def a_docx(

@@ -148,4 +148,4 @@ def test_a_store_belongs_to_the_first_who_claims_it(store: FileStore) -> None:
     assert (store.is_of("ours"), store.is_of("theirs")) == (True, False)
     with pytest.raises(Refused, match="belongs to another installation"):
         store.claim("theirs")
-    assert [one.hash for one in store.kept()] == [file.hash]
+    assert [kept.hash for kept in store.kept()] == [file.hash]

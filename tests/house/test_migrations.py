@@ -17,7 +17,7 @@ from tracker import schema
 from tracker.audit.service import Actor, recording
 from tracker.audit.verification import verify
 from tracker.config import resource
-from tracker.past.enums import Reading
+from tracker.past.enums import PastReading
 from tracker.past.queries import past_day
 from tracker.plans.enums import ReadyKey
 from tracker.plans.queries import keys_of
@@ -96,7 +96,7 @@ def test_a_key_from_before_means_what_it_meant_and_the_trail_still_holds(url: st
     schema.upgrade(url)
     with store.sessions() as session:
         assert verify(session).faults == []
-        with past_day(session, NOW.date(), Reading.AS_IT_WAS) as past:
+        with past_day(session, NOW.date(), PastReading.AS_IT_WAS) as past:
             keys = [keys_of(one, [1])[1] for one in (session, past)]
     for key in keys:
         assert [replace(entry, definition="", position=0) for entry in key] == [
@@ -135,10 +135,10 @@ def _put(url: str, name: str, **values: object) -> None:
     """A row with these values; where a column must say something else, it says nothing much."""
     with schema.unguarded_connection(url) as connection, connection.begin():
         table = sa.Table(name, sa.MetaData(), autoload_with=connection)
-        needed = [one for one in table.columns if not one.nullable and not one.primary_key]
+        needed = [column for column in table.columns if not column.nullable and not column.primary_key]
         connection.execute(
             sa.insert(table).values(
-                {**{one.name: _nothing_much(one) for one in needed if one.name not in values}, **values}
+                {**{column.name: _nothing_much(column) for column in needed if column.name not in values}, **values}
             )
         )
 

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from tracker.actions.enums import ActionState, ChangeState, DateCheck, Precision
 from tracker.actions.models import (
     Action,
-    ActionPart,
     DeadlineChange,
     Milestone,
     Monitor,
     Ownership,
     PaperNote,
     ProgressUpdate,
-    Serves,
+    RecommendationLink,
+    SubItem,
 )
 from tracker.actions.rules import date_check, is_due_soon, is_overdue
 from tracker.audit.models import AuditEvent
@@ -43,7 +43,7 @@ def actions(session: Session, ref: str) -> list[Action]:
 
 
 def action(session: Session, ref: str, number: str) -> Action:
-    return next(one for one in actions(session, ref) if one.ref == number)
+    return next(action for action in actions(session, ref) if action.ref == number)
 
 
 def count(session: Session, kind: type, *where: sa.ColumnElement[bool]) -> int:
@@ -52,49 +52,49 @@ def count(session: Session, kind: type, *where: sa.ColumnElement[bool]) -> int:
 
 def of_lga(session: Session, kind: type) -> int:
     mapped = kind.action_id  # type: ignore[attr-defined]
-    return count(session, kind, mapped.in_([one.id for one in actions(session, LGA)]))
+    return count(session, kind, mapped.in_([action.id for action in actions(session, LGA)]))
 
 
 def test_peer_challenge_plan_has_what_was_printed(session: Session) -> None:
     found = actions(session, LGA)
     assert count(session, Recommendation, Recommendation.plan_id == plan(session, LGA).id) == 11
-    assert [one.ref for one in found] == [str(number) for number in (*range(1, 8), *range(10, 36))]
-    assert of_lga(session, Serves) == 46
+    assert [action.ref for action in found] == [str(number) for number in (*range(1, 8), *range(10, 36))]
+    assert of_lga(session, RecommendationLink) == 46
     assert of_lga(session, Ownership) == 38
-    assert len({own.person_id for one in found for own in one.owners}) == 14
-    assert all(own.post_id and own.printed_name and own.printed_post for one in found for own in one.owners)
-    assert [one.ref for one in found if not one.monitors] == ["2", "3", "10", "18", "21", "24", "35"]
-    assert [one.ref for one in found if one.is_torn] == ["6", "12", "16", "22", "26", "29"]
+    assert len({own.person_id for action in found for own in action.owners}) == 14
+    assert all(own.post_id and own.printed_name and own.printed_post for action in found for own in action.owners)
+    assert [action.ref for action in found if not action.monitors] == ["2", "3", "10", "18", "21", "24", "35"]
+    assert [action.ref for action in found if action.is_torn] == ["6", "12", "16", "22", "26", "29"]
 
 
 def test_positions_follow_the_printed_order(session: Session) -> None:
-    for one in (*actions(session, LGA), *actions(session, OFSTED)):
-        for rows in (one.owners, one.milestones, one.monitors, one.parts):
+    for action in (*actions(session, LGA), *actions(session, OFSTED)):
+        for rows in (action.owners, action.milestones, action.monitors, action.parts):
             assert [row.position for row in rows] == list(range(1, len(rows) + 1))
 
 
 def test_milestones_by_precision(session: Session) -> None:
-    steps = [step for one in actions(session, LGA) for step in one.milestones]
-    assert Counter(step.precision for step in steps) == {
+    milestones = [milestone for action in actions(session, LGA) for milestone in action.milestones]
+    assert Counter(milestone.precision for milestone in milestones) == {
         Precision.MONTH: 38,
         Precision.YEAR: 1,
         Precision.CONTINUOUS: 1,
         Precision.UNDETERMINED: 1,
     }
-    assert [step.action.ref for step in steps if step.is_to_settle] == ["16"]
-    assert all(step.first_last_day == step.last_day for step in steps)
-    assert [step.pairing for step in action(session, LGA, "7").milestones] == ["by order"] * 3
+    assert [milestone.action.ref for milestone in milestones if milestone.is_to_settle] == ["16"]
+    assert all(milestone.first_last_day == milestone.last_day for milestone in milestones)
+    assert [milestone.pairing for milestone in action(session, LGA, "7").milestones] == ["by order"] * 3
 
 
 def test_first_of_april_2019(session: Session) -> None:
-    steps = [(one, step) for one in actions(session, LGA) for step in one.milestones]
-    late = [one.ref for one, step in steps if is_overdue(one.state, step, FIRST_OF_APRIL)]
-    soon = [one.ref for one, step in steps if is_due_soon(one.state, step, FIRST_OF_APRIL)]
+    steps = [(action, milestone) for action in actions(session, LGA) for milestone in action.milestones]
+    late = [action.ref for action, milestone in steps if is_overdue(action.state, milestone, FIRST_OF_APRIL)]
+    soon = [action.ref for action, milestone in steps if is_due_soon(action.state, milestone, FIRST_OF_APRIL)]
     assert late == ["7", "15", "18", "27", "27", "30"]
     assert soon == ["2", "10", "11", "14", "24", "25", "27", "29", "31", "32"]
-    undated = [one.ref for one, step in steps if step.last_day is None and not step.is_to_settle]
+    undated = [action.ref for action, milestone in steps if milestone.last_day is None and not milestone.is_to_settle]
     assert len(undated) == 2
-    assert [one.ref for one, step in steps if step.is_to_settle] == ["16"]
+    assert [action.ref for action, milestone in steps if milestone.is_to_settle] == ["16"]
 
 
 def test_register(session: Session) -> None:
@@ -138,13 +138,15 @@ def test_inspection_plan(session: Session) -> None:
 
 
 def test_slips_keep_what_was_printed_first(session: Session) -> None:
-    slips = [change for one in actions(session, OFSTED) for step in one.milestones for change in step.changes]
+    slips = [
+        change for action in actions(session, OFSTED) for milestone in action.milestones for change in milestone.changes
+    ]
     assert len(slips) == 3
     assert {slip.state for slip in slips} == {ChangeState.UNRECORDED}
-    [step] = action(session, OFSTED, "D17-5").milestones
-    [slip] = step.changes
-    assert (step.as_printed, step.last_day) == ("end of January 2018", date(2018, 1, 31))
-    assert step.first_last_day is None
+    [milestone] = action(session, OFSTED, "D17-5").milestones
+    [slip] = milestone.changes
+    assert (milestone.as_printed, milestone.last_day) == ("end of January 2018", date(2018, 1, 31))
+    assert milestone.first_last_day is None
     assert (slip.from_printed, slip.from_precision) == ("mid-December 2017", Precision.UNDETERMINED)
     assert slip.source == "BV18, 3.26"
     [target] = action(session, OFSTED, "GOOD").milestones
@@ -153,7 +155,7 @@ def test_slips_keep_what_was_printed_first(session: Session) -> None:
 
 
 def test_parts_notes_and_where_they_stand(session: Session) -> None:
-    assert of_lga(session, ActionPart) == 15
+    assert of_lga(session, SubItem) == 15
     assert of_lga(session, PaperNote) == 30
     found = action(session, LGA, "7")
     assert found.source == "TIB18, appendix 2, action 7"
@@ -167,9 +169,9 @@ def test_sample_layer(session: Session) -> None:
     assert all(update.is_sample and update.on_behalf_of_id is None for update in updates)
     assert [update.given_on for update in updates] == sorted(update.given_on for update in updates)
     assert (updates[0].given_on, updates[-1].given_on) == (date(2019, 1, 2), date(2019, 3, 22))
-    found = {one.ref: one for one in actions(session, LGA)}
-    assert sum(one.state is ActionState.NOT_STARTED for one in found.values()) == 8
-    assert [one.ref for one in found.values() if one.state is ActionState.REPORTED_COMPLETE] == ["13"]
+    found = {action.ref: action for action in actions(session, LGA)}
+    assert sum(action.state is ActionState.NOT_STARTED for action in found.values()) == 8
+    assert [action.ref for action in found.values() if action.state is ActionState.REPORTED_COMPLETE] == ["13"]
     assert found["14"].reported_rating == "red"
     assert found["14"].last_update_on == date(2019, 3, 20)
     thirty = found["30"]
@@ -203,6 +205,6 @@ def test_trail_tells_all_of_it(session: Session) -> None:
 
 @pytest.mark.parametrize("ref", [LGA, OFSTED])
 def test_every_milestone_is_entered(session: Session, ref: str) -> None:
-    assert all(one.milestones for one in actions(session, ref))
+    assert all(action.milestones for action in actions(session, ref))
     assert count(session, Milestone) == 57
     assert count(session, Monitor) > 26

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tests.importing.conftest import Edited, imported
 from tests.importing.test_refusals import REGISTER, refused
 from tracker.boards.models import Board
-from tracker.boards.queries import board
+from tracker.boards.queries import get_board
 from tracker.people.models import Post
 
 MAYOR, CHIEF = 'key = "executive-mayor"\n', 'key = "chief-executive"\n'
@@ -31,7 +31,7 @@ def test_a_post_that_comes_later_a_copy_and_a_secretariat_are_entered(
         chief = mayor.reports_to
         assert (chief.reports_to, chief.copies_delegates) == (None, False)
         board_id = session.execute(sa.select(Board.id).where(Board.key == "transformation-board")).scalar_one()
-        first, second = board(session, board_id).secretaries
+        first, second = get_board(session, board_id).secretaries
         assert (first.post, second.person and second.person.key) == (chief, "daniel-kerr")
 
 

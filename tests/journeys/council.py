@@ -128,11 +128,11 @@ def shown_on(browser: Browser, ref: str, as_at: date, reading: str = "as-it-was"
 def trail_of(ref: str, number: int) -> list[str]:
     """The newest so many events of an action, the oldest of them first, each with who did it and for whom."""
     db.session.rollback()
-    found = db.session.get_one(Action, number_of(ref))
-    subjects = [found.reference, *(f"milestone:{step.id}" for step in found.milestones)]
+    action = db.session.get_one(Action, number_of(ref))
+    subjects = [action.reference, *(f"milestone:{milestone.id}" for milestone in action.milestones)]
     newest = history_of(db.session, subjects, number)
-    who = [f"{one.actor_name} for {one.on_behalf_of_name}".removesuffix(" for ") for one in newest]
-    return [f"{one.event}: {name}" for one, name in zip(newest, who, strict=True)][::-1]
+    who = [f"{entry.actor_name} for {entry.on_behalf_of_name}".removesuffix(" for ") for entry in newest]
+    return [f"{entry.event}: {name}" for entry, name in zip(newest, who, strict=True)][::-1]
 
 
 def percentages(browser: Browser) -> str:

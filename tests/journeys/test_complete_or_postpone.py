@@ -12,8 +12,8 @@ from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.mail.fakes import MemoryTransport, nothing_to_fill
 from tests.stores import Store
 from tracker.actions.deadlines.decisions import grant_deadline
-from tracker.actions.deadlines.rules import Decided
-from tracker.actions.deadlines.service import Asked, ask_for_deadline
+from tracker.actions.deadlines.rules import DeadlineDecision
+from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.actions.rules import Deadline
@@ -68,11 +68,11 @@ def complete(action_id: int, person_id: int) -> Verb:
 
 
 def postpone(milestone_id: int, person_id: int) -> Verb:
-    return lambda rec: ask_for_deadline(rec, milestone_id, Asked(LATER, "More to do.", person_id, TODAY))
+    return lambda rec: ask_for_deadline(rec, milestone_id, DeadlineRequest(LATER, "More to do.", person_id, TODAY))
 
 
 def grant(change_id: int, milestone_id: int, person_id: int) -> Verb:
-    decided = Decided(TODAY, person_id, words="Agreed.")
+    decided = DeadlineDecision(TODAY, person_id, words="Agreed.")
     return lambda rec: grant_deadline(rec, change_id, rec.session.get_one(Milestone, milestone_id).version, decided)
 
 
@@ -115,10 +115,10 @@ def check_ends(store: Store, owned: list[tuple[int, int, int]], answers: dict[in
     with store.sessions() as session:
         for action_id, milestone_id, _ in owned:
             action = session.get_one(Action, action_id)
-            (step,) = action.milestones
-            assert (action.state, step.state) == (ActionState.REPORTED_COMPLETE, MilestoneState.REPORTED_MET)
-            assert step.last_day == DUE
-            requests = [change.state for change in step.changes]
+            (milestone,) = action.milestones
+            assert (action.state, milestone.state) == (ActionState.REPORTED_COMPLETE, MilestoneState.REPORTED_MET)
+            assert milestone.last_day == DUE
+            requests = [change.state for change in milestone.changes]
             if f"milestone:{milestone_id}" in asked:
                 assert asked[f"milestone:{milestone_id}"] < completed[f"action:{action_id}"]
                 assert (requests, answers[action_id]) == ([ChangeState.REQUESTED], "done")
@@ -178,7 +178,7 @@ def test_fifty_new_dates_are_granted_while_the_actions_are_reported_complete(
     for _, milestone_id, person_id in owned:
         press(store, person_id, postpone(milestone_id, person_id))
     with store.sessions() as session:
-        asked = {one.milestone_id: one.id for one in session.execute(sa.select(DeadlineChange)).scalars()}
+        asked = {change.milestone_id: change.id for change in session.execute(sa.select(DeadlineChange)).scalars()}
     together = threading.Barrier(2)
 
     def complete_all() -> set[str]:
@@ -207,18 +207,18 @@ def check_grants(store: Store, owned: list[tuple[int, int, int]], answers: dict[
     with store.sessions() as session:
         for action_id, milestone_id, _ in owned:
             action = session.get_one(Action, action_id)
-            (step,) = action.milestones
-            (change,) = step.changes
-            assert (action.state, step.state) == (ActionState.REPORTED_COMPLETE, MilestoneState.REPORTED_MET)
+            (milestone,) = action.milestones
+            (change,) = milestone.changes
+            assert (action.state, milestone.state) == (ActionState.REPORTED_COMPLETE, MilestoneState.REPORTED_MET)
             if f"milestone:{milestone_id}" in granted:
                 assert granted[f"milestone:{milestone_id}"] < completed[f"action:{action_id}"]
-                assert (change.state, step.last_day, answers[action_id]) == (
+                assert (change.state, milestone.last_day, answers[action_id]) == (
                     ChangeState.GRANTED,
                     LATER.last_day,
                     "done",
                 )
             else:
-                assert (change.state, step.last_day, answers[action_id]) == (ChangeState.REQUESTED, DUE, OVER)
+                assert (change.state, milestone.last_day, answers[action_id]) == (ChangeState.REQUESTED, DUE, OVER)
         assert verify(session).faults == []
 
 

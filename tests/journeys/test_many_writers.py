@@ -80,8 +80,8 @@ def check_all_recorded(store: Store, writers: Sequence[Writer], said: Sequence[s
     assert Counter(said) == Counter(f"302 {writer.path.removesuffix('/update')}" for writer in writers)
     with store.sessions() as session:
         kept = session.execute(sa.select(ProgressUpdate)).scalars()
-        assert sorted((f"/actions/{one.action_id}/update", one.happened) for one in kept) == sorted(
-            (one.path, one.typed["happened"]) for one in writers
+        assert sorted((f"/actions/{update.action_id}/update", update.happened) for update in kept) == sorted(
+            (writer.path, writer.typed["happened"]) for writer in writers
         )
         for action in session.execute(sa.select(Action)).scalars():
             assert (action.state, action.reported_rating) == (ActionState.IN_PROGRESS, "amber")
@@ -137,5 +137,5 @@ def test_of_many_who_enter_the_same_number_one_does_and_the_others_are_told(
         db.engine.dispose()
     assert sorted(said) == ["200 This plan has an action 36 already."] * 7 + ["302 /actions/1"]
     with store.sessions() as session:
-        assert [one.plan_id for one in session.execute(sa.select(Action)).scalars()] == [plan_id]
+        assert [action.plan_id for action in session.execute(sa.select(Action)).scalars()] == [plan_id]
         assert verify(session).faults == []

@@ -8,7 +8,7 @@ from tests.mail.fakes import MemoryTransport
 from tests.mail.letters import words_of
 from tests.web.conftest import form_with
 from tests.web.test_update import number_of
-from tracker.actions.queries import action_in_full
+from tracker.actions.queries import get_action_in_full
 from tracker.audit.queries import history_of
 from tracker.clock import machine_now
 from tracker.database import db
@@ -59,7 +59,7 @@ def test_from_the_policy_to_the_answer(council: Council) -> None:
     assert "This link was used on" in said(visitor.get(links["11"], status=410))
     assert "action 14" in said(visitor.get(together[1]))
 
-    found = action_in_full(db.session, number_of("11"))
+    found = get_action_in_full(db.session, number_of("11"))
     assert (found.updates[0].by.full_name, found.updates[0].happened) == (
         "Sharon Godman",
         "The first round has closed.",

@@ -59,7 +59,7 @@ def _send(app: Flask, writer: Writer, together: Barrier | threading.Barrier, sai
     together.wait(PATIENCE_SECONDS)
     answer = browser.post(writer.path, data={**hidden, **writer.typed})
     faults = BeautifulSoup(answer.text, "html.parser").select(".govuk-error-summary li, main > h1")
-    where = answer.headers.get("Location", "; ".join(one.get_text(strip=True) for one in faults))
+    where = answer.headers.get("Location", "; ".join(tag.get_text(strip=True) for tag in faults))
     said.append(f"{answer.status_code} {where}")
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tracker.mail.enums import Answer, Step
+from tracker.mail.enums import Answer, SmtpStep
 from tracker.mail.transports.smtp_replies import answer_means
 
-SENDER, RECIPIENT, CONTENT = Step.SENDER, Step.RECIPIENT, Step.CONTENT
+SENDER, RECIPIENT, CONTENT = SmtpStep.SENDER, SmtpStep.RECIPIENT, SmtpStep.CONTENT
 TAKEN, LATER, NEVER, DOWN = (
     Answer.TAKEN,
     Answer.REFUSED_FOR_NOW,
@@ -46,5 +46,5 @@ TAKEN, LATER, NEVER, DOWN = (
         (RECIPIENT, -1, "hello?", DOWN),
     ],
 )
-def test_what_an_answer_means(step: Step, code: int, words: str, meaning: Answer) -> None:
+def test_what_an_answer_means(step: SmtpStep, code: int, words: str, meaning: Answer) -> None:
     assert answer_means(step, code, words) is meaning

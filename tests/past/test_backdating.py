@@ -9,7 +9,7 @@ from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
 from tests.actions.deciding import OCTOBER, a_scene
 from tests.factories import building
 from tests.past.rebuilding import assert_rebuilt
-from tracker.actions.deadlines.decisions import Elsewhere, record_decided_deadline, set_first_deadline
+from tracker.actions.deadlines.decisions import RecordedDecision, record_decided_deadline, set_first_deadline
 from tracker.actions.deadlines.rules import NewDate
 from tracker.actions.deadlines.service import add_milestone, set_review_date
 from tracker.actions.enums import ActionState, FollowUpResult, MilestoneState, Precision
@@ -19,7 +19,7 @@ from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.rules import Deadline
 from tracker.actions.updates.service import withdraw_update
 from tracker.errors import Refused
-from tracker.past.enums import Reading
+from tracker.past.enums import PastReading
 from tracker.past.queries import past_day
 
 LATE = "The paper came late."
@@ -45,11 +45,11 @@ def progress(story: Story, rating: str, on: date, given_on: date | None = None) 
 
 def as_it_was(story: Story, day: date) -> Action:
     """The action of a day, with its milestones."""
-    with past_day(story.session, day, Reading.AS_IT_WAS) as past:
-        found = past.get_one(Action, story.action_id)
-        assert found.milestones
+    with past_day(story.session, day, PastReading.AS_IT_WAS) as past:
+        action = past.get_one(Action, story.action_id)
+        assert action.milestones
     story.session.rollback()
-    return found
+    return action
 
 
 def test_an_update_withdrawn_before_one_of_the_same_rating(story: Story) -> None:
@@ -83,9 +83,9 @@ def test_one_of_two_reports_of_completion_withdrawn(story: Story) -> None:
     withdraw(story, first)
     between, after = as_it_was(story, date(2019, 3, 15)), as_it_was(story, APRIL)
     assert (between.state, between.reported_complete_on) == (ActionState.NOT_STARTED, None)
-    assert {step.state for step in between.milestones} == {MilestoneState.OPEN}
+    assert {milestone.state for milestone in between.milestones} == {MilestoneState.OPEN}
     assert (after.state, after.reported_complete_on) == (ActionState.REPORTED_COMPLETE, APRIL)
-    assert {step.state for step in after.milestones} == {MilestoneState.REPORTED_MET}
+    assert {milestone.state for milestone in after.milestones} == {MilestoneState.REPORTED_MET}
     assert_rebuilt(story.session)
 
 
@@ -95,7 +95,7 @@ def test_a_report_of_completion_withdrawn_after_it_was_taken_back(story: Story) 
     withdraw(story, first)
     between = as_it_was(story, APRIL)
     assert between.state is ActionState.NOT_STARTED
-    assert {step.state for step in between.milestones} == {MilestoneState.OPEN}
+    assert {milestone.state for milestone in between.milestones} == {MilestoneState.OPEN}
     assert_rebuilt(story.session)
 
 
@@ -141,11 +141,11 @@ def test_a_decision_older_than_the_entry_of_its_deadline_holds_today(session: Se
     version = scene.step.version
     session.rollback()
     with building(session, datetime(2019, 4, 2, 8, tzinfo=UTC)) as rec:
-        made = Elsewhere(NewDate(OCTOBER), "Figures late.", decided)
-        record_decided_deadline(rec, scene.milestone, version, made)
-    with past_day(session, date(2019, 4, 3), Reading.AS_IT_WAS) as past:
+        decision = RecordedDecision(NewDate(OCTOBER), "Figures late.", decided)
+        record_decided_deadline(rec, scene.milestone, version, decision)
+    with past_day(session, date(2019, 4, 3), PastReading.AS_IT_WAS) as past:
         assert past.get_one(Milestone, scene.milestone).last_day == OCTOBER.last_day
-    with past_day(session, date(2019, 4, 1), Reading.AS_WE_KNEW) as past:
+    with past_day(session, date(2019, 4, 1), PastReading.AS_WE_KNEW) as past:
         assert past.get_one(Milestone, scene.milestone).last_day == date(2019, 4, 30)
     assert_rebuilt(session)
 

@@ -15,23 +15,23 @@ from tracker.actions import service
 from tracker.actions.deadlines import decisions
 from tracker.actions.deadlines import service as deadlines
 from tracker.actions.deadlines import settlement as settling
-from tracker.actions.deadlines.rules import Decided, NewDate
+from tracker.actions.deadlines.rules import DeadlineDecision, NewDate
 from tracker.actions.enums import (
     ActionState,
     ChangeState,
     EvidenceKind,
     FollowUpResult,
-    Ground,
-    OwnerPart,
+    OwnerRole,
     Precision,
     Repeats,
+    StopReason,
 )
 from tracker.actions.evidence import service as evidence
 from tracker.actions.evidence.models import Evidence
 from tracker.actions.lifecycle import completion
 from tracker.actions.lifecycle import suspension as course
 from tracker.actions.lifecycle.follow_up import FollowedUp, record_follow_up
-from tracker.actions.lifecycle.milestones import Anew
+from tracker.actions.lifecycle.milestones import ReopenedDeadline
 from tracker.actions.models import Action, Milestone
 from tracker.actions.ratings import key as rag_key
 from tracker.actions.ratings.service import validate_rating
@@ -86,8 +86,8 @@ class Hand:
         return self.chance.choice(self.action.milestones)
 
     def of_step(self) -> tuple[int, int]:
-        step = self.step
-        return step.id, step.version
+        milestone = self.step
+        return milestone.id, milestone.version
 
     @property
     def ahead(self) -> date:
@@ -100,11 +100,16 @@ class Hand:
     def dated(self) -> Deadline:
         return Deadline("another day", Precision.DAY, self.ahead)
 
-    def decided(self) -> Decided:
-        return Decided(self.lately, self.story.clerk, self.story.board_id, "CAB 1", "So be it.")
+    def decided(self) -> DeadlineDecision:
+        return DeadlineDecision(self.lately, self.story.clerk, self.story.board_id, "CAB 1", "So be it.")
 
     def asked(self) -> tuple[int, int]:
-        waiting = [one for step in self.action.milestones for one in step.changes if one.state is ChangeState.REQUESTED]
+        waiting = [
+            change
+            for milestone in self.action.milestones
+            for change in milestone.changes
+            if change.state is ChangeState.REQUESTED
+        ]
         if not waiting:
             raise Refused("Nothing is asked for.")
         return waiting[0].id, waiting[0].milestone.version
@@ -134,44 +139,46 @@ def _withdraw(hand: Hand) -> None:
 
 
 def _stop(hand: Hand) -> None:
-    stopped = course.Stopped(Ground.RISK_ACCEPTED, "No money.", hand.story.board_id, "CAB 2", on=hand.lately)
+    stopped = course.Stopped(StopReason.RISK_ACCEPTED, "No money.", hand.story.board_id, "CAB 2", on=hand.lately)
     course.stop_proceeding(hand.rec, *hand.here, hand.clerk, stopped)
 
 
 def _correct_reading(hand: Hand) -> None:
-    step = hand.step
+    milestone = hand.step
     meant = hand.dated() if hand.chance.random() < 0.6 else Deadline("ongoing", Precision.CONTINUOUS, None)
-    deadlines.correct_reading(hand.rec, step.id, step.version, "Part", meant, repeats=step.repeats, reason="Misread.")
+    deadlines.correct_reading(
+        hand.rec, milestone.id, milestone.version, "Part", meant, repeats=milestone.repeats, reason="Misread."
+    )
 
 
 def _add(hand: Hand) -> None:
     kind = hand.chance.randint(0, 2)
     if kind == 0:
-        deadlines.add_milestone(hand.rec, *hand.here, hand.dated(), again=deadlines.Again(Repeats.MONTHLY))
+        deadlines.add_milestone(hand.rec, *hand.here, hand.dated(), again=deadlines.Recurrence(Repeats.MONTHLY))
     elif kind == 1:
         undetermined = Deadline("TBC", Precision.UNDETERMINED, None)
-        deadlines.add_milestone(hand.rec, *hand.here, undetermined, again=deadlines.Again(review_on=hand.ahead))
+        deadlines.add_milestone(hand.rec, *hand.here, undetermined, again=deadlines.Recurrence(review_on=hand.ahead))
     else:
         question = Deadline("April 2020/21", Precision.UNDETERMINED, None)
         deadlines.add_milestone(hand.rec, *hand.here, question, candidates=(hand.dated(), hand.dated()))
 
 
 def _settle(hand: Hand) -> None:
-    step = next((step for step in hand.action.milestones if step.is_to_settle), None)
-    if step is None:
+    milestone = next((step for step in hand.action.milestones if step.is_to_settle), None)
+    if milestone is None:
         raise Refused("There is no question.")
     if hand.chance.random() < 0.5:
-        settling.settle_deadline(hand.rec, step.id, step.version, step.candidates[0].id)
+        settling.settle_deadline(hand.rec, milestone.id, milestone.version, milestone.candidates[0].id)
     else:
-        settling.settle_otherwise(hand.rec, step.id, step.version, hand.dated())
+        settling.settle_otherwise(hand.rec, milestone.id, milestone.version, hand.dated())
 
 
 def _name_owner(hand: Hand) -> None:
-    service.name_owner(hand.rec, *hand.here, service.OwnerDetails(OwnerPart.SUPPORTING, person_id=hand.story.stranger))
+    service.name_owner(hand.rec, *hand.here, service.OwnerDetails(OwnerRole.SUPPORTING, person_id=hand.story.stranger))
 
 
 def _release_owner(hand: Hand) -> None:
-    others = [own for own in hand.action.owners if own.part is not OwnerPart.LEAD]
+    others = [own for own in hand.action.owners if own.part is not OwnerRole.LEAD]
     if not others:
         raise Refused("There is none.")
     service.release_owner(hand.rec, *hand.here, others[0].id)
@@ -186,10 +193,10 @@ def _withdraw_evidence(hand: Hand) -> None:
 
 
 def _entry(hand: Hand, code: str) -> int:
-    found = hand.session.scalars(sa.select(RagKeyEntry).where(RagKeyEntry.code == code)).one_or_none()
-    if found is None:
+    rag_key_entry = hand.session.scalars(sa.select(RagKeyEntry).where(RagKeyEntry.code == code)).one_or_none()
+    if rag_key_entry is None:
         raise Refused("There is none.")
-    return found.id
+    return rag_key_entry.id
 
 
 def _of_plan(hand: Hand) -> tuple[int, int]:
@@ -212,9 +219,12 @@ DEEDS: dict[str, Deed] = {
         h.rec, *h.here, h.clerk, completion.SignedOff("CAB 7", h.lately, h.ahead, "Whether it is used.")
     ),
     "re-test": lambda h: completion.record_retest(
-        h.rec, *h.here, h.clerk, completion.Retested(h.chance.random() < 0.4, "Seen.", h.lately, Anew(h.ahead))
+        h.rec,
+        *h.here,
+        h.clerk,
+        completion.Retested(h.chance.random() < 0.4, "Seen.", h.lately, ReopenedDeadline(h.ahead)),
     ),
-    "reopen": lambda h: completion.reopen(h.rec, *h.here, h.clerk, "Broken.", Anew(h.ahead), h.lately),
+    "reopen": lambda h: completion.reopen(h.rec, *h.here, h.clerk, "Broken.", ReopenedDeadline(h.ahead), h.lately),
     "suspend": lambda h: course.suspend(
         h.rec, *h.here, h.clerk, course.Suspension("Shut.", "CAB 3", h.ahead, h.lately)
     ),
@@ -232,13 +242,13 @@ DEEDS: dict[str, Deed] = {
     "set review": lambda h: deadlines.set_review_date(h.rec, *h.of_step(), h.ahead),
     "drop": lambda h: deadlines.drop_milestone(h.rec, *h.of_step(), "Not wanted."),
     "ask": lambda h: deadlines.ask_for_deadline(
-        h.rec, h.step.id, deadlines.Asked(h.dated(), "Late.", h.story.owner, h.lately)
+        h.rec, h.step.id, deadlines.DeadlineRequest(h.dated(), "Late.", h.story.owner, h.lately)
     ),
     "grant": lambda h: decisions.grant_deadline(h.rec, *h.asked(), h.decided()),
     "refuse": lambda h: decisions.refuse_deadline(h.rec, *h.asked(), h.decided()),
     "take request back": lambda h: decisions.withdraw_request(h.rec, *h.asked(), h.story.owner),
     "record decided": lambda h: decisions.record_decided_deadline(
-        h.rec, *h.of_step(), decisions.Elsewhere(NewDate(h.dated()), "Late.", h.decided())
+        h.rec, *h.of_step(), decisions.RecordedDecision(NewDate(h.dated()), "Late.", h.decided())
     ),
     "first date": lambda h: decisions.set_first_deadline(h.rec, *h.of_step(), h.dated(), h.decided()),
     "settle": _settle,

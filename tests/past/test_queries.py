@@ -13,7 +13,7 @@ from tracker.actions.rules import Deadline
 from tracker.audit.capture import is_operating
 from tracker.audit.models import AUDIT_TABLES, AuditEvent
 from tracker.audit.withholding import withhold
-from tracker.past.enums import Reading
+from tracker.past.enums import PastReading
 from tracker.past.queries import known_since, past_day
 from tracker.tables import METADATA
 
@@ -27,7 +27,7 @@ def at(day: int) -> datetime:
 
 
 def test_the_tables_can_be_rebuilt_from_the_facts(lived_in: Session) -> None:
-    for reading in Reading:
+    for reading in PastReading:
         with past_day(lived_in, LATER, reading) as rebuilt:
             for table in METADATA.sorted_tables:
                 if table.name in AUDIT_TABLES or is_operating(table):
@@ -39,15 +39,15 @@ def test_the_tables_can_be_rebuilt_from_the_facts(lived_in: Session) -> None:
 def test_a_corrected_reading_was_always_so_but_was_not_known(session: Session) -> None:
     with building(session, at(1)) as rec:
         action = an_action(rec)
-        step = a_milestone(rec, action=action, last_day=date(2019, 3, 14), as_printed="Mar 14")
+        milestone = a_milestone(rec, action=action, last_day=date(2019, 3, 14), as_printed="Mar 14")
         rec.tell("milestone.added", action.reference)
     with building(session, at(9)) as rec:
         right = Deadline("Mar 14", Precision.MONTH, date(2014, 3, 31))
-        correct_reading(rec, step.id, 1, "", right, reason="The month is meant")
+        correct_reading(rec, milestone.id, 1, "", right, reason="The month is meant")
     last_day = sa.select(Milestone.last_day)
-    with past_day(session, date(2019, 4, 5), Reading.AS_IT_WAS) as past:
+    with past_day(session, date(2019, 4, 5), PastReading.AS_IT_WAS) as past:
         assert past.scalar(last_day) == date(2014, 3, 31)
-    with past_day(session, date(2019, 4, 5), Reading.AS_WE_KNEW) as past:
+    with past_day(session, date(2019, 4, 5), PastReading.AS_WE_KNEW) as past:
         assert past.scalar(last_day) == date(2019, 3, 14)
 
 
@@ -60,7 +60,7 @@ def test_a_withheld_detail_leaves_the_row_as_it_is_now(session: Session) -> None
         action.wording = "Do it"
         rec.tell("action.corrected", action.reference)
         withhold(rec, [number], reason="A child was named")
-    with past_day(session, date(2019, 4, 1), Reading.AS_IT_WAS) as past:
+    with past_day(session, date(2019, 4, 1), PastReading.AS_IT_WAS) as past:
         assert past.scalars(sa.select(Action.wording)).all() == ["Do it"]
 
 
@@ -68,7 +68,7 @@ def test_writing_to_a_past_day_changes_nothing(session: Session) -> None:
     with building(session, at(1)) as rec:
         action = an_action(rec, wording="As it was")
         rec.tell("action.added", action.reference)
-    with past_day(session, date(2019, 4, 1), Reading.AS_IT_WAS) as past:
+    with past_day(session, date(2019, 4, 1), PastReading.AS_IT_WAS) as past:
         past.scalars(sa.select(Action)).one().wording = "Otherwise"
         past.commit()
     session.expire_all()

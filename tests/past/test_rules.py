@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.audit.rules import Scalar
-from tracker.past.enums import Reading
+from tracker.past.enums import PastReading
 from tracker.past.rules import Told, folded
 
 ACTION = ("action", "1")
 PERSON = ("person", "1")
 HOLDING = ("post_holding", "1")
-WAS, KNEW = Reading.AS_IT_WAS, Reading.AS_WE_KNEW
+WAS, KNEW = PastReading.AS_IT_WAS, PastReading.AS_WE_KNEW
 
 
 class Kinds:
@@ -40,7 +40,7 @@ def changed(number: int, on: int, learned: int, key: tuple[str, str] = ACTION, *
     return Told(number, day(on).isoformat(), day(learned), rows=((key, values),))
 
 
-def row(told: list[Told], on: int, reading: Reading, key: tuple[str, str] = ACTION) -> dict[str, Scalar] | None:
+def row(told: list[Told], on: int, reading: PastReading, key: tuple[str, str] = ACTION) -> dict[str, Scalar] | None:
     """The row of a day."""
     return folded(told, day(on), reading, Kinds()).rows.get(key)
 

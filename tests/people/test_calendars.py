@@ -34,9 +34,9 @@ def make(session: Session, person_id: int, at: datetime = NOW) -> str:
     """Makes an address, and gives its secret."""
     with building(session, at) as rec:
         make_calendar_address(rec, person_id, KEY)
-    found = private_calendar_of(session, person_id, KEY)
-    assert found is not None
-    return found.secret
+    calendar = private_calendar_of(session, person_id, KEY)
+    assert calendar is not None
+    return calendar.secret
 
 
 def test_an_address_is_made_and_leads_to_its_person(session: Session) -> None:

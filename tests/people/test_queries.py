@@ -42,17 +42,17 @@ def test_who_no_longer_reports_for_a_post_is_not_among_them(session: Session) ->
 
 def test_a_post_is_vacant_only_where_that_is_known_and_nobody_holds_it(session: Session) -> None:
     with building(session, NOW) as rec:
-        vacant, unknown, held, unnamed, filled = (a_post(rec) for _ in range(5))
+        vacant, unknown, post, unnamed, filled = (a_post(rec) for _ in range(5))
         a_holding(rec, post=vacant, person=None, kind=HoldingKind.VACANT, since=TODAY)
-        a_holding(rec, post=held, person=a_person(rec))
+        a_holding(rec, post=post, person=a_person(rec))
         a_holding(rec, post=unnamed, person=None)
         a_holding(rec, post=filled, person=None, kind=HoldingKind.VACANT)
         a_holding(rec, post=filled, person=a_person(rec), kind=HoldingKind.ACTING, since=TODAY)
         rec.tell("test.built")
-    posts = [vacant.id, unknown.id, held.id, unnamed.id, filled.id]
+    posts = [vacant.id, unknown.id, post.id, unnamed.id, filled.id]
     assert vacant_on(session, posts, TODAY) == {vacant.id}
     assert vacant_on(session, posts, YESTERDAY) == {filled.id}
-    assert vacant_on(session, [held.id], TODAY) == set()
+    assert vacant_on(session, [post.id], TODAY) == set()
 
 
 def test_the_secretariat_of_a_plan_is_that_of_all_plans_too_by_name_and_without_leavers(session: Session) -> None:

@@ -141,7 +141,7 @@ def test_leaving_ends_everything_and_nothing_comes_back_by_itself(session: Sessi
     with building(session, NOW) as rec:
         leave(rec, command_viewer(), person)
     session.expire_all()
-    ends = {held.post.title: held.held_until_on for held in session.scalars(sa.select(PostHolding))}
+    ends = {holding.post.title: holding.held_until_on for holding in session.scalars(sa.select(PostHolding))}
     assert ends == {
         "no last day": TODAY,
         "a last day to come": TODAY,

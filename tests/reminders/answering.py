@@ -35,7 +35,7 @@ DONE = Report("Done so far.", "amber")
 _numbers = count(1)
 
 
-def a_mail(rec: Recording, person: Person, steps: Sequence[Milestone] = ()) -> OutboxMail:
+def a_mail(rec: Recording, person: Person, milestones: Sequence[Milestone] = ()) -> OutboxMail:
     """A digest in the outbox that tells a person of these milestones."""
     new = NewMail(f"hand-made:{next(_numbers)}", MailKind.DIGEST, person.id, person.address or "", Letter("s", "t", ""))
     [mail] = add_mails(rec, [new], "plans.example")
@@ -45,23 +45,23 @@ def a_mail(rec: Recording, person: Person, steps: Sequence[Milestone] = ()) -> O
             kind=ReminderKind.OVERDUE,
             days=next(_numbers),
             subject=Subject.MILESTONE,
-            subject_id=step.id,
-            subject_on=step.last_day or rec.today,
+            subject_id=milestone.id,
+            subject_on=milestone.last_day or rec.today,
             owed_on=rec.today,
             is_told=True,
             mail_id=mail.id,
             recorded_at=rec.now,
         )
-        for step in steps
+        for milestone in milestones
     )
     rec.session.flush()
     return mail
 
 
-def linked(rec: Recording, person: Person, steps: Sequence[Milestone], key: str = KEY) -> int:
+def linked(rec: Recording, person: Person, milestones: Sequence[Milestone], key: str = KEY) -> int:
     """A mail that tells a person of these milestones, with its links; its id."""
-    mail = a_mail(rec, person, steps)
-    placeholders = links_in(rec, key, mail.id, person.id, [step.action_id for step in steps])
+    mail = a_mail(rec, person, milestones)
+    placeholders = links_in(rec, key, mail.id, person.id, [milestone.action_id for milestone in milestones])
     mail.text = "\n".join(placeholders.values())
     mail.html = "".join(f'<a href="{one}">Answer</a>' for one in placeholders.values())
     rec.tell("test.linked")
@@ -113,10 +113,10 @@ def told(session: Session) -> Told:
         reader, plan = a_person(rec, name="Reader"), a_plan(rec)
         post = a_post(rec, holder=reader)
         one, two = (an_action(rec, plan=plan, owner=post) for _ in range(2))
-        steps = [a_milestone(rec, action=action) for action in (one, two)]
+        milestones = [a_milestone(rec, action=action) for action in (one, two)]
         rec.tell("test.built")
     with building(session, NOW) as rec:
-        return Told(linked(rec, reader, steps), reader, post, one, two, plan)
+        return Told(linked(rec, reader, milestones), reader, post, one, two, plan)
 
 
 def a_policy(session: AnySession, plan_id: int, *, answers_by_mail: bool, at: datetime = NOW) -> None:

@@ -70,9 +70,9 @@ def change(
     session: Session, row: type[Action | Milestone | Person | Plan | Post], row_id: int, **values: object
 ) -> None:
     with building(session, BEFORE) as rec:
-        found = rec.session.get_one(row, row_id)
+        base = rec.session.get_one(row, row_id)
         for name, value in values.items():
-            setattr(found, name, value)
+            setattr(base, name, value)
         rec.tell("test.changed")
 
 

@@ -6,15 +6,15 @@ import pytest
 
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.plans.enums import PlanState
-from tracker.reminders.answer_links.rules import ALL_SETTLED, UNKNOWN, Matter, answer_secret, ends_at, why_ended
+from tracker.reminders.answer_links.rules import ALL_SETTLED, UNKNOWN, AnswerState, answer_secret, ends_at, why_ended
 
 NOW = datetime(2019, 4, 8, 7, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=14)
 OPEN, MET = MilestoneState.OPEN, MilestoneState.MET
 
 
-def matter(**said: object) -> Matter:
-    return Matter(**{"plan": PlanState.LIVE, "state": ActionState.IN_PROGRESS, "told": [OPEN], **said})  # type: ignore[arg-type] # a test names what differs
+def matter(**said: object) -> AnswerState:
+    return AnswerState(**{"plan": PlanState.LIVE, "state": ActionState.IN_PROGRESS, "told": [OPEN], **said})  # type: ignore[arg-type] # a test names what differs
 
 
 SETTLED = {
@@ -36,7 +36,9 @@ def test_a_settled_matter_ends_a_link_in_words_of_its_own(name: str) -> None:
     assert ended is not None
     assert words in ended.sentence
     assert "sign in" in ended.advice.lower() or "ask the board secretariat" in ended.advice
-    said = [other.sentence for one, _ in SETTLED.values() if (other := why_ended(None, LATER, one, NOW))]
+    said = [
+        other.sentence for answer_state, _ in SETTLED.values() if (other := why_ended(None, LATER, answer_state, NOW))
+    ]
     assert sum(words in sentence for sentence in said) == 1
 
 
@@ -64,7 +66,7 @@ def test_a_used_link_says_when_and_that_it_is_on_the_record() -> None:
 
 def test_who_does_not_own_it_is_told_nothing_of_how_it_stands() -> None:
     for other in (matter(is_removed=True), matter(plan=PlanState.CLOSED), matter(state=ActionState.SUSPENDED)):
-        gone = Matter(other.plan, other.state, other.told, is_removed=other.is_removed, is_theirs=False)
+        gone = AnswerState(other.plan, other.state, other.told, is_removed=other.is_removed, is_theirs=False)
         assert why_ended(None, LATER, gone, NOW) == why_ended(None, LATER, matter(is_theirs=False), NOW)
 
 

@@ -109,8 +109,8 @@ def test_a_link_ends_after_fourteen_days_to_the_second(session: Session, told: T
 
 
 def hand_over(session: Session, told: Told) -> None:
-    held = session.execute(sa.select(PostHolding).where(PostHolding.post_id == told.post.id)).scalar_one()
-    change(session, held, held_until_on=NOW.date() - timedelta(days=1))
+    holding = session.execute(sa.select(PostHolding).where(PostHolding.post_id == told.post.id)).scalar_one()
+    change(session, holding, held_until_on=NOW.date() - timedelta(days=1))
     with building(session, NOW) as rec:
         a_holding(rec, post=told.post, person=a_person(rec), since=NOW.date())
         rec.tell("test.changed")

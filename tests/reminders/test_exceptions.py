@@ -160,8 +160,8 @@ def test_mails_go_at_the_time_of_their_plans_and_of_the_earliest_for_who_has_sev
         early, late = a_plan(rec, ref="EARLY"), a_plan(rec, ref="LATE")
         for plan, send_at in ((early, "07:15"), (late, "16:45")):
             a_policy(rec, plan_id=plan.id, send_at=send_at)
-        both, one = a_person(rec, name="Both"), a_person(rec, name="One")
-        for plan, owner in ((early, both), (late, both), (late, one)):
+        both, person = a_person(rec, name="Both"), a_person(rec, name="One")
+        for plan, owner in ((early, both), (late, both), (late, person)):
             a_milestone(rec, action=an_action(rec, plan=plan, owner=owner), last_day=MONDAY)
         rec.tell("test.built")
     assert queue(session, MONDAY, time(7)).mails == 0

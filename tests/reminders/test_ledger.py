@@ -19,7 +19,7 @@ from tracker.plans.enums import PlanState
 from tracker.reminders.enums import ReminderKind, Subject
 from tracker.reminders.ledger.queries import PER_PAGE, LedgerLine, ledger_page, told_by_mail, told_to_person
 from tracker.reminders.ledger.search import Search
-from tracker.reminders.ledger.wording import Outcome, Standing, day_of_mail, what_in_words
+from tracker.reminders.ledger.wording import LedgerState, Outcome, day_of_mail, what_in_words
 
 FIRST, SECOND = date(2019, 4, 1), date(2019, 4, 2)
 
@@ -57,12 +57,12 @@ def test_a_line_says_everything_about_what_was_told(session: Session) -> None:
     assert (told.subject, told.subject_id, told.subject_on) == (Subject.MILESTONE, step_id, date(2019, 4, 30))
     assert (told.owed_on, told.mail.day) == (NEXT_DAY, NEXT_DAY)
     assert (told.mail.outcome, told.mail.server_words) == (Outcome.ACCEPTED, "250 accepted")
-    assert (told.standing, told.standing_words, told.is_accepted) == (Standing.TOLD, "Told in the mail", True)
-    assert {(one.what, one.standing) for one in covered} == {
-        ("Due soon, 7 days before", Standing.COVERED),
-        ("Due today", Standing.COVERED),
+    assert (told.standing, told.standing_words, told.is_accepted) == (LedgerState.TOLD, "Told in the mail", True)
+    assert {(line.what, line.standing) for line in covered} == {
+        ("Due soon, 7 days before", LedgerState.COVERED),
+        ("Due today", LedgerState.COVERED),
     }
-    assert not any(one.is_accepted for one in covered)
+    assert not any(line.is_accepted for line in covered)
 
 
 def test_a_line_says_when_the_mail_was_refused_and_when_nothing_was_true_any_more(session: Session) -> None:
@@ -78,7 +78,7 @@ def test_a_line_says_when_the_mail_was_refused_and_when_nothing_was_true_any_mor
         a_line(rec, a_mail(rec, person, state=MailState.DROPPED), a_step(rec), is_told=False)
         rec.tell("test.built")
     [untold] = told_to_person(session, person.id)
-    assert untold.standing is Standing.NOT_TOLD
+    assert untold.standing is LedgerState.NOT_TOLD
     assert untold.standing_words == "Not told: it was no longer true"
 
 
@@ -144,9 +144,9 @@ def filled(session: Session) -> Session:
         ({"action": "7"}, []),
         ({"kind": ReminderKind.ESCALATION}, ["put off"]),
         ({"kind": ReminderKind.EXCEPTIONS}, ["week"]),
-        ({"standing": Standing.TOLD}, ["may have gone", "week", "put off", "waiting", "refused", "told"]),
-        ({"standing": Standing.COVERED}, ["covered"]),
-        ({"standing": Standing.NOT_TOLD}, ["not told"]),
+        ({"standing": LedgerState.TOLD}, ["may have gone", "week", "put off", "waiting", "refused", "told"]),
+        ({"standing": LedgerState.COVERED}, ["covered"]),
+        ({"standing": LedgerState.NOT_TOLD}, ["not told"]),
         ({"outcome": Outcome.ACCEPTED}, ["told", "covered"]),
         ({"outcome": Outcome.REFUSED}, ["refused"]),
         ({"outcome": Outcome.WAITING}, ["waiting"]),

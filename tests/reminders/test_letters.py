@@ -8,12 +8,12 @@ import html5lib
 import pytest
 
 from tracker.mail.rendering import Letter
-from tracker.reminders.digest.wording import digest_letter, standing_in_words
+from tracker.reminders.digest.wording import digest_letter, due_in_words
 from tracker.reminders.due.audience import Concern, Recipient
 from tracker.reminders.due.digest import Contents, Surroundings
 from tracker.reminders.due.escalation import Escalation
 from tracker.reminders.due.exceptions import PlanExceptions, UnownedAction
-from tracker.reminders.due.milestones import Matter
+from tracker.reminders.due.milestones import DueMilestone
 from tracker.reminders.enums import MailPart
 from tracker.reminders.policy.rules import DEFAULT, Policy
 
@@ -49,7 +49,7 @@ def a_concern(
     is_copy: bool = False,
     number: int = 0,
 ) -> Concern:
-    matter = Matter(
+    due = DueMilestone(
         milestone_id=number or action,
         plan_id=plan,
         action_id=action,
@@ -65,7 +65,7 @@ def a_concern(
         changed=changed,
         extension=extension,
     )
-    return Concern(READER, matter, why, is_copy=is_copy)
+    return Concern(READER, due, why, is_copy=is_copy)
 
 
 def test_one_overdue_action() -> None:
@@ -149,7 +149,7 @@ def test_the_html_is_valid_escapes_the_plan_and_has_a_title() -> None:
     ],
 )
 def test_standing(day: date, words: str) -> None:
-    assert standing_in_words(day, TODAY) == words
+    assert due_in_words(day, TODAY) == words
 
 
 def test_each_plan_has_its_heading_and_its_own_words() -> None:
@@ -220,8 +220,8 @@ def test_a_silence_that_is_escalated() -> None:
 
 def test_the_weeks_exceptions() -> None:
     unowned = tuple(UnownedAction(number, str(number), "Do it", ("the plan names no owner",)) for number in range(12))
-    found = PlanExceptions(1, "LGA-2018", "Improvement Plan", unowned, (), (), has_no_policy=True)
-    letter = written([], exceptions=[found])
+    exceptions = PlanExceptions(1, "LGA-2018", "Improvement Plan", unowned, (), (), has_no_policy=True)
+    letter = written([], exceptions=[exceptions])
     assert letter.subject == "This week’s exceptions: LGA-2018"
     assert "\n12 actions that nobody present owns\n- Action 0: Do it\n  The plan names no owner.\n" in letter.text
     assert "\n  https://plans.example/actions/0\n" in letter.text

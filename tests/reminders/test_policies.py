@@ -23,7 +23,7 @@ from tracker.plans.models import Plan
 from tracker.reminders.enums import EscalationTo, MailPart
 from tracker.reminders.policy.models import ReminderPolicy
 from tracker.reminders.policy.queries import policies_of, policy_of, policy_row, sendings, usual_row
-from tracker.reminders.policy.rules import DEFAULT, Policy, Step
+from tracker.reminders.policy.rules import DEFAULT, EscalationStep, Policy
 from tracker.reminders.policy.service import (
     Times,
     add_escalation_step,
@@ -105,13 +105,17 @@ def test_the_usual_row_says_what_the_defaults_say(session: Session, plan: Plan) 
 
 
 def test_a_policy_with_everything_set(session: Session, plan: Plan, post: Post) -> None:
-    steps = (Step(14, EscalationTo.SECRETARIAT), Step(30, EscalationTo.MANAGER), Step(60, EscalationTo.POST, post.id))
+    steps = (
+        EscalationStep(14, EscalationTo.SECRETARIAT),
+        EscalationStep(30, EscalationTo.MANAGER),
+        EscalationStep(60, EscalationTo.POST, post.id),
+    )
     words = {MailPart.SUBJECT: "{plan}: {needs}", MailPart.CLOSING: "Ask {reply}."}
     do(session, plan, partial(set_times, times=TIMES))
     do(session, plan, add_easter)
     do(session, plan, partial(set_words, words=words))
-    for step in reversed(steps):
-        do(session, plan, partial(add_escalation_step, step=step))
+    for escalation_step in reversed(steps):
+        do(session, plan, partial(add_escalation_step, escalation_step=escalation_step))
     expected = Policy(
         days=(-14, -3, 2, 10),
         working=WorkingDays(Nation.SCOTLAND, frozenset({0, 1, 2}), (EASTER,)),
@@ -180,19 +184,19 @@ def test_quiet_periods_come_and_go_and_the_rest_stays_usual(session: Session, pl
 
 
 def test_steps_come_and_go(session: Session, plan: Plan, post: Post) -> None:
-    step = Step(14, EscalationTo.POST, post.id)
-    do(session, plan, partial(add_escalation_step, step=step))
+    escalation_step = EscalationStep(14, EscalationTo.POST, post.id)
+    do(session, plan, partial(add_escalation_step, escalation_step=escalation_step))
     with pytest.raises(Refused, match="told after 14 days of silence already"):
-        do(session, plan, partial(add_escalation_step, step=step))
+        do(session, plan, partial(add_escalation_step, escalation_step=escalation_step))
     with pytest.raises(NotFound):
-        do(session, plan, partial(add_escalation_step, step=replace(step, post_id=999)))
+        do(session, plan, partial(add_escalation_step, escalation_step=replace(escalation_step, post_id=999)))
     [row] = row_of(session, plan).steps
     step_id = row.id
     do(session, plan, partial(remove_escalation_step, step_id=step_id))
     assert policy_of(session, plan.id).steps == ()
     with pytest.raises(Refused, match="removed already"):
         do(session, plan, partial(remove_escalation_step, step_id=step_id))
-    events = [one.event for one in history_of(session, [f"post:{post.id}"])]
+    events = [entry.event for entry in history_of(session, [f"post:{post.id}"])]
     assert events == ["reminder_policy.step_removed", "reminder_policy.step_added"]
     assert_rebuilt(session)
 
@@ -202,7 +206,7 @@ def test_what_belongs_to_another_plan_is_not_removed(session: Session, plan: Pla
         other = a_plan(rec, ref="OTHER")
         rec.tell("test.built")
     do(session, plan, add_easter)
-    do(session, plan, partial(add_escalation_step, step=Step(9, EscalationTo.MANAGER)))
+    do(session, plan, partial(add_escalation_step, escalation_step=EscalationStep(9, EscalationTo.MANAGER)))
     row = row_of(session, plan)
     period_id, step_id = row.quiet_periods[0].id, row.steps[0].id
     with pytest.raises(Refused, match="removed already"):
@@ -233,7 +237,7 @@ VERBS: tuple[Verb, ...] = (
     partial(set_times, times=TIMES),
     add_easter,
     partial(remove_quiet_period, period_id=1),
-    partial(add_escalation_step, step=Step(14, EscalationTo.MANAGER)),
+    partial(add_escalation_step, escalation_step=EscalationStep(14, EscalationTo.MANAGER)),
     partial(remove_escalation_step, step_id=1),
     partial(set_words, words={}),
 )
@@ -284,7 +288,7 @@ def test_each_verb_leaves_one_event_about_the_plan(session: Session, plan: Plan)
     newest, first = history_of(session, [f"plan:{plan.id}"])[:2]
     assert (first.event, first.about) == ("reminder_policy.times_set", about)
     assert (newest.event, newest.about) == ("reminder_policy.quiet_period_added", about)
-    assert {one.column for one in first.changes} >= {"days_before", "send_at", "weekdays", "nation", "plan_id"}
+    assert {change.column for change in first.changes} >= {"days_before", "send_at", "weekdays", "nation", "plan_id"}
 
 
 def test_of_two_who_make_a_policy_the_second_gets_a_conflict(store: Store, session: Session, plan: Plan) -> None:

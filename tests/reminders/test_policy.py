@@ -15,13 +15,13 @@ from tracker.reminders.policy.rules import (
     PLACEHOLDERS,
     USUAL_WORDS,
     WEEKDAYS,
+    EscalationStep,
     Policy,
-    Step,
     check_quiet,
     check_step,
     check_words,
+    day_numbers,
     days_from,
-    in_words,
     time_from,
     weekdays_from,
     with_values,
@@ -30,7 +30,7 @@ from tracker.working_days import Nation, WorkingDays
 
 TODAY = date(2019, 4, 1)
 CHRISTMAS = (date(2019, 12, 24), date(2020, 1, 1))
-TOLD_AFTER_14 = Step(14, EscalationTo.SECRETARIAT)
+TOLD_AFTER_14 = EscalationStep(14, EscalationTo.SECRETARIAT)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ TOLD_AFTER_14 = Step(14, EscalationTo.SECRETARIAT)
 )
 def test_days_are_read_as_people_write_them(typed: str, days: tuple[int, ...]) -> None:
     assert days_from(typed, AFTER, "days_after") == days
-    assert days_from(in_words(days), AFTER, "days_after") == days
+    assert days_from(day_numbers(days), AFTER, "days_after") == days
 
 
 @pytest.mark.parametrize("typed", ["0", "-7", "366", "7.5", "a week", "1-7", "٧", "²", "9" * 30])
@@ -141,23 +141,28 @@ def test_days_that_are_a_quiet_period(first: date, last: date) -> None:
 @pytest.mark.parametrize(
     ("step", "said", "field"),
     [
-        (Step(0, EscalationTo.MANAGER), "from 1 to 365", "after_days"),
-        (Step(366, EscalationTo.MANAGER), "from 1 to 365", "after_days"),
-        (Step(30, EscalationTo.POST), "Choose the post", "post_id"),
-        (Step(30, EscalationTo.MANAGER, 3), "Empty this box", "post_id"),
+        (EscalationStep(0, EscalationTo.MANAGER), "from 1 to 365", "after_days"),
+        (EscalationStep(366, EscalationTo.MANAGER), "from 1 to 365", "after_days"),
+        (EscalationStep(30, EscalationTo.POST), "Choose the post", "post_id"),
+        (EscalationStep(30, EscalationTo.MANAGER, 3), "Empty this box", "post_id"),
         (TOLD_AFTER_14, "They are told after 14 days of silence already", "after_days"),
     ],
 )
-def test_what_is_no_step(step: Step, said: str, field: str) -> None:
+def test_what_is_no_step(step: EscalationStep, said: str, field: str) -> None:
     with pytest.raises(Refused, match=said) as refused:
         check_step(step, [TOLD_AFTER_14])
     assert refused.value.field == field
 
 
 @pytest.mark.parametrize(
-    "step", [Step(1, EscalationTo.SECRETARIAT), Step(14, EscalationTo.MANAGER), Step(365, EscalationTo.POST, 3)]
+    "step",
+    [
+        EscalationStep(1, EscalationTo.SECRETARIAT),
+        EscalationStep(14, EscalationTo.MANAGER),
+        EscalationStep(365, EscalationTo.POST, 3),
+    ],
 )
-def test_what_is_another_step(step: Step) -> None:
+def test_what_is_another_step(step: EscalationStep) -> None:
     check_step(step, [TOLD_AFTER_14])
 
 
@@ -236,6 +241,6 @@ def test_who_works_on_one_day_a_week_may_wait_three_weeks_at_christmas(nation: N
 
 
 def test_quiet_periods_of_long_ago_do_not_make_the_look_ahead_longer() -> None:
-    one = Policy(working=WorkingDays(closed=(CHRISTMAS,)))
+    policy = Policy(working=WorkingDays(closed=(CHRISTMAS,)))
     many = tuple((date(year, 12, 24), date(year + 1, 1, 1)) for year in range(2010, 2030))
-    assert Policy(working=WorkingDays(closed=many)).furthest_ahead == one.furthest_ahead
+    assert Policy(working=WorkingDays(closed=many)).furthest_ahead == policy.furthest_ahead

@@ -13,7 +13,7 @@ from tracker.people.enums import HoldingKind, Role
 from tracker.people.service import give_role, let_report_for
 from tracker.reminders.enums import EscalationTo
 from tracker.reminders.policy.recipients import NOBODY, OwnerReach, Reach, StepReach, recipients_of
-from tracker.reminders.policy.rules import Step
+from tracker.reminders.policy.rules import EscalationStep
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -41,9 +41,9 @@ def test_owners_with_everybody_who_is_told_through_them(session: Session) -> Non
         rec.tell("test.built")
         let_report_for(rec, bob.id, post.id)
         let_report_for(rec, cy.id, empty.id)
-    found = recipients_of(session, plan, (), TODAY)
+    recipients = recipients_of(session, plan, (), TODAY)
     chief = ("Chief", Reach((), ("the post is vacant",)))
-    assert found.owners == (
+    assert recipients.owners == (
         OwnerReach("Alone", None, 1, Reach((), ("no secretariat of this board is known",)), False, NOBODY, "", NOBODY),
         OwnerReach("Board", None, 1, Reach(("Ann",), ("Gone has left the council",)), False, NOBODY, "", NOBODY),
         OwnerReach("Bob", None, 1, Reach(("Bob",), ()), False, NOBODY, "", NOBODY),
@@ -62,8 +62,8 @@ def test_owners_with_everybody_who_is_told_through_them(session: Session) -> Non
             NOBODY,
         ),
     )
-    assert found.unowned == 1
-    assert [one.today.in_words for one in found.owners[:3]] == [
+    assert recipients.unowned == 1
+    assert [owner_reach.today.in_words for owner_reach in recipients.owners[:3]] == [
         "Nobody: no secretariat of this board is known",
         "Ann. Not told: Gone has left the council",
         "Bob",
@@ -77,11 +77,15 @@ def test_steps_and_the_secretariat(session: Session) -> None:
         rec.tell("test.built")
         for name, plan_ref in (("Zoe", ""), ("bob", "P"), ("Other", "OTHER")):
             give_role(rec, a_person(rec, name=name).id, Role.SECRETARIAT, plan_ref=plan_ref)
-    steps = (Step(14, EscalationTo.SECRETARIAT), Step(30, EscalationTo.MANAGER), Step(60, EscalationTo.POST, chief.id))
-    found = recipients_of(session, plan, steps, TODAY)
-    assert found.secretariat == Reach(("bob", "Zoe"), ())
-    assert found.steps == (
-        StepReach(14, EscalationTo.SECRETARIAT, "", found.secretariat),
+    steps = (
+        EscalationStep(14, EscalationTo.SECRETARIAT),
+        EscalationStep(30, EscalationTo.MANAGER),
+        EscalationStep(60, EscalationTo.POST, chief.id),
+    )
+    recipients = recipients_of(session, plan, steps, TODAY)
+    assert recipients.secretariat == Reach(("bob", "Zoe"), ())
+    assert recipients.steps == (
+        StepReach(14, EscalationTo.SECRETARIAT, "", recipients.secretariat),
         StepReach(30, EscalationTo.MANAGER, "", NOBODY),
         StepReach(60, EscalationTo.POST, "Chief", Reach((), ("no holder of the post is known",))),
     )

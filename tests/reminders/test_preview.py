@@ -40,21 +40,21 @@ def _another_plan(rec: Recording) -> None:
 
 
 def test_it_goes_to_who_has_most_to_read_of_this_plan(session: Session, plan: Plan) -> None:
-    found = preview_of(session, plan.id, USUAL_WORDS, TODAY, URL)
-    assert found is not None
-    assert (found.reader, found.why, found.day) == ("Ann", "by name", TODAY)
-    assert found.letter.subject == "3 actions need you: 2 overdue, 1 due soon"
-    assert f"{URL}/actions/" in found.letter.text
+    preview = preview_of(session, plan.id, USUAL_WORDS, TODAY, URL)
+    assert preview is not None
+    assert (preview.reader, preview.why, preview.day) == ("Ann", "by name", TODAY)
+    assert preview.letter.subject == "3 actions need you: 2 overdue, 1 due soon"
+    assert f"{URL}/actions/" in preview.letter.text
 
 
 def test_the_subject_is_in_the_words_that_are_typed_and_in_the_usual_ones_without_any(
     session: Session, plan: Plan
 ) -> None:
     typed = {MailPart.SUBJECT: "; ".join(f"{{{name}}}" for name in PLACEHOLDERS)}
-    found = preview_of(session, plan.id, typed, TODAY, URL)
-    assert found is not None
-    assert "{" not in found.letter.subject
-    assert found.letter.subject.startswith(
+    preview = preview_of(session, plan.id, typed, TODAY, URL)
+    assert preview is not None
+    assert "{" not in preview.letter.subject
+    assert preview.letter.subject.startswith(
         "Ann; The plan (P); 3; 3 actions need you; 2 overdue, 1 due soon; 1 April 2019"
     )
     empty = preview_of(session, plan.id, {MailPart.SUBJECT: ""}, TODAY, URL)
@@ -74,9 +74,9 @@ def test_the_subject_is_in_the_words_that_are_typed_and_in_the_usual_ones_withou
 def test_it_is_as_on_a_day_that_the_part_speaks_of(
     session: Session, plan: Plan, part: MailPart, day: date, subject: str
 ) -> None:
-    found = preview_of(session, plan.id, {}, TODAY, URL, part)
-    assert found is not None
-    assert (found.day, found.letter.subject) == (day, subject)
+    preview = preview_of(session, plan.id, {}, TODAY, URL, part)
+    assert preview is not None
+    assert (preview.day, preview.letter.subject) == (day, subject)
 
 
 def test_a_deadline_that_is_far_off_is_shown_as_if_its_day_had_come(session: Session) -> None:
@@ -86,10 +86,10 @@ def test_a_deadline_that_is_far_off_is_shown_as_if_its_day_had_come(session: Ses
         a_milestone(rec, action=an_action(rec, plan=made), last_day=date(2019, 5, 31))  # nobody owns it
         a_milestone(rec, action=an_action(rec, plan=made, owner=director), last_day=date(2020, 3, 31))
         rec.tell("test.built")
-    found = preview_of(session, made.id, {}, TODAY, URL, MailPart.OVERDUE)
-    assert found is not None
-    assert (found.reader, found.why, found.day) == ("Bob", "as Director", date(2020, 4, 1))
-    assert found.letter.subject == "1 action needs you: 1 overdue"
+    preview = preview_of(session, made.id, {}, TODAY, URL, MailPart.OVERDUE)
+    assert preview is not None
+    assert (preview.reader, preview.why, preview.day) == ("Bob", "as Director", date(2020, 4, 1))
+    assert preview.letter.subject == "1 action needs you: 1 overdue"
 
 
 def test_where_nobody_can_be_told_anything_there_is_none(session: Session) -> None:

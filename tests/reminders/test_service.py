@@ -42,7 +42,9 @@ class TestThePeerChallengesPlan:
         digests = owing_on(session, day).digests
         session.rollback()
         return {
-            digest.recipient.name: [(one.concern.matter.action_ref, one.concern.matter.part) for one in digest.items]
+            digest.recipient.name: [
+                (owed_item.concern.matter.action_ref, owed_item.concern.matter.part) for owed_item in digest.items
+            ]
             for digest in digests
         }
 
@@ -166,10 +168,10 @@ def test_who_is_told_and_who_is_not_and_why(session: Session) -> None:
         a_milestone(rec, action=an_action(rec), last_day=DEADLINE)
         rec.tell("test.built")
     before, after = owing_on(session, DEADLINE), owing_on(session, NEXT_DAY)
-    assert [one.recipient.name for one in before.digests] == ["Holder"]
-    assert [one.recipient.name for one in after.digests] == ["Holder", "Deputy"]
-    assert [len(one.items) for one in after.digests] == [1, 1]
-    assert {one.owner: one.why for one in after.unreachable} == {
+    assert [digest.recipient.name for digest in before.digests] == ["Holder"]
+    assert [digest.recipient.name for digest in after.digests] == ["Holder", "Deputy"]
+    assert [len(digest.items) for digest in after.digests] == [1, 1]
+    assert {unreachable.owner: unreachable.why for unreachable in after.unreachable} == {
         "No Address": "no mail address is known",
         "Gone": "has left the council",
         "Owning Board": "a board owns it, and its secretariat is not known",
@@ -180,7 +182,7 @@ def test_who_is_told_and_who_is_not_and_why(session: Session) -> None:
     [text, _] = run(session, NEXT_DAY)
     assert "Monitored by: Watching Board" in text
     assert "Yours as Director" in text
-    assert [one.name for one in owing_on(session, NEXT_DAY).had_today] == ["Holder", "Deputy"]
+    assert [recipient.name for recipient in owing_on(session, NEXT_DAY).had_today] == ["Holder", "Deputy"]
 
 
 def test_after_an_outage_one_mail_tells_the_days_facts(session: Session) -> None:

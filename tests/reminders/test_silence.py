@@ -49,9 +49,9 @@ def scene(session: Session) -> Scene:
         secretary = a_person(rec, name="Secretary", address="secretary@council.example")
         a_role(rec, person=secretary, role=Role.SECRETARIAT, plan_ref="PLAN-1")
         action = an_action(rec, plan=plan, owner=post, ref="18")
-        step = a_milestone(rec, action=action, last_day=DEADLINE, as_printed="April 2019")
+        milestone = a_milestone(rec, action=action, last_day=DEADLINE, as_printed="April 2019")
         rec.tell("test.built")
-        return Scene(owner.id, secretary.id, post.id, above.id, policy.id, action.id, step.id)
+        return Scene(owner.id, secretary.id, post.id, above.id, policy.id, action.id, milestone.id)
 
 
 def escalates(session: Session, scene: Scene, after_days: int, to: EscalationTo, post_id: int | None = None) -> None:
@@ -187,8 +187,8 @@ def test_it_is_the_owner_that_must_have_been_told(session: Session, scene: Scene
         date(2019, 5, 16): ["Hello Secretary,"],
     }
     with building(session, BEFORE) as rec:
-        held = rec.session.execute(sa.select(PostHolding).where(PostHolding.post_id == scene.post)).scalar_one()
-        held.person_id = a_person(rec, name="Successor").id
+        holding = rec.session.execute(sa.select(PostHolding).where(PostHolding.post_id == scene.post)).scalar_one()
+        holding.person_id = a_person(rec, name="Successor").id
         rec.tell("test.handed_over")
     assert days_with_mail(session, date(2019, 5, 17), date(2019, 5, 31)) == {
         date(2019, 5, 17): ["Hello Successor,"],
@@ -220,26 +220,30 @@ def test_a_vacant_step_is_skipped_and_said_so_and_an_unknown_one_is_not_vacant(s
     escalates(session, scene, 7, EscalationTo.MANAGER)
     run(session, TOLD)
     with building(session, BEFORE) as rec:
-        held = rec.session.execute(sa.select(PostHolding).where(PostHolding.post_id == scene.above)).scalar_one()
-        held.person_id, held.kind = None, HoldingKind.VACANT
+        holding = rec.session.execute(sa.select(PostHolding).where(PostHolding.post_id == scene.above)).scalar_one()
+        holding.person_id, holding.kind = None, HoldingKind.VACANT
         rec.tell("test.left")
     on = date(2019, 5, 8)
     skipped = owing_on(session, on).skipped
-    assert [(one.to, one.why) for one in skipped] == [("Chief Executive", "the post is vacant")]
+    assert [(skipped_step.to, skipped_step.why) for skipped_step in skipped] == [
+        ("Chief Executive", "the post is vacant")
+    ]
     session.rollback()
     change(session, Post, scene.post, reports_to_id=None)
     skipped = owing_on(session, on).skipped
-    assert [(one.to, one.why) for one in skipped] == [
+    assert [(skipped_step.to, skipped_step.why) for skipped_step in skipped] == [
         ("the owner's manager", "no post is recorded to which the owner’s post reports")
     ]
     session.rollback()
     change(session, Post, scene.post, reports_to_id=scene.above)
     with building(session, BEFORE) as rec:
-        held = rec.session.execute(sa.select(PostHolding).where(PostHolding.post_id == scene.above)).scalar_one()
-        rec.session.delete(held)
+        holding = rec.session.execute(sa.select(PostHolding).where(PostHolding.post_id == scene.above)).scalar_one()
+        rec.session.delete(holding)
         rec.tell("test.forgotten")
     skipped = owing_on(session, on).skipped
-    assert [(one.to, one.why) for one in skipped] == [("Chief Executive", "no holder of the post is known")]
+    assert [(skipped_step.to, skipped_step.why) for skipped_step in skipped] == [
+        ("Chief Executive", "no holder of the post is known")
+    ]
 
 
 def test_nobody_is_told_of_their_own_silence(session: Session, scene: Scene) -> None:

@@ -153,7 +153,9 @@ def test_two_owning_posts_that_report_to_nobody_are_two_exceptions(session: Sess
         ids = [post.id for post in posts]
     run(session, NEXT_DAY)
     skipped = owing_on(session, date(2019, 5, 3)).skipped
-    assert [(one.owner, one.post_id) for one in skipped] == list(zip(titles, ids, strict=True))
+    assert [(skipped_step.owner, skipped_step.post_id) for skipped_step in skipped] == list(
+        zip(titles, ids, strict=True)
+    )
 
 
 def test_a_link_to_many_actions_of_a_board_takes_no_more_queries(session: Session, store: Store) -> None:
@@ -165,10 +167,10 @@ def test_a_link_to_many_actions_of_a_board_takes_no_more_queries(session: Sessio
             actions = [an_action(rec, plan=plan) for _ in range(count)]
             for action in actions:
                 an_ownership(rec, action=action, owner=board)
-            steps = [a_milestone(rec, action=action) for action in actions]
+            milestones = [a_milestone(rec, action=action) for action in actions]
             rec.tell("test.built")
         with building(session, NOW) as rec:
-            mail_id = linked(rec, reader, steps)
+            mail_id = linked(rec, reader, milestones)
         secret = secret_to(session, mail_id, None)
         session.rollback()
         queries: list[str] = []

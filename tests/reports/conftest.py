@@ -57,9 +57,9 @@ class Seeds:
 @pytest.fixture(scope="session")
 def seeds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeds]:
     """Holds the seeded databases of this run."""
-    held = Seeds(request, tmp_path_factory.mktemp("seeds"))
-    yield held
-    held.close()
+    seeds = Seeds(request, tmp_path_factory.mktemp("seeds"))
+    yield seeds
+    seeds.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

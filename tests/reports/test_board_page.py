@@ -14,7 +14,7 @@ from tracker.boards.service import add_secretary
 from tracker.errors import NotFound
 from tracker.people.enums import HoldingKind, Role
 from tracker.plans.enums import PlanState
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.pages.board import board_page
 from tracker.reports.status_list.queries import status_list
 
@@ -59,7 +59,7 @@ def test_drafts_only_for_those_who_may_read_them(session: Session) -> None:
     assert (seen.counted, len(seen.monitored), len(seen.oversees)) == ("2 actions", 2, 1)
     hidden = board_page(session, anybody(Role.BOARD_MEMBER), board.id, TODAY)
     assert (hidden.counted, [plan.ref for plan in hidden.monitored], hidden.oversees) == ("1 action", ["LIVE"], ())
-    assert {one.only for one in seen.oversees[0].tallies} == set(Only)
+    assert {tally.only for tally in seen.oversees[0].tallies} == set(Worklist)
 
 
 def test_unknown_board(session: Session) -> None:
@@ -79,7 +79,7 @@ def test_the_secretariat_as_of_the_day(session: Session) -> None:
         rec.session.add(BoardSecretary(board_id=board.id, person_id=bob.id))
         add_secretary(rec, board.id, person_id=ann.id)
     shown = board_page(session, anybody(), board.id, TODAY).board.secretariat
-    assert [(one.name, one.said) for one in shown] == [
+    assert [(secretary_shown.name, secretary_shown.said) for secretary_shown in shown] == [
         ("Clerk", "Ann"),
         ("Deputy", "vacant"),
         ("Assistant", "holder not known"),

@@ -15,14 +15,14 @@ from tracker.actions.models import Action, ProgressUpdate
 from tracker.actions.ratings.models import RatingValidation
 from tracker.audit.service import Recording
 from tracker.people.models import Person
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.pages.secretariat_home import morning_list
 from tracker.reports.rows.models import ActionRow
 from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import status_list
 from tracker.reports.writers.csv_writer import write_csv
 
-WANTED = Filters(only=Only.TO_CHALLENGE)
+WANTED = Filters(only=Worklist.TO_CHALLENGE)
 PASSED, REPEATED, SILENT, BETTER, _ = Challenge
 
 
@@ -90,9 +90,9 @@ def test_the_list_has_those_and_no_others(challenged: Session) -> None:
     assert refs(listed.rows) == ["1", "2", "3", "4", "all"]
     assert (listed.counted, listed.described) == ("5 actions", ("whose rating is to be challenged",))
     (morning,) = morning_list(challenged, anybody(), TODAY)
-    assert (morning.on(Only.TO_CHALLENGE).words, morning.on(Only.TO_CHALLENGE).filters.only) == (
+    assert (morning.on(Worklist.TO_CHALLENGE).words, morning.on(Worklist.TO_CHALLENGE).filters.only) == (
         "5 actions",
-        Only.TO_CHALLENGE,
+        Worklist.TO_CHALLENGE,
     )
 
 
@@ -126,5 +126,5 @@ def test_an_update_that_was_withdrawn_repeats_nothing(challenged: Session) -> No
 
 def test_the_training_plan(lived_in: Session) -> None:
     """Action 17 says what it said before; 30 is green after its deadline has passed, with a sentence that says why."""
-    listed = status_list(lived_in, anybody(), TODAY, Filters(plan="LGA-2018", only=Only.TO_CHALLENGE))
+    listed = status_list(lived_in, anybody(), TODAY, Filters(plan="LGA-2018", only=Worklist.TO_CHALLENGE))
     assert [(row.ref, row.challenges) for row in listed.rows] == [("17", (REPEATED,)), ("30", (PASSED,))]

@@ -11,7 +11,7 @@ from tests.actions.deciding import OCTOBER, a_scene
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.reports.viewing import anybody
 from tracker.actions.deadlines.decisions import grant_deadline, withdraw_request
-from tracker.actions.deadlines.service import Asked, ask_for_deadline
+from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import Action
 from tracker.actions.ratings.service import validate_rating
@@ -24,7 +24,7 @@ from tracker.plans.queries import plans_seen_by
 from tracker.plans.rules import READY_KEYS
 from tracker.reports.changes.comparison import differences
 from tracker.reports.changes.queries import ChangesBetween, changes_between
-from tracker.reports.enums import ChangeKind, Only
+from tracker.reports.enums import ChangeKind, Worklist
 from tracker.reports.rows.models import ActionRow
 from tracker.reports.rows.queries import rows_of
 from tracker.reports.status_list.filters import Filters
@@ -44,30 +44,30 @@ def noon(day: date) -> datetime:
 
 def group(shown: ChangesBetween, kind: ChangeKind) -> list[tuple[str, str, str, str]]:
     """The changes of a kind: number of the action, was, is, reason."""
-    found = [one for one in shown.groups if one.kind is kind]
-    return [(change.row.ref, change.was, change.now, change.reason) for one in found for change in one.changes]
+    groups = [group for group in shown.groups if group.kind is kind]
+    return [(change.row.ref, change.was, change.now, change.reason) for group in groups for change in group.changes]
 
 
 def test_twelve_milestones_of_lga_2018_became_overdue_between_march_and_july(seeded: Session) -> None:
     shown = changes_between(seeded, SECRETARIAT, MARCH, JULY, "LGA-2018")
-    assert {one.kind: one.counted for one in shown.groups} == {
+    assert {group.kind: group.counted for group in shown.groups} == {
         ChangeKind.NEWLY_OVERDUE: "12 milestones in 11 actions",
         ChangeKind.OWNERS: "4 actions",
     }
     assert [ref for ref, was, now, _ in group(shown, ChangeKind.OWNERS) if "Acting" in was and "Acting" not in now] == [
         *("5", "6", "7", "21")
     ]
-    overdue = next(one for one in shown.counts if one.label == "Milestones overdue")
+    overdue = next(count for count in shown.counts if count.label == "Milestones overdue")
     assert (overdue.before, overdue.more, overdue.fewer, overdue.after) == (4, 12, 0, 16)
-    assert shown.unchanged == 33 - len({change.row.ref for one in shown.groups for change in one.changes})
+    assert shown.unchanged == 33 - len({change.row.ref for group in shown.groups for change in group.changes})
 
 
 def test_counts_agree_with_both_lists(lived_in: Session) -> None:
     for since, until in ((date(2018, 1, 1), MARCH), (date(2018, 12, 1), JULY), (MARCH, JULY)):
-        for one in changes_between(lived_in, SECRETARIAT, since, until).counts:
-            assert one.before + one.more - one.fewer == one.after
+        for count in changes_between(lived_in, SECRETARIAT, since, until).counts:
+            assert count.before + count.more - count.fewer == count.after
     until_today = changes_between(lived_in, SECRETARIAT, MARCH, date(2019, 4, 1), "LGA-2018")
-    listed = status_list(lived_in, SECRETARIAT, date(2019, 4, 1), Filters(plan="LGA-2018", only=Only.OVERDUE))
+    listed = status_list(lived_in, SECRETARIAT, date(2019, 4, 1), Filters(plan="LGA-2018", only=Worklist.OVERDUE))
     overdue = next(one for one in until_today.counts if one.label == "Milestones overdue")
     assert listed.counted.startswith(f"{overdue.after} milestones")
 
@@ -100,7 +100,7 @@ def test_the_reason_of_a_moved_date_is_that_of_the_change_and_of_nothing_taken_b
     with building(session, noon(date(2019, 5, 2))) as rec:
         grant_deadline(rec, request, version, decided)
     with building(session, noon(date(2019, 5, 6))) as rec:
-        ask_for_deadline(rec, scene.milestone, Asked(OCTOBER, "Later still.", scene.owner, date(2019, 5, 6)))
+        ask_for_deadline(rec, scene.milestone, DeadlineRequest(OCTOBER, "Later still.", scene.owner, date(2019, 5, 6)))
     request, version = scene.asked.id, scene.step.version
     session.rollback()
     with building(session, noon(date(2019, 5, 7))) as rec:
@@ -191,4 +191,4 @@ def _with_step(row: ActionRow, **fields: object) -> ActionRow:
     ],
 )
 def test_each_difference_is_named_once(row: ActionRow, before: Edit, after: Edit, kinds: list[str]) -> None:
-    assert [one.kind.value for one in differences(before(row), after(row))] == kinds
+    assert [difference.kind.value for difference in differences(before(row), after(row))] == kinds

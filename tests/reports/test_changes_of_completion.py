@@ -9,7 +9,7 @@ from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
 from tests.factories import an_action
 from tests.reports.test_changes_between import group
 from tests.reports.viewing import anybody
-from tracker.actions.enums import FollowUpResult, Ground
+from tracker.actions.enums import FollowUpResult, StopReason
 from tracker.actions.lifecycle.follow_up import FollowedUp, record_follow_up
 from tracker.actions.lifecycle.suspension import Stopped, remove_action, stop_proceeding
 from tracker.people.enums import Role
@@ -43,7 +43,7 @@ def test_a_superseded_action_names_the_one_that_carries_on(story: Story) -> None
         carries_on = an_action(rec, plan=plan, ref="13")
         rec.tell("test.changed")
         successor_id = carries_on.id
-    stopped = Stopped(Ground.SUPERSEDED, "One of two.", story.board_id, "CAB 2", successor_id)
+    stopped = Stopped(StopReason.SUPERSEDED, "One of two.", story.board_id, "CAB 2", successor_id)
     story.do(stop_proceeding, story.clerk, APRIL, stopped)
     ((_, _, _, reason),) = group(changes(story, MARCH, MAY), ChangeKind.STOPPED)
     assert reason.endswith("by Cabinet on 1 April 2019, CAB 2. Superseded by action 13. One of two.")

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from tests.factories import a_board, a_milestone, a_person, a_plan, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs
-from tracker.actions.enums import ActionState, Ground, MilestoneState, Move
-from tracker.actions.lifecycle.models import ActionMove
+from tracker.actions.enums import ActionState, MilestoneState, StopReason, Transition
+from tracker.actions.lifecycle.models import ActionTransition
 from tracker.actions.lifecycle.percentages import Shares
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.audit.service import Recording
@@ -16,7 +16,7 @@ from tracker.people.enums import Role
 from tracker.people.queries import viewer_of
 from tracker.plans.enums import ApprovalVerb
 from tracker.plans.models import Plan
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.pages.board import board_page
 from tracker.reports.pages.my_actions import my_actions
 from tracker.reports.pages.plan import plan_page
@@ -28,16 +28,16 @@ from tracker.reports.status_list.queries import status_list
 MARCH = date(2019, 3, 1)
 
 
-def rows(session: Session, only: Only | None = None) -> tuple[ActionRow, ...]:
+def rows(session: Session, only: Worklist | None = None) -> tuple[ActionRow, ...]:
     """The status list of everything, or one list of it."""
     return status_list(session, anybody(), TODAY, Filters(only=only)).rows
 
 
-def moved(rec: Recording, action: Action, move: Move, **what: object) -> None:
+def moved(rec: Recording, action: Action, transition: Transition, **what: object) -> None:
     """A row of a move, behind the rules."""
-    row = ActionMove(
+    row = ActionTransition(
         action_id=action.id,
-        move=move,
+        move=transition,
         from_state=action.state,
         to_state=action.state,
         made_on=MARCH,
@@ -62,14 +62,14 @@ def test_each_list_has_what_waits_for_it(session: Session) -> None:
         a_milestone(rec, action=made["in progress"], state=MilestoneState.REPORTED_MET)
         a_milestone(rec, action=made["reported complete"], state=MilestoneState.REPORTED_MET)
         rec.tell("made")
-    assert refs(rows(session, Only.AWAITING_CHECK)) == ["reported complete"]
-    assert refs(rows(session, Only.AWAITING_SIGN_OFF)) == ["checked"]
-    assert refs(rows(session, Only.RETEST_DUE)) == ["complete"]
-    assert refs(rows(session, Only.SUSPENDED)) == ["suspended"]
-    assert refs(rows(session, Only.NOT_PROCEEDING)) == ["not proceeding"]
-    assert refs(rows(session, Only.PARTS_TO_CHECK)) == ["in progress"]
+    assert refs(rows(session, Worklist.AWAITING_CHECK)) == ["reported complete"]
+    assert refs(rows(session, Worklist.AWAITING_SIGN_OFF)) == ["checked"]
+    assert refs(rows(session, Worklist.RETEST_DUE)) == ["complete"]
+    assert refs(rows(session, Worklist.SUSPENDED)) == ["suspended"]
+    assert refs(rows(session, Worklist.NOT_PROCEEDING)) == ["not proceeding"]
+    assert refs(rows(session, Worklist.PARTS_TO_CHECK)) == ["in progress"]
     (morning,) = morning_list(session, anybody(Role.SECRETARIAT), TODAY)
-    assert morning.on(Only.PARTS_TO_CHECK).words == "1 milestone"
+    assert morning.on(Worklist.PARTS_TO_CHECK).words == "1 milestone"
 
 
 def test_the_shares_of_a_plan(session: Session) -> None:
@@ -85,9 +85,15 @@ def test_who_approved_and_what_carries_on_is_what_was_decided_last(session: Sess
     with building(session, NOW) as rec:
         made = in_all_states(rec, a_plan(rec, ref="P"))
         board, cabinet = a_board(rec, name="Council"), a_board(rec, name="Cabinet")
-        moved(rec, made["complete"], Move.SIGN_OFF, board_id=board.id, approval_verb=ApprovalVerb.NOTED)
-        moved(rec, made["complete"], Move.SIGN_OFF, board_id=cabinet.id, approval_verb=ApprovalVerb.ENDORSED)
-        moved(rec, made["not proceeding"], Move.STOP, ground=Ground.SUPERSEDED, successor_id=made["in progress"].id)
+        moved(rec, made["complete"], Transition.SIGN_OFF, board_id=board.id, approval_verb=ApprovalVerb.NOTED)
+        moved(rec, made["complete"], Transition.SIGN_OFF, board_id=cabinet.id, approval_verb=ApprovalVerb.ENDORSED)
+        moved(
+            rec,
+            made["not proceeding"],
+            Transition.STOP,
+            ground=StopReason.SUPERSEDED,
+            successor_id=made["in progress"].id,
+        )
         rec.tell("made")
     standing = {row.ref: row.standing for row in rows(session)}
     assert standing["complete"] == "complete: endorsed by Cabinet on 1 March 2019"
@@ -105,9 +111,9 @@ def test_what_was_removed_is_in_no_list_and_no_count(session: Session) -> None:
         a_milestone(rec, action=gone)
         gone.removed_on = MARCH
         rec.tell("made")
-    assert refs(rows(session)) == refs(rows(session, Only.OVERDUE)) == ["stays"]
+    assert refs(rows(session)) == refs(rows(session, Worklist.OVERDUE)) == ["stays"]
     (morning,) = morning_list(session, anybody(Role.SECRETARIAT), TODAY)
-    assert (morning.actions, morning.on(Only.OVERDUE).words) == (1, "1 milestone")
+    assert (morning.actions, morning.on(Worklist.OVERDUE).words) == (1, "1 milestone")
     page = plan_page(session, anybody(), "P", TODAY)
     assert (page.actions, page.milestones, page.completion) == (1, 1, Shares(1, 0, 0))
     assert my_actions(session, viewer_of(session, owner.id, TODAY), TODAY).number == 1

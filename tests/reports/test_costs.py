@@ -16,7 +16,7 @@ from tracker.people.enums import Role
 from tracker.people.models import Person
 from tracker.people.queries import viewer_of
 from tracker.plans.models import Plan
-from tracker.plans.queries import plan
+from tracker.plans.queries import get_plan
 from tracker.reports.pages.board import board_page
 from tracker.reports.pages.calendar_entries import deadlines_of_person
 from tracker.reports.pages.my_actions import my_actions
@@ -38,7 +38,7 @@ def newest(session: Session, column: InstrumentedAttribute[int]) -> int:
 
 def of_plan(session: Session) -> object:
     """The page of the last plan that was filled."""
-    return plan_page(session, anybody(), plan(session, newest(session, Plan.id)).ref, TODAY)
+    return plan_page(session, anybody(), get_plan(session, newest(session, Plan.id)).ref, TODAY)
 
 
 def of_board(session: Session) -> object:

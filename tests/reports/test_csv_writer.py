@@ -89,10 +89,10 @@ def test_how_deadlines_have_moved(session: Session) -> None:
     with building(session, NOW) as rec:
         action = an_action(rec, ref="1")
         for first, now in ((date(2019, 4, 30), date(2019, 4, 20)), (date(2019, 5, 31), date(2019, 5, 30))):
-            step = a_milestone(rec, action=action, last_day=now)
-            step.first_last_day = first
+            milestone = a_milestone(rec, action=action, last_day=now)
+            milestone.first_last_day = first
             change = DeadlineChange(
-                milestone_id=step.id,
+                milestone_id=milestone.id,
                 state=ChangeState.GRANTED,
                 from_printed="a",
                 to_printed="b",

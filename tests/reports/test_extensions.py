@@ -12,7 +12,7 @@ from tests.reports.conftest import NOW
 from tests.reports.test_costs import counting
 from tests.reports.viewing import anybody
 from tests.stores import Store
-from tracker.actions.enums import ChangeState, MilestoneState, Precision, RequestStands
+from tracker.actions.enums import ChangeState, MilestoneState, Precision, RequestState
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.people.enums import Role
 from tracker.plans.enums import PlanState
@@ -31,27 +31,36 @@ def scene(session: Session) -> Scene:
 
 def only(session: Session, scope: Scope = Scope()) -> ExtensionShown:  # noqa: B008 - a value that nothing changes
     """The one request there is."""
-    (one,) = extensions(session, CLERK, TODAY, scope)
-    return one
+    (extension,) = extensions(session, CLERK, TODAY, scope)
+    return extension
 
 
 def test_all_that_a_decision_needs_is_said(session: Session, scene: Scene) -> None:
-    one = only(session)
-    assert (one.as_printed, one.last_day, one.wanted) == ("April 2019", date(2019, 4, 30), "July 2019")
-    assert (one.later, one.changed) == ("92 days later than now", "Never changed.")
-    assert (one.reason, one.asked_by, one.asked_on) == ("Figures late.", "Owner", TODAY)
-    assert one.aloud == "after the end of the plan on 30 June 2019"
-    assert (one.stands, one.why, one.is_only_for_boards, one.may_decide) == (RequestStands.WAITING, "", False, True)
-    assert [board.name for board in one.boards] == ["Monitor", "Overseer"]
-    assert [owner.words for owner in one.row.owners] == ["Owner"]
-    assert one.title == f"{one.row.plan_ref} action {one.row.ref}"
+    extension = only(session)
+    assert (extension.as_printed, extension.last_day, extension.wanted) == (
+        "April 2019",
+        date(2019, 4, 30),
+        "July 2019",
+    )
+    assert (extension.later, extension.changed) == ("92 days later than now", "Never changed.")
+    assert (extension.reason, extension.asked_by, extension.asked_on) == ("Figures late.", "Owner", TODAY)
+    assert extension.aloud == "after the end of the plan on 30 June 2019"
+    assert (extension.stands, extension.why, extension.is_only_for_boards, extension.may_decide) == (
+        RequestState.WAITING,
+        "",
+        False,
+        True,
+    )
+    assert [board.name for board in extension.boards] == ["Monitor", "Overseer"]
+    assert [owner.words for owner in extension.row.owners] == ["Owner"]
+    assert extension.title == f"{extension.row.plan_ref} action {extension.row.ref}"
 
 
 def test_a_board_has_what_it_may_decide_and_others_see_it_too(session: Session, scene: Scene) -> None:
     for board_id, number in ((scene.monitor, 1), (scene.overseer, 1), (scene.other_board, 0), (scene.no_body, 0)):
         shown = extensions(session, MEMBER, TODAY, Scope(board_id=board_id))
         assert len(shown) == number
-        assert not any(one.may_decide for one in shown)
+        assert not any(extension.may_decide for extension in shown)
     assert only(session, Scope(action_id=scene.action)).change_id == scene.asked.id
     assert extensions(session, CLERK, TODAY, Scope(action_id=scene.action + 1)) == ()
 
@@ -83,8 +92,8 @@ def test_a_request_of_a_milestone_that_is_met_was_overtaken(session: Session, sc
     with building(session, NOW) as rec:
         rec.session.get_one(Milestone, scene.milestone).state = MilestoneState.MET
         rec.tell("test.changed")
-    one = only(session)
-    assert (one.stands, one.why) == (RequestStands.OVERTAKEN, "This milestone is met")
+    extension = only(session)
+    assert (extension.stands, extension.why) == (RequestState.OVERTAKEN, "This milestone is met")
 
 
 @pytest.mark.parametrize(
@@ -116,13 +125,13 @@ def test_more_requests_take_no_more_queries(store: Store) -> None:
             boards_to_choose(shown)
             taken.append((len(shown), len(seen)))
         with store.sessions() as session, building(session, NOW) as rec:
-            found = rec.session.get_one(Action, scene.action)
+            action = rec.session.get_one(Action, scene.action)
             for _ in range(9):
-                step = a_milestone(rec, action=an_action(rec, plan=found.plan))
+                milestone = a_milestone(rec, action=an_action(rec, plan=action.plan))
                 asked = rec.session.execute(sa.select(DeadlineChange).limit(1)).scalar_one()
                 rec.session.add(
                     DeadlineChange(
-                        milestone_id=step.id,
+                        milestone_id=milestone.id,
                         state=ChangeState.REQUESTED,
                         from_printed="",
                         to_printed="later",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tracker.actions.enums import ActionState
 from tracker.errors import Refused
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.status_list.filters import Filters
 
 words = st.text(min_size=0, max_size=20).map(str.strip)
@@ -27,7 +27,7 @@ anything = st.builds(
     due_before=st.none() | st.dates(),
     no_update_since=st.none() | st.dates(),
     text=words,
-    only=st.none() | st.sampled_from(Only),
+    only=st.none() | st.sampled_from(Worklist),
 )
 
 
@@ -59,7 +59,7 @@ def test_described() -> None:
         due_before=date(2019, 5, 1),
         no_update_since=date(2019, 3, 1),
         text="grant",
-        only=Only.AWAITING_CHECK,
+        only=Worklist.AWAITING_CHECK,
     )
     assert filters.described("Transformation Board", "Sharon Godman") == [
         "in plan LGA-2018",
@@ -76,7 +76,7 @@ def test_described() -> None:
 
 
 def test_as_query_is_readable() -> None:
-    filters = Filters(plan="LGA-2018", only=Only.DUE_SOON, overdue=True, due_before=date(2019, 5, 1))
+    filters = Filters(plan="LGA-2018", only=Worklist.DUE_SOON, overdue=True, due_before=date(2019, 5, 1))
     assert filters.as_query() == {
         "plan": "LGA-2018",
         "overdue": "yes",

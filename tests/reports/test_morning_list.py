@@ -12,7 +12,7 @@ from tracker.actions.enums import ActionState
 from tracker.people.enums import Role
 from tracker.people.queries import Viewer
 from tracker.plans.enums import PlanState
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.pages.secretariat_home import PlanMorning, morning_list
 from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import status_list
@@ -20,40 +20,44 @@ from tracker.reports.status_list.queries import status_list
 
 def lga_of(session: Session, today: date = TODAY) -> PlanMorning:
     """The LGA plan this morning."""
-    return next(one for one in morning_list(session, anybody(Role.SECRETARIAT), today) if one.ref == "LGA-2018")
+    return next(
+        plan_morning
+        for plan_morning in morning_list(session, anybody(Role.SECRETARIAT), today)
+        if plan_morning.ref == "LGA-2018"
+    )
 
 
 PRINTED = [
-    (Only.OVERDUE, "6 milestones in 5 actions", ["7", "15", "18", "27", "30"]),
-    (Only.DUE_SOON, "10 milestones", ["2", "10", "11", "14", "24", "25", "27", "29", "31", "32"]),
-    (Only.NO_DEADLINE, "2 milestones", ["7", "27"]),
-    (Only.TO_SETTLE, "1 milestone", ["16"]),
-    (Only.TO_REVIEW, "0 milestones", []),
-    (Only.NO_OWNER, "0 actions", []),
-    (Only.LEAD_NOT_STATED, "4 actions", ["6", "7", "16", "26"]),
-    (Only.NO_BOARD, "7 actions", ["2", "3", "10", "18", "21", "24", "35"]),
-    (Only.TO_CHALLENGE, "0 actions", []),
-    (Only.AWAITING_CHECK, "0 actions", []),
-    (Only.EXTENSION_ASKED, "0 actions", []),
+    (Worklist.OVERDUE, "6 milestones in 5 actions", ["7", "15", "18", "27", "30"]),
+    (Worklist.DUE_SOON, "10 milestones", ["2", "10", "11", "14", "24", "25", "27", "29", "31", "32"]),
+    (Worklist.NO_DEADLINE, "2 milestones", ["7", "27"]),
+    (Worklist.TO_SETTLE, "1 milestone", ["16"]),
+    (Worklist.TO_REVIEW, "0 milestones", []),
+    (Worklist.NO_OWNER, "0 actions", []),
+    (Worklist.LEAD_NOT_STATED, "4 actions", ["6", "7", "16", "26"]),
+    (Worklist.NO_BOARD, "7 actions", ["2", "3", "10", "18", "21", "24", "35"]),
+    (Worklist.TO_CHALLENGE, "0 actions", []),
+    (Worklist.AWAITING_CHECK, "0 actions", []),
+    (Worklist.EXTENSION_ASKED, "0 actions", []),
 ]
 LIVED_IN = [
-    (Only.OVERDUE, "6 milestones in 5 actions", ["7", "15", "18", "27", "30"]),
-    (Only.NO_RECENT_UPDATE, "8 actions", ["3", "15", "18", "21", "24", "28", "31", "35"]),
-    (Only.TO_CHALLENGE, "2 actions", ["17", "30"]),
-    (Only.AWAITING_CHECK, "1 action", ["13"]),
-    (Only.EXTENSION_ASKED, "1 action", ["14"]),
+    (Worklist.OVERDUE, "6 milestones in 5 actions", ["7", "15", "18", "27", "30"]),
+    (Worklist.NO_RECENT_UPDATE, "8 actions", ["3", "15", "18", "21", "24", "28", "31", "35"]),
+    (Worklist.TO_CHALLENGE, "2 actions", ["17", "30"]),
+    (Worklist.AWAITING_CHECK, "1 action", ["13"]),
+    (Worklist.EXTENSION_ASKED, "1 action", ["14"]),
 ]
 
 
 @pytest.mark.parametrize(("only", "words", "expected"), PRINTED)
-def test_plan_as_printed(seeded: Session, only: Only, words: str, expected: list[str]) -> None:
+def test_plan_as_printed(seeded: Session, only: Worklist, words: str, expected: list[str]) -> None:
     entry = lga_of(seeded).on(only)
     listed = status_list(seeded, anybody(Role.SECRETARIAT), TODAY, entry.filters)
     assert (entry.words, refs(listed.rows)) == (words, expected)
 
 
 @pytest.mark.parametrize(("only", "words", "expected"), LIVED_IN)
-def test_plan_lived_in(lived_in: Session, only: Only, words: str, expected: list[str]) -> None:
+def test_plan_lived_in(lived_in: Session, only: Worklist, words: str, expected: list[str]) -> None:
     entry = lga_of(lived_in).on(only)
     listed = status_list(lived_in, anybody(Role.SECRETARIAT), TODAY, entry.filters)
     assert (entry.words, refs(listed.rows)) == (words, expected)
@@ -63,7 +67,7 @@ def test_plan_lived_in(lived_in: Session, only: Only, words: str, expected: list
 def test_each_number_is_explained_by_its_list(lived_in: Session, today: date) -> None:
     viewer = seen_by(lived_in, "Daniel Kerr", today)
     for plan in morning_list(lived_in, viewer, today):
-        assert [entry.only for entry in plan.tallies] == list(Only)
+        assert [entry.only for entry in plan.tallies] == list(Worklist)
         for entry in plan.tallies:
             listed = status_list(lived_in, viewer, today, entry.filters)
             assert (len(listed.rows), listed.counted) == (entry.actions, entry.words)
@@ -72,8 +76,8 @@ def test_each_number_is_explained_by_its_list(lived_in: Session, today: date) ->
 
 
 def test_overdue_begins_on_the_day_after(seeded: Session) -> None:
-    assert lga_of(seeded, date(2019, 4, 30)).on(Only.OVERDUE).number == 6
-    assert lga_of(seeded, date(2019, 5, 1)).on(Only.OVERDUE).number == 16
+    assert lga_of(seeded, date(2019, 4, 30)).on(Worklist.OVERDUE).number == 6
+    assert lga_of(seeded, date(2019, 5, 1)).on(Worklist.OVERDUE).number == 16
 
 
 def test_what_is_over_needs_no_owner_and_no_board(session: Session) -> None:
@@ -83,8 +87,8 @@ def test_what_is_over_needs_no_owner_and_no_board(session: Session) -> None:
             a_milestone(rec, action=an_action(rec, plan=plan, ref=state.value, state=state))
         rec.tell("made")
     (morning,) = morning_list(session, anybody(), TODAY)
-    assert morning.on(Only.NO_BOARD).words == morning.on(Only.NO_OWNER).words == "4 actions"
-    assert morning.on(Only.OVERDUE).words == "2 milestones"
+    assert morning.on(Worklist.NO_BOARD).words == morning.on(Worklist.NO_OWNER).words == "4 actions"
+    assert morning.on(Worklist.OVERDUE).words == "2 milestones"
 
 
 def plans_of(session: Session, viewer: Viewer) -> list[str]:

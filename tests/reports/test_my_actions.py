@@ -23,15 +23,17 @@ from tracker.reports.pages.my_actions import MyAction, MyActions, my_actions
 
 def everything(mine: MyActions) -> dict[str, MyAction]:
     """All actions by number; the same number twice would be an action in two sections."""
-    listed = [one for section in (*mine.to_do, mine.later, mine.finished) for one in section.actions]
-    by_ref = {one.row.ref: one for one in listed}
+    listed = [action for section in (*mine.to_do, mine.later, mine.finished) for action in section.actions]
+    by_ref = {action.row.ref: action for action in listed}
     assert len(by_ref) == len(listed) == mine.number
     return by_ref
 
 
 def sections(mine: MyActions) -> dict[Section, list[str]]:
     """The numbers of the actions of each section."""
-    return {part.section: refs(one.row for one in part.actions) for part in (*mine.to_do, mine.later, mine.finished)}
+    return {
+        part.section: refs(action.row for action in part.actions) for part in (*mine.to_do, mine.later, mine.finished)
+    }
 
 
 def test_sharon_godman_sees_exactly_hers(seeded: Session) -> None:
@@ -105,7 +107,7 @@ def test_posts_persons_and_delegates(session: Session) -> None:
             rec.session.add(Delegation(person_id=bea.id, post_id=held.id, given_from_on=date(2019, 1, 1)))
         rec.tell("made")
     by_ref = everything(my_actions(session, viewer_of(session, bea.id, TODAY), TODAY))
-    assert {ref: one.for_whom for ref, one in by_ref.items()} == {
+    assert {ref: action.for_whom for ref, action in by_ref.items()} == {
         "of Ada's post": "Ada",
         "of Bea": "",
         "of a vacant post": "Holder not known — Head",
@@ -140,7 +142,7 @@ def test_boards_whose_secretariat_one_is(session: Session) -> None:
 def for_whom(session: Session, person: Person) -> dict[str, str]:
     """For whom somebody reports, by the number of the action."""
     mine = my_actions(session, viewer_of(session, person.id, TODAY), TODAY)
-    return {ref: one.for_whom for ref, one in everything(mine).items()}
+    return {ref: action.for_whom for ref, action in everything(mine).items()}
 
 
 def test_every_reason_in_words(session: Session) -> None:
@@ -160,7 +162,7 @@ def test_every_reason_in_words(session: Session) -> None:
         an_action(rec, plan=a_plan(rec, state=PlanState.DRAFT), ref="draft", owner=person)
         rec.tell("made")
     mine = my_actions(session, viewer_of(session, person.id, TODAY), TODAY)
-    assert {ref: (one.section, one.why) for ref, one in everything(mine).items()} == {
+    assert {ref: (action.section, action.why) for ref, action in everything(mine).items()} == {
         "late": (Section.OVERDUE, "1 day late, since 1 April 2019"),
         "today": (Section.DUE_SOON, "due today"),
         "parts": (Section.DUE_SOON, "3 of 3 parts due in 1 day, on 2 April 2019"),

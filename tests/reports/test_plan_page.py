@@ -8,19 +8,22 @@ from sqlalchemy.orm import Session
 from tests.factories import a_plan, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs, seen_by
-from tracker.actions.models import Serves
+from tracker.actions.models import RecommendationLink
 from tracker.errors import NotFound
 from tracker.people.enums import Role
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Recommendation, Stage, Theme
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.pages.plan import Block, percentages, plan_page
 from tracker.reports.status_list.queries import status_list
 
 
 def layout(blocks: tuple[Block, ...]) -> list[tuple[str, list[str]]]:
     """The banner of each block and its actions."""
-    return [(" ".join(one.ref for one in block.recommendations) or block.heading, refs(block.rows)) for block in blocks]
+    return [
+        (" ".join(recommendation.ref for recommendation in block.recommendations) or block.heading, refs(block.rows))
+        for block in blocks
+    ]
 
 
 def test_printed_layout_of_the_lga_plan(seeded: Session) -> None:
@@ -58,7 +61,15 @@ def test_actions_without_recommendation_stand_under_theme_and_stage(seeded: Sess
 
 def test_ratings_as_bar_and_table(lived_in: Session) -> None:
     page = plan_page(lived_in, anybody(), "LGA-2018", TODAY)
-    assert [(one.rating and one.rating.code, one.label, one.actions, one.percent) for one in page.ratings] == [
+    assert [
+        (
+            rating_share.rating and rating_share.rating.code,
+            rating_share.label,
+            rating_share.actions,
+            rating_share.percent,
+        )
+        for rating_share in page.ratings
+    ] == [
         ("blue", "Blue", 1, 3),
         ("green", "Green", 14, 43),
         ("amber", "Amber", 8, 24),
@@ -75,9 +86,9 @@ def test_ratings_as_bar_and_table(lived_in: Session) -> None:
 
 def test_numbers_of_the_plan(seeded: Session) -> None:
     page = plan_page(seeded, anybody(), "LGA-2018", TODAY)
-    words = {one.only: one.words for one in page.tallies}
-    assert words[Only.OVERDUE] == "6 milestones in 5 actions"
-    assert words[Only.NO_BOARD] == "7 actions"
+    words = {tally.only: tally.words for tally in page.tallies}
+    assert words[Worklist.OVERDUE] == "6 milestones in 5 actions"
+    assert words[Worklist.NO_BOARD] == "7 actions"
 
 
 def test_recommendations_without_actions_are_shown_in_their_place(session: Session) -> None:
@@ -89,7 +100,7 @@ def test_recommendations_without_actions_are_shown_in_their_place(session: Sessi
         rec.session.add_all([*made, theme, stage])
         actions = [an_action(rec, plan=plan, ref=ref) for ref in ("a", "b", "c", "d", "e")]
         for action, at in ((actions[0], 2), (actions[1], 4), (actions[1], 2), (actions[2], 2)):
-            rec.session.add(Serves(action_id=action.id, recommendation_id=made[at - 1].id))
+            rec.session.add(RecommendationLink(action_id=action.id, recommendation_id=made[at - 1].id))
         actions[3].stage_id = stage.id
         actions[4].theme_id = theme.id
         rec.tell("made")

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from tests.factories import a_board, a_holding, a_milestone, a_person, a_plan, a_post, an_action, an_ownership, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, seen_by
-from tracker.actions.enums import ActionState, ChangeState, DateCheck, MilestoneState, OwnerPart, Precision
+from tracker.actions.enums import ActionState, ChangeState, DateCheck, MilestoneState, OwnerRole, Precision
 from tracker.actions.models import DeadlineCandidate, DeadlineChange, Milestone, ProgressUpdate
 from tracker.people.enums import HoldingKind
-from tracker.reports.enums import Holder, Only
+from tracker.reports.enums import Holder, Worklist
 from tracker.reports.rows.models import ActionRow
 from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import status_list
@@ -109,7 +109,7 @@ def test_owners_as_of_today(session: Session) -> None:
         a_holding(rec, post=shared, person=second, since=date(2018, 1, 1))
         a_holding(rec, post=shared, person=third, since=date(2019, 1, 1))
         for owner in (vacant, unknown, interim, shared, third, a_board(rec, name="The Board")):
-            an_ownership(rec, action=action, owner=owner).part = OwnerPart.EQUAL
+            an_ownership(rec, action=action, owner=owner).part = OwnerRole.EQUAL
         rec.tell("made")
         asked = Filters(owner=third.id)
     row = only_row(session)
@@ -160,15 +160,15 @@ def test_a_deadline_without_a_date_is_reviewed(
     session: Session, review_on: date | None, is_due: bool, as_read: str
 ) -> None:
     with building(session, NOW) as rec:
-        step = a_milestone(rec, action=an_action(rec, plan=a_plan(rec)), last_day=None)
-        step.review_on = review_on
-        step.version += 1
+        milestone = a_milestone(rec, action=an_action(rec, plan=a_plan(rec)), last_day=None)
+        milestone.review_on = review_on
+        milestone.version += 1
         rec.tell("test.built")
     [row] = status_list(session, anybody(), TODAY, Filters()).rows
     shown = row.milestones[0]
     assert (shown.is_to_review, shown.has_no_deadline, shown.as_read) == (is_due, True, as_read)
     assert row.review_on == review_on
-    assert [one.ref for one in status_list(session, anybody(), TODAY, Filters(only=Only.TO_REVIEW)).rows] == (
+    assert [one.ref for one in status_list(session, anybody(), TODAY, Filters(only=Worklist.TO_REVIEW)).rows] == (
         [row.ref] if is_due else []
     )
 
@@ -191,7 +191,7 @@ def test_words_where_nothing_is_printed(session: Session) -> None:
         rec.session.add_all([asked_for, candidate])
         rec.tell("made")
     row = only_row(session)
-    assert [one.in_words for one in row.milestones] == ["no date yet", "soon (to be settled: 2019)"]
+    assert [milestone.in_words for milestone in row.milestones] == ["no date yet", "soon (to be settled: 2019)"]
     assert (row.asked_for, row.lead, row.deadline_as_printed) == ("a new date", "", "soon")
 
 
@@ -228,17 +228,17 @@ def test_delegate_writes_for_an_owner(session: Session) -> None:
     assert (row.last_update, row.update.by) == ("Second", "Bea for Ada")
 
 
-def a_change(step: Milestone, state: ChangeState, **values: object) -> DeadlineChange:
+def a_change(milestone: Milestone, state: ChangeState, **values: object) -> DeadlineChange:
     """A change of a milestone's deadline to May 2019."""
     told = {"from_printed": "April 2019", "to_printed": "May 2019", "to_precision": Precision.MONTH, **values}
-    return DeadlineChange(milestone_id=step.id, state=state, **told)  # type: ignore[arg-type] # typed at each call
+    return DeadlineChange(milestone_id=milestone.id, state=state, **told)  # type: ignore[arg-type] # typed at each call
 
 
 def test_a_deadline_that_has_moved_says_how_often_and_by_how_much(session: Session) -> None:
     with building(session, NOW) as rec:
-        step = a_milestone(rec, action=an_action(rec), last_day=date(2019, 5, 31))
-        step.first_last_day = date(2019, 4, 30)
-        rec.session.add_all([a_change(step, ChangeState.UNRECORDED), a_change(step, ChangeState.CORRECTED)])
+        milestone = a_milestone(rec, action=an_action(rec), last_day=date(2019, 5, 31))
+        milestone.first_last_day = date(2019, 4, 30)
+        rec.session.add_all([a_change(milestone, ChangeState.UNRECORDED), a_change(milestone, ChangeState.CORRECTED)])
         rec.tell("made")
     row = only_row(session)
     assert row.milestones[0].changed == "Changed once, first 30 April 2019, 31 days later than first agreed."
@@ -252,8 +252,8 @@ def test_a_deadline_that_has_moved_says_how_often_and_by_how_much(session: Sessi
 )
 def test_a_request_that_was_overtaken_waits_for_nobody(session: Session, state: ActionState, asked_for: str) -> None:
     with building(session, NOW) as rec:
-        step = a_milestone(rec, action=an_action(rec, state=state))
-        rec.session.add(a_change(step, ChangeState.REQUESTED))
+        milestone = a_milestone(rec, action=an_action(rec, state=state))
+        rec.session.add(a_change(milestone, ChangeState.REQUESTED))
         rec.tell("made")
     assert only_row(session).asked_for == asked_for
 
@@ -261,10 +261,10 @@ def test_a_request_that_was_overtaken_waits_for_nobody(session: Session, state: 
 def test_the_newest_answer_to_a_request_in_words(session: Session) -> None:
     with building(session, NOW) as rec:
         ann, board = a_person(rec, name="Ann"), a_board(rec, name="Cabinet")
-        step = a_milestone(rec, action=an_action(rec))
+        milestone = a_milestone(rec, action=an_action(rec))
         asked = {"requested_by_id": ann.id, "requested_on": date(2019, 3, 1)}
         newest = a_change(
-            step,
+            milestone,
             ChangeState.GRANTED,
             **asked,
             decided_on=date(2019, 3, 20),
@@ -273,8 +273,8 @@ def test_the_newest_answer_to_a_request_in_words(session: Session) -> None:
             asked_printed="July 2019",
             decision_words="As far as the budget goes.",
         )
-        older = a_change(step, ChangeState.REFUSED, **asked, decided_on=date(2019, 3, 6), decision_words="No.")
-        rec.session.add_all([older, newest, a_change(step, ChangeState.GRANTED, decided_on=date(2019, 3, 30))])
+        older = a_change(milestone, ChangeState.REFUSED, **asked, decided_on=date(2019, 3, 6), decision_words="No.")
+        rec.session.add_all([older, newest, a_change(milestone, ChangeState.GRANTED, decided_on=date(2019, 3, 30))])
         rec.tell("made")
     outcome = only_row(session).milestones[0].outcome
     assert outcome is not None

@@ -12,7 +12,7 @@ from tracker.actions.enums import ActionState
 from tracker.errors import NotFound
 from tracker.people.enums import Role
 from tracker.plans.enums import PlanState
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import status_list
 
@@ -65,7 +65,7 @@ def test_owner_filter_follows_the_post(seeded: Session) -> None:
         (Filters(plan="LGA-2018", rating="none"), ["3", "15", "18", "21", "24", "28", "31", "35"]),
         (Filters(state=ActionState.REPORTED_COMPLETE), ["13"]),
         (Filters(plan="LGA-2018", rating="green", no_update_since=date(2019, 1, 15)), ["22", "32"]),
-        (Filters(plan="LGA-2018", only=Only.OVERDUE, rating="red"), ["27"]),
+        (Filters(plan="LGA-2018", only=Worklist.OVERDUE, rating="red"), ["27"]),
     ],
 )
 def test_filters(lived_in: Session, filters: Filters, expected: list[str]) -> None:

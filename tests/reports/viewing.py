@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from tests.reports.conftest import NOW, TODAY
 from tests.stores import Store
-from tracker.actions.enums import ActionState, OwnerPart, Precision
-from tracker.actions.models import Action, Milestone, Monitor, Ownership, ProgressUpdate, Serves
+from tracker.actions.enums import ActionState, OwnerRole, Precision
+from tracker.actions.models import Action, Milestone, Monitor, Ownership, ProgressUpdate, RecommendationLink
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import Board
 from tracker.database import AnySession
@@ -62,17 +62,17 @@ def _fill_plan(session: Session, number: int, ref: str) -> None:
     session.add_all([*people, *posts, *boards, plan])
     session.flush()
     served = [Recommendation(plan_id=plan.id, position=at, ref=str(at), words=f"Do better {at}") for at in range(12)]
-    held = [
+    holdings = [
         PostHolding(post_id=post.id, person_id=person.id, kind=HoldingKind.SUBSTANTIVE)
         for post, person in zip(posts, people, strict=True)
     ]
     actions = [_action(plan, at) for at in range(number)]
     key = [RagKeyEntry.of(plan.id, at, entry) for at, entry in enumerate(READY_KEYS[ReadyKey.BRAG], start=1)]
-    session.add_all([*served, *held, *key, *actions])
+    session.add_all([*served, *holdings, *key, *actions])
     session.flush()
     for at, action in enumerate(actions):
         for each in range(2):
-            session.add(Serves(action_id=action.id, recommendation_id=served[(at + each) % 12].id))
+            session.add(RecommendationLink(action_id=action.id, recommendation_id=served[(at + each) % 12].id))
             session.add(Monitor(action_id=action.id, board_id=boards[(at + each) % 6].id, position=each))
             session.add(_owner(action, posts[(at + each) % 10], each))
             session.add(_step(action, each, TODAY + timedelta(days=at % 400 - 200 + 30 * each)))
@@ -92,8 +92,8 @@ def _action(plan: Plan, at: int) -> Action:
 
 
 def _owner(action: Action, post: Post, each: int) -> Ownership:
-    part = OwnerPart.SUPPORTING if each else OwnerPart.LEAD
-    return Ownership(action_id=action.id, position=each, part=part, post_id=post.id)
+    role = OwnerRole.SUPPORTING if each else OwnerRole.LEAD
+    return Ownership(action_id=action.id, position=each, part=role, post_id=post.id)
 
 
 def _step(action: Action, each: int, last_day: date) -> Milestone:

@@ -43,9 +43,9 @@ def build(session: Session, owners: int = 1) -> None:
 
 def health(session: Session, machine: Machine) -> Health:
     """The health while the worker is seen."""
-    found = health_of(session, machine.at, machine.at)
+    health = health_of(session, machine.at, machine.at)
     session.rollback()
-    return found
+    return health
 
 
 def down(_: EmailMessage) -> None:
@@ -164,11 +164,11 @@ def test_mail_in_a_dead_workers_hands_is_due_when_the_claim_is_over(session: Ses
 
 def test_the_worker_is_seen_or_it_is_not(session: Session, machine: Machine) -> None:
     machine.tick(session)
-    found = health_of(session, None, START)
-    assert (found.is_worker_away, found.worker_seen_at, found.is_worker_well) == (True, None, False)
-    assert found.troubles[0].startswith("The worker was never seen. Until it runs, no reminders are queued")
-    found = health_of(session, START - 3 * MINUTE, START)
-    assert found.troubles[0].startswith("The worker was last seen on 1 April 2019 at 8:57am (UTC+1). Until it runs")
+    health = health_of(session, None, START)
+    assert (health.is_worker_away, health.worker_seen_at, health.is_worker_well) == (True, None, False)
+    assert health.troubles[0].startswith("The worker was never seen. Until it runs, no reminders are queued")
+    health = health_of(session, START - 3 * MINUTE, START)
+    assert health.troubles[0].startswith("The worker was last seen on 1 April 2019 at 8:57am (UTC+1). Until it runs")
 
 
 def test_a_moved_clock_does_not_make_the_worker_late(session: Session, machine: Machine) -> None:

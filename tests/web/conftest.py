@@ -140,14 +140,14 @@ def form_with(page: TestResponse, field: str) -> Any:
 
 def words_of(page: TestResponse, selector: str) -> list[str]:
     """What stands in the elements of a page that a CSS selector finds."""
-    return [" ".join(found.get_text(" ").split()) for found in page.html.select(selector)]
+    return [" ".join(tag.get_text(" ").split()) for tag in page.html.select(selector)]
 
 
 def the_one(page: TestResponse, selector: str) -> Tag:
     """The first element of a page that a CSS selector finds."""
-    found = page.html.select_one(selector)
-    assert isinstance(found, Tag), f"nothing on the page is {selector}"
-    return found
+    tag = page.html.select_one(selector)
+    assert isinstance(tag, Tag), f"nothing on the page is {selector}"
+    return tag
 
 
 def address_of(tag: Tag | None) -> str:

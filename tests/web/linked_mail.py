@@ -26,7 +26,7 @@ def person(key: str) -> Person:
 def mail_to(key: str, *refs: str) -> int:
     """A mail that told somebody of these actions of LGA-2018, with its links; its id."""
     numbers = [number_of(ref) for ref in refs]
-    steps = [
+    milestones = [
         db.session.execute(
             sa.select(Milestone).where(Milestone.action_id == number, Milestone.state == MilestoneState.OPEN).limit(1)
         ).scalar_one()
@@ -34,7 +34,7 @@ def mail_to(key: str, *refs: str) -> int:
     ]
     reader = person(key)
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
-        return linked(rec, reader, steps)
+        return linked(rec, reader, milestones)
 
 
 def address(mail_id: int, ref: str = "") -> str:

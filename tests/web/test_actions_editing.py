@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.web.conftest import BrowserAs, Head, form_with, words_of
-from tracker.actions.enums import OwnerPart
+from tracker.actions.enums import OwnerRole
 from tracker.actions.models import Action, Milestone, Monitor
 from tracker.boards.models import Board
 from tracker.database import db
@@ -36,7 +36,7 @@ def found(ref: str, plan: str = "LGA-2018") -> Action:
 def to_settle() -> Milestone:
     """A milestone whose words can be read in several ways."""
     open_ones = db.session.execute(sa.select(Milestone).where(Milestone.last_day.is_(None))).scalars()
-    return next(step for step in open_ones if step.is_to_settle)
+    return next(milestone for milestone in open_ones if milestone.is_to_settle)
 
 
 def test_an_action_is_added(browser_as: BrowserAs) -> None:
@@ -47,7 +47,7 @@ def test_an_action_is_added(browser_as: BrowserAs) -> None:
     page = form.submit().follow()
     assert words_of(page, "h1") == ["Action 36: Write it all down"]
     added = found("36")
-    assert [(part.label, part.words) for part in added.parts] == [("a", "First part"), ("", "Second part")]
+    assert [(sub_item.label, sub_item.words) for sub_item in added.parts] == [("a", "First part"), ("", "Second part")]
     assert [link.recommendation.ref for link in added.services] == ["3"]
     assert added.date_printed == "Sept 2019"
 
@@ -73,14 +73,14 @@ def test_saving_without_a_change_leaves_an_action_as_it_was(browser_as: BrowserA
     def kept() -> list[object]:
         db.session.rollback()
         now = db.session.get_one(Action, number)
-        parts = [(part.label, part.words) for part in now.parts]
+        parts = [(sub_item.label, sub_item.words) for sub_item in now.parts]
         return [
             now.ref,
             now.wording,
             now.theme_id,
             now.stage_id,
             parts,
-            {one.recommendation_id for one in now.services},
+            {link.recommendation_id for link in now.services},
         ]
 
     before = kept()
@@ -122,13 +122,13 @@ def test_an_owner_is_named_changed_and_taken_off(browser_as: BrowserAs) -> None:
         form["part"] = "supporting"
         page = form.submit()
     page = page.follow()
-    own = next(one for one in found("20").owners if one.post_id == post)
+    own = next(ownership for ownership in found("20").owners if ownership.post_id == post)
     row = form_with(page, f"owner-{own.id}-part")
     row[f"owner-{own.id}-part"] = "equal"
     page = row.submit().follow()
-    assert next(one.part for one in found("20").owners if one.post_id == post) is OwnerPart.EQUAL
+    assert next(ownership.part for ownership in found("20").owners if ownership.post_id == post) is OwnerRole.EQUAL
     form_with(page, f"owner-{own.id}-part").submit("release").follow()
-    assert post not in {one.post_id for one in found("20").owners}
+    assert post not in {ownership.post_id for ownership in found("20").owners}
 
 
 def test_the_same_owner_twice_is_refused(browser_as: BrowserAs) -> None:
@@ -147,7 +147,9 @@ def test_a_second_lead_is_refused_at_the_owner_it_is_for(browser_as: BrowserAs) 
     form = form_with(browser.get("/actions/1/owners"), "owner")
     form["owner"], form["part"] = f"person:{person}", "supporting"
     page = form.submit().follow()
-    own = next(one for one in found("1").owners if one.person_id == person and one.post_id is None)
+    own = next(
+        ownership for ownership in found("1").owners if ownership.person_id == person and ownership.post_id is None
+    )
     row = form_with(page, f"owner-{own.id}-part")
     row[f"owner-{own.id}-part"] = "lead"
     page = row.submit()
@@ -169,8 +171,8 @@ def test_an_owner_of_another_action_is_not_changed(browser_as: BrowserAs) -> Non
 
 
 def test_boards_are_named_and_keep_their_order(browser_as: BrowserAs) -> None:
-    held = found("1").monitors[0]
-    printed, board_id = held.printed, held.board_id
+    monitor = found("1").monitors[0]
+    printed, board_id = monitor.printed, monitor.board_id
     new = db.session.execute(sa.select(Board.id).where(Board.key == "cabinet")).scalar_one()
     page = browser_as(SECRETARIAT).get("/actions/1/monitors")
     form = page.forms[1]

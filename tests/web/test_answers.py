@@ -182,7 +182,7 @@ def test_a_used_link_says_when_it_was_used_and_nothing_of_what_was_sent(browser_
     refused = filled(late, "Typed for a long time.").submit(status=410)
     assert "Typed for a long time." in said(refused)
     assert "Not saved this time" in said(refused)
-    assert [one.happened for one in updates()] == ["Sent first."]
+    assert [update.happened for update in updates()] == ["Sent first."]
     [noted] = [entry for entry in history_of(db.session, [person(SHARON).reference]) if "refused" in entry.event]
     assert (noted.event, noted.actor_name) == ("answer_link.refused", "A visitor who is not signed in")
     assert "used on" in noted.reason

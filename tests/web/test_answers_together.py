@@ -53,7 +53,7 @@ def test_of_three_rows_one_is_refused_and_two_are_saved(browser_as: BrowserAs) -
     [fault] = page.html.select(".govuk-error-summary a")
     assert fault.text.startswith("LGA-2018 action 18: A deadline has passed.")
     assert page.html.find(id=str(fault["href"])[1:]).name == "textarea"
-    assert [one.happened for one in updates()] == ["Eleven is going on.", "Twenty is going on."]
+    assert [update.happened for update in updates()] == ["Eleven is going on.", "Twenty is going on."]
     again = the_form(page, "18")
     prefix = f"a{number_of('18')}"
     assert again[f"{prefix}-happened"].value.strip() == "All well here."
@@ -106,7 +106,7 @@ def test_a_row_that_is_settled_meanwhile_keeps_what_was_typed_in_sight(browser_a
     page = press(filled(form, "Twenty is going on.", "green", "20"))
     assert states(page) == ["open", "over", "saved"]
     assert "Typed meanwhile." in said(page)
-    assert [one.happened for one in updates()] == ["Sent from the other link.", "Twenty is going on."]
+    assert [update.happened for update in updates()] == ["Sent from the other link.", "Twenty is going on."]
 
 
 @pytest.mark.parametrize("button", ["all", "x", ""])
@@ -154,7 +154,7 @@ def test_who_is_signed_in_updates_what_wants_something_on_one_page(browser_as: B
     assert states(page)[:1] == ["saved"]
     assert "LGA-2018 action 11: Choose a rating." in said(page)
     assert "1 update saved." in said(page)
-    assert [one.by_id for one in updates()] == [db.session.get_one(Action, number_of("18")).updates[0].by_id]
+    assert [update.by_id for update in updates()] == [db.session.get_one(Action, number_of("18")).updates[0].by_id]
     page = press(filled(the_form(page, "11"), "Rated now.", "green", "11"), "11")
     assert len(updates()) == 2
     press(form)
@@ -170,7 +170,7 @@ def test_an_action_that_is_complete_meanwhile_keeps_what_was_typed_in_sight(brow
     page = press(form, "18")
     assert "This action is reported complete now." in said(page)
     assert "Nearly there." in said(page)
-    assert [one.happened for one in updates()] == ["All done."]
+    assert [update.happened for update in updates()] == ["All done."]
 
 
 def test_words_for_an_action_that_was_handed_over_are_not_lost(browser_as: BrowserAs) -> None:

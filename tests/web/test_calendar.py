@@ -13,7 +13,7 @@ from tests.reports.calendar_reading import events_in
 from tests.web.conftest import MORNING, Browser, BrowserAs, Head, the_one, words_of
 from tests.web.test_update import update_form
 from tracker.actions.deadlines.service import add_milestone
-from tracker.actions.enums import OwnerPart, Precision
+from tracker.actions.enums import OwnerRole, Precision
 from tracker.actions.rules import Deadline
 from tracker.actions.service import ActionDetails, OwnerDetails, add_action, name_owner
 from tracker.audit.queries import newest_events
@@ -43,7 +43,7 @@ def the_id(key: str) -> int:
 def an_action(rec: Recording, ref: str, plan_id: int) -> int:
     """One more action of a plan that Sharon Godman owns by name, due on 1 May 2019."""
     added = add_action(rec, plan_id, ActionDetails(ref, f"Do it {ref}"))
-    name_owner(rec, added.id, 1, OwnerDetails(OwnerPart.EQUAL, person_id=the_id(OWNER)))
+    name_owner(rec, added.id, 1, OwnerDetails(OwnerRole.EQUAL, person_id=the_id(OWNER)))
     add_milestone(rec, added.id, 2, Deadline("1 May 2019", Precision.DAY, MORNING.date() + timedelta(days=30)))
     return added.id
 

@@ -78,8 +78,8 @@ def sign_off(browser: Browser, ref: str = "18") -> Any:
 def buttons_of(page: Any) -> list[str]:
     """What the part "Completion" offers to do."""
     part = the_one(page, "#completion")
-    found = part.find_next("h2")
-    links = [link for link in part.find_all_next("a") if found is None or link in found.find_all_previous("a")]
+    tag = part.find_next("h2")
+    links = [link for link in part.find_all_next("a") if tag is None or link in tag.find_all_previous("a")]
     return [" ".join(link.get_text().split()) for link in links]
 
 
@@ -159,7 +159,7 @@ def test_sent_back_with_a_reason_that_is_asked_for(browser_as: BrowserAs) -> Non
     page = form.submit().follow()
     assert "Action 18 is sent back. It is in progress again." in page
     assert "The board has not met." in page
-    assert [step.state for step in action_of("18").milestones] == [MilestoneState.OPEN]
+    assert [milestone.state for milestone in action_of("18").milestones] == [MilestoneState.OPEN]
 
 
 def test_what_an_approval_lacks_is_said_and_what_was_typed_stays(browser_as: BrowserAs, head: Head) -> None:

@@ -76,10 +76,10 @@ def test_changes_to_different_fields_both_stand_and_it_is_said(browser_as: Brows
     page = second.submit().follow()
     assert "Since you opened this page: Wording or links corrected, by Daniel Kerr on 1 April 2019" in page
     assert "yours stands too" in page
-    found = fresh(number)
-    assert found.wording == "What the second wrote"
-    assert [part.words for part in found.parts] == ["First part", "Second part"]
-    assert "3" in {link.recommendation.ref for link in found.services}
+    action = fresh(number)
+    assert action.wording == "What the second wrote"
+    assert [sub_item.words for sub_item in action.parts] == ["First part", "Second part"]
+    assert "3" in {link.recommendation.ref for link in action.services}
 
 
 def test_of_two_fields_only_the_one_that_clashes_is_asked_about(browser_as: BrowserAs) -> None:
@@ -93,8 +93,12 @@ def test_of_two_fields_only_the_one_that_clashes_is_asked_about(browser_as: Brow
     again = form_with(page, "wording")
     assert again["parts"].value.strip() == "From the first"
     again.submit().follow()
-    found = fresh(number)
-    assert (found.wording, found.ref, [part.words for part in found.parts]) == ("Second", "20a", ["From the first"])
+    action = fresh(number)
+    assert (action.wording, action.ref, [sub_item.words for sub_item in action.parts]) == (
+        "Second",
+        "20a",
+        ["From the first"],
+    )
 
 
 def test_a_third_who_saves_while_the_second_decides_is_shown_too(browser_as: BrowserAs) -> None:
@@ -125,8 +129,8 @@ def test_saving_a_page_unchanged_undoes_nothing(browser_as: BrowserAs) -> None:
     first["wording"], first["parts"] = "First", "One\nTwo"
     first.submit().follow()
     second.submit().follow()
-    found = fresh(number)
-    assert (found.wording, [part.words for part in found.parts]) == ("First", ["One", "Two"])
+    action = fresh(number)
+    assert (action.wording, [sub_item.words for sub_item in action.parts]) == ("First", ["One", "Two"])
 
 
 def test_a_refusal_after_a_merge_keeps_both(browser_as: BrowserAs) -> None:
@@ -140,8 +144,12 @@ def test_a_refusal_after_a_merge_keeps_both(browser_as: BrowserAs) -> None:
     again = form_with(page, "wording")
     again["ref"] = "20a"
     again.submit().follow()
-    found = fresh(number)
-    assert (found.ref, found.wording, [one.words for one in found.parts]) == ("20a", "Second", ["From the first"])
+    action = fresh(number)
+    assert (action.ref, action.wording, [sub_item.words for sub_item in action.parts]) == (
+        "20a",
+        "Second",
+        ["From the first"],
+    )
 
 
 def test_a_deadline_is_one_thing_words_and_day_together(browser_as: BrowserAs) -> None:
@@ -160,8 +168,8 @@ def test_a_deadline_is_one_thing_words_and_day_together(browser_as: BrowserAs) -
     assert (again["as_printed"].value, again["last_day-month"].value) == ("September 2019", "")
     again.submit().follow()
     db.session.rollback()
-    step = db.session.get_one(Milestone, 1)
-    assert (step.as_printed, str(step.last_day)) == ("September 2019", "2019-09-30")
+    milestone = db.session.get_one(Milestone, 1)
+    assert (milestone.as_printed, str(milestone.last_day)) == ("September 2019", "2019-09-30")
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,10 @@ def test_a_removed_action_has_no_file(browser_as: BrowserAs, who: str) -> None:
     browser, number = browser_as(who), number_of("18")
     path = make(browser_as(OWNER))
     with recording(db.session, Actor.command("test"), MORNING) as rec:
-        found = rec.session.get_one(Action, number)
-        remove_action(rec, number, found.version, viewer_of(rec.session, the_id(SECRETARIAT), MORNING.date()), "Error.")
+        action = rec.session.get_one(Action, number)
+        remove_action(
+            rec, number, action.version, viewer_of(rec.session, the_id(SECRETARIAT), MORNING.date()), "Error."
+        )
     browser.get(f"/actions/{number}/deadlines.ics", status=404)
     assert refs(browser_as().get(path)) == HERS - {"18"}
 

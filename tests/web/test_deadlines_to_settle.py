@@ -22,7 +22,7 @@ SECRETARIAT = "daniel-kerr"
 def waiting() -> list[Milestone]:
     """The questions of both plans."""
     db.session.expire_all()
-    return [one for one in db.session.execute(sa.select(Milestone)).scalars() if one.is_to_settle]
+    return [milestone for milestone in db.session.execute(sa.select(Milestone)).scalars() if milestone.is_to_settle]
 
 
 def page_form(page: Any) -> Any:
@@ -34,7 +34,8 @@ def test_each_question_stands_with_its_words_and_readings(browser_as: BrowserAs)
     page = browser_as(SECRETARIAT).get(PATH)
     assert words_of(page, "main h2")[:2] == [
         "LGA-2018 16: " + to_settle().action.wording,
-        "OFSTED-2017 GOOD: " + next(one for one in waiting() if one.action.ref == "GOOD").action.wording,
+        "OFSTED-2017 GOOD: "
+        + next(milestone for milestone in waiting() if milestone.action.ref == "GOOD").action.wording,
     ]
     assert "The plan prints “April 2020/21” . It names a month and two years." in words_of(page, "main section p")[0]
     assert words_of(page, "main section:first-of-type .govuk-radios label") == [
@@ -46,8 +47,8 @@ def test_each_question_stands_with_its_words_and_readings(browser_as: BrowserAs)
 
 
 def test_what_is_answered_is_settled_and_the_rest_stays(browser_as: BrowserAs, head: Head) -> None:
-    step = to_settle()
-    candidate, number = step.candidates[0], step.id
+    milestone = to_settle()
+    candidate, number = milestone.candidates[0], milestone.id
     browser = browser_as(SECRETARIAT)
     form = page_form(browser.get(PATH))
     form[f"step-{number}-candidate"] = str(candidate.id)
@@ -68,20 +69,20 @@ def test_what_is_answered_is_settled_and_the_rest_stays(browser_as: BrowserAs, h
 def test_several_are_settled_at_once_each_with_its_own_event(browser_as: BrowserAs, head: Head) -> None:
     form = page_form(browser_as(SECRETARIAT).get(PATH))
     before, _ = head()
-    for step in waiting():
-        form[f"step-{step.id}-candidate"] = str(step.candidates[-1].id)
+    for milestone in waiting():
+        form[f"step-{milestone.id}-candidate"] = str(milestone.candidates[-1].id)
     assert "2 deadlines settled." in form.submit().follow()
     assert head() == (before + 2, "milestone.settled")
     assert waiting() == []
 
 
 def test_the_readings_that_were_not_meant_stay_on_the_page_of_the_action(browser_as: BrowserAs) -> None:
-    step = to_settle()
+    milestone = to_settle()
     browser = browser_as(SECRETARIAT)
     form = page_form(browser.get(PATH))
-    form[f"step-{step.id}-candidate"] = str(step.candidates[0].id)
+    form[f"step-{milestone.id}-candidate"] = str(milestone.candidates[0].id)
     form.submit()
-    (row,) = words_of(browser.get(f"/actions/{step.action_id}"), "main [aria-label=Deadlines] tbody tr")
+    (row,) = words_of(browser.get(f"/actions/{milestone.action_id}"), "main [aria-label=Deadlines] tbody tr")
     assert "settled by Daniel Kerr on 1 April 2019; it could also be read as April 2021 (until 30 April 2021) or" in row
     assert "Financial year 2020/21 (until 31 March 2021)" in row
     assert row.count("30 April 2020") == 1
@@ -97,7 +98,7 @@ def test_what_else_is_meant_is_read(browser_as: BrowserAs, meant: str, read: str
     form[f"step-{number}-candidate"], form[f"step-{number}-meant"] = "other", meant
     page = form.submit().follow()
     assert words_of(page, "table tbody td")[1:3] == ["“April 2020/21”", read]
-    assert number not in {one.id for one in waiting()}
+    assert number not in {milestone.id for milestone in waiting()}
     history = browser.get(f"/actions/{db.session.get_one(Milestone, number).action_id}/history")
     assert f"Meant: {meant}" in history
 
@@ -114,18 +115,18 @@ def test_what_else_is_meant_is_read(browser_as: BrowserAs, meant: str, read: str
 def test_a_row_that_cannot_be_settled_is_told_and_nothing_is_lost(
     browser_as: BrowserAs, head: Head, candidate: str, meant: str, said: str
 ) -> None:
-    step, other = waiting()
+    milestone, other = waiting()
     browser = browser_as(SECRETARIAT)
     before = head()
     form = page_form(browser.get(PATH))
     form[f"step-{other.id}-candidate"] = str(other.candidates[0].id)
-    chosen = str(step.candidates[0].id) if candidate == "first" else candidate
-    form[f"step-{step.id}-candidate"], form[f"step-{step.id}-meant"] = chosen, meant
+    chosen = str(milestone.candidates[0].id) if candidate == "first" else candidate
+    form[f"step-{milestone.id}-candidate"], form[f"step-{milestone.id}-meant"] = chosen, meant
     page = form.submit()
     assert said in words_of(page, ".govuk-error-summary__list")[0]
-    assert address_of(the_one(page, ".govuk-error-summary a")).startswith(f"#step-{step.id}-")
+    assert address_of(the_one(page, ".govuk-error-summary a")).startswith(f"#step-{milestone.id}-")
     form = page_form(page)
-    assert form[f"step-{step.id}-meant"].value == meant
+    assert form[f"step-{milestone.id}-meant"].value == meant
     assert form[f"step-{other.id}-candidate"].value == str(other.candidates[0].id)
     assert head() == before
 
@@ -174,14 +175,14 @@ def test_the_secretariat_of_one_plan_settles_that_plan_only(browser_as: BrowserA
         f"step-{other.id}-candidate": str(other.candidates[0].id),
     }
     browser.post(PATH, sent)
-    assert other.id in {one.id for one in waiting()}
+    assert other.id in {milestone.id for milestone in waiting()}
 
 
 def test_nothing_to_settle(browser_as: BrowserAs) -> None:
     browser = browser_as(SECRETARIAT)
     form = page_form(browser.get(PATH))
-    for step in waiting():
-        form[f"step-{step.id}-candidate"] = str(step.candidates[0].id)
+    for milestone in waiting():
+        form[f"step-{milestone.id}-candidate"] = str(milestone.candidates[0].id)
     assert "Nothing. Every deadline of your plans" in form.submit().follow()
 
 

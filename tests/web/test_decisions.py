@@ -38,12 +38,12 @@ def test_a_decision_about_what_has_changed_is_asked_for_again(
 
 
 def test_a_drop_is_shown_what_was_done_to_the_milestone(browser_as: BrowserAs) -> None:
-    step = next(
+    milestone = next(
         one
         for one in db.session.execute(sa.select(Milestone)).scalars()
         if len(one.action.milestones) > 1 and not one.candidates
     )
-    path = f"/actions/{step.action_id}/milestones/{step.id}"
+    path = f"/actions/{milestone.action_id}/milestones/{milestone.id}"
     dropping = opened(browser_as(FIRST), f"{path}/drop", "reason")
     dropping["reason"] = "Overtaken"
     naming = opened(browser_as(SECOND), f"{path}/correct", "name")

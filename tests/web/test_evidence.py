@@ -32,10 +32,10 @@ SAVED = "The evidence is on the record."
 def store(app: Flask) -> Iterator[FileStore]:
     """The files of the installation; none at first and none left."""
     settings: Settings = app.config["TRACKER"]
-    found = FileStore.within(settings.files)
-    shutil.rmtree(found.root, ignore_errors=True)
-    yield found
-    shutil.rmtree(found.root, ignore_errors=True)
+    file_store = FileStore.within(settings.files)
+    shutil.rmtree(file_store.root, ignore_errors=True)
+    yield file_store
+    shutil.rmtree(file_store.root, ignore_errors=True)
 
 
 def evidence_form(browser: Browser, ref: str = "20") -> Any:

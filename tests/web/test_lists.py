@@ -143,8 +143,8 @@ def test_the_print_view_has_no_filters(browser_as: BrowserAs) -> None:
 
 def test_action_16_stays_a_question(browser_as: BrowserAs) -> None:
     browser = browser_as("daniel-kerr")
-    found = the_one(browser.get("/status-list?plan=LGA-2018&only=to-settle"), ".app-plan tbody a")
-    page = browser.get(address_of(found))
+    tag = the_one(browser.get("/status-list?plan=LGA-2018&only=to-settle"), ".app-plan tbody a")
+    page = browser.get(address_of(tag))
     assert "“April 2020/21”" in page
     assert "To settle: it can be read as" in page
 

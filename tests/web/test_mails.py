@@ -27,8 +27,8 @@ ADDRESS = "http://127.0.0.1:8000/actions/1"
 
 def number_of_step(ref: str) -> int:
     """The first dated step of an action of LGA-2018."""
-    found = sa.select(Milestone.id).where(Milestone.action.has(ref=ref), Milestone.action.has(plan_id=1))
-    return db.session.execute(found.order_by(Milestone.id).limit(1)).scalar_one()
+    select = sa.select(Milestone.id).where(Milestone.action.has(ref=ref), Milestone.action.has(plan_id=1))
+    return db.session.execute(select.order_by(Milestone.id).limit(1)).scalar_one()
 
 
 @pytest.fixture
@@ -36,16 +36,16 @@ def mails(app: Flask) -> dict[str, int]:
     """Two people's mails and what they told: an accepted one, a refused one, one that waits, one with a link."""
     with building(db.session, AT) as rec:
         owner, other = (rec.session.get_one(Person, person_id(key)) for key in (OWNER, OTHER))
-        step = rec.session.get_one(Milestone, number_of_step("20"))
+        milestone = rec.session.get_one(Milestone, number_of_step("20"))
         text = f"Hello\n\nAnswer: http://127.0.0.1:8000/answer/{{{{answer-7}}}}\nRead: {ADDRESS}"
         accepted = a_mail(rec, owner, text=text, key=f"digest:{owner.id}:2019-03-29")
         accepted.reply_to = "secretariat@council.example"
-        a_line(rec, accepted, step, why="as holder of a post")
-        a_line(rec, accepted, step, kind=ReminderKind.DUE_TODAY, days=0, is_told=False)
+        a_line(rec, accepted, milestone, why="as holder of a post")
+        a_line(rec, accepted, milestone, kind=ReminderKind.DUE_TODAY, days=0, is_told=False)
         refused = a_mail(rec, other, state=MailState.FAILED, words="550 no such mailbox")
-        a_line(rec, refused, step, days=7, owed_on=date(2019, 4, 2))
+        a_line(rec, refused, milestone, days=7, owed_on=date(2019, 4, 2))
         waiting = a_mail(rec, other, state=MailState.WAITING, words="", text="", tries=0)
-        a_line(rec, waiting, step, days=14, owed_on=date(2019, 4, 3))
+        a_line(rec, waiting, milestone, days=14, owed_on=date(2019, 4, 3))
         link = a_mail(rec, owner, kind=MailKind.SIGN_IN, text="Sign in: {{sign-in-link}}\nOnce.")
         rec.tell("test.built")
         return {"accepted": accepted.id, "refused": refused.id, "waiting": waiting.id, "link": link.id}

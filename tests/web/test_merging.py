@@ -82,9 +82,9 @@ def test_what_is_written_down_is_read_back(
 
 @given(st.text())
 def test_nonsense_in_the_box_is_a_version_that_nothing_has(text: str) -> None:
-    found = opened_from(text)
-    assert found.values is None
-    assert 0 <= found.version < 10**9
+    opened = opened_from(text)
+    assert opened.values is None
+    assert 0 <= opened.version < 10**9
 
 
 @pytest.mark.parametrize(

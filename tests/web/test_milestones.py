@@ -129,12 +129,12 @@ def test_a_reading_that_the_words_do_not_give_stands_in_the_form(browser_as: Bro
 
 
 def test_a_question_is_settled_once(browser_as: BrowserAs) -> None:
-    step = to_settle()
-    number, action_id, day = step.id, step.action_id, step.candidates[1].last_day
+    milestone = to_settle()
+    number, action_id, day = milestone.id, milestone.action_id, milestone.candidates[1].last_day
     browser = browser_as(SECRETARIAT)
     form = form_with(browser.get(f"/actions/{action_id}/milestones/{number}/settle"), "candidate")
     assert "Choose one of the readings." in form.submit()
-    form["candidate"] = str(step.candidates[1].id)
+    form["candidate"] = str(milestone.candidates[1].id)
     assert f"The deadline is settled. Read as: until {day_in_words(day)}." in form.submit().follow()
     assert db.session.get_one(Milestone, number, populate_existing=True).last_day == day
     page = form.submit()
@@ -150,8 +150,10 @@ def test_a_milestone_is_dropped_with_a_reason_but_never_the_last(browser_as: Bro
     page = form.submit()
     assert "An action keeps at least one milestone" in page
     assert form_with(page, "reason")["reason"].value == "Overtaken"
-    step = next(one for one in db.session.execute(sa.select(Milestone)).scalars() if len(one.action.milestones) > 1)
-    form = form_with(browser.get(f"/actions/{step.action_id}/milestones/{step.id}/drop"), "reason")
+    milestone = next(
+        one for one in db.session.execute(sa.select(Milestone)).scalars() if len(one.action.milestones) > 1
+    )
+    form = form_with(browser.get(f"/actions/{milestone.action_id}/milestones/{milestone.id}/drop"), "reason")
     form["reason"] = "Overtaken"
     form.submit().follow()
-    assert db.session.get_one(Milestone, step.id, populate_existing=True).state is MilestoneState.DROPPED
+    assert db.session.get_one(Milestone, milestone.id, populate_existing=True).state is MilestoneState.DROPPED

@@ -272,8 +272,8 @@ def test_a_decision_made_elsewhere_is_recorded(browser_as: BrowserAs) -> None:
 
 def test_a_first_date_is_set(browser_as: BrowserAs) -> None:
     clerk = browser_as(SECRETARIAT)
-    step = next(one for one in found("7").milestones if one.last_day is None)
-    action_id, step_id = step.action_id, step.id
+    milestone = next(one for one in found("7").milestones if one.last_day is None)
+    action_id, step_id = milestone.action_id, milestone.id
     page = clerk.get(f"/actions/{action_id}").click("Set the first date")
     form = form_with(page, "words")
     form["words"], form["board"] = "December 2019", "0"
@@ -303,16 +303,16 @@ def test_a_request_is_taken_back_by_who_asked(browser_as: BrowserAs) -> None:
 
 
 def test_many_changes_unfold_and_long_reasons_stay_whole(browser_as: BrowserAs) -> None:
-    step = found("23").milestones[0]
+    milestone = found("23").milestones[0]
     reason = "A long reason. " * 200
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
         for number in range(9):
             change = DeadlineChange(
-                milestone_id=step.id,
+                milestone_id=milestone.id,
                 state=ChangeState.GRANTED,
                 from_printed=f"date {number}",
                 to_printed=f"date {number + 1}",
-                to_precision=step.precision,
+                to_precision=milestone.precision,
                 reason=reason,
             )
             rec.session.add(change)

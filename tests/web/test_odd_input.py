@@ -128,8 +128,8 @@ def test_training_is_only_there_for_this_machine(app: Flask, browser_as: Browser
 
 def test_a_misread_date_is_corrected_with_a_reason_and_both_readings_stay(browser_as: BrowserAs) -> None:
     browser = browser_as("daniel-kerr")
-    found = db.session.get_one(Action, number_of("18"))
-    path = f"/actions/{found.id}/milestones/{found.milestones[0].id}/correct"
+    action = db.session.get_one(Action, number_of("18"))
+    path = f"/actions/{action.id}/milestones/{action.milestones[0].id}/correct"
     form = form_with(browser.get(path), "as_printed")
     form["last_day-day"], form["last_day-month"], form["last_day-year"] = "31", "1", "2019"
     refused = form.submit()

@@ -222,8 +222,8 @@ def test_of_two_people_of_one_name_both_are_listed_apart(browser_as: BrowserAs) 
 
 
 def test_a_holding_of_another_post_is_not_found(browser_as: BrowserAs) -> None:
-    held = db.session.execute(sa.select(PostHolding).where(PostHolding.post_id != 1).limit(1)).scalar_one()
-    browser_as(SECRETARIAT).get(f"/posts/1/holdings/{held.id}/end", status=404)
+    holding = db.session.execute(sa.select(PostHolding).where(PostHolding.post_id != 1).limit(1)).scalar_one()
+    browser_as(SECRETARIAT).get(f"/posts/1/holdings/{holding.id}/end", status=404)
 
 
 def test_only_auditors_and_administrators_read_a_persons_history(browser_as: BrowserAs) -> None:
@@ -269,8 +269,8 @@ def test_a_longer_list_asks_no_more_questions(app: Flask, browser_as: BrowserAs,
     with recording(db.session, Actor.command("test"), MORNING) as rec:
         for number in range(5):
             holder = add_person(rec, PersonDetails(f"Person {number}"))
-            held = HoldingDetails(holder.id, HoldingKind.ACTING, None)
-            give_post(rec, add_post(rec, f"Post {number}", printed=(("Printed", "TIB18"),)).id, held)
+            holding_details = HoldingDetails(holder.id, HoldingKind.ACTING, None)
+            give_post(rec, add_post(rec, f"Post {number}", printed=(("Printed", "TIB18"),)).id, holding_details)
             board = add_board(rec, BoardDetails(f"Board {number}", BoardKind.BOARD))
             details = PlanDetails(f"Plan {number}", PlanOrigin.AUDIT, overseeing_board_id=board.id)
             make_live(rec, create_plan(rec, f"PLAN-{number}", details).id)

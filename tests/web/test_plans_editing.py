@@ -93,8 +93,8 @@ def test_a_plan_is_described(browser_as: BrowserAs) -> None:
     form["title"], form["overseeing_board_id"] = "A shorter title", ""
     page = form.submit().follow()
     assert "A shorter title" in page
-    found = db.session.execute(sa.select(Plan).where(Plan.ref == "LGA-2018")).scalar_one()
-    assert (found.overseeing_board_id, found.version > 1) == (None, True)
+    plan = db.session.execute(sa.select(Plan).where(Plan.ref == "LGA-2018")).scalar_one()
+    assert (plan.overseeing_board_id, plan.version > 1) == (None, True)
 
 
 def test_of_two_who_describe_a_plan_the_second_is_told(browser_as: BrowserAs) -> None:

@@ -20,7 +20,7 @@ from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.reminders.enums import EscalationTo
 from tracker.reminders.policy.queries import policy_row
-from tracker.reminders.policy.rules import Step
+from tracker.reminders.policy.rules import EscalationStep
 from tracker.reminders.policy.service import add_escalation_step, add_quiet_period
 from tracker.web.forms.submit import CLASHED
 
@@ -152,11 +152,11 @@ def test_whoever_a_mail_does_not_reach_is_said_and_why(browser_as: BrowserAs) ->
     with building(db.session, MORNING) as rec:
         of_plan = (Action.plan_id == plan_id(), Action.state.in_(OPEN_STATES), Ownership.post_id.is_not(None))
         own = rec.session.execute(sa.select(Ownership).join(Action).where(*of_plan)).scalars()
-        first, second, third, *_ = {one.post_id: one for one in own}.values()
+        first, second, third, *_ = {ownership.post_id: ownership for ownership in own}.values()
         assert first.post
         assert second.post
-        for held in [*first.post.holdings, *second.post.holdings]:
-            held.held_until_on = date(2019, 3, 31)
+        for holding in [*first.post.holdings, *second.post.holdings]:
+            holding.held_until_on = date(2019, 3, 31)
         a_holding(rec, post=first.post, person=None, kind=HoldingKind.VACANT, since=date(2019, 4, 1))
         first.post.reports_to_id = second.post_id
         first.post.copies_delegates = True
@@ -275,7 +275,7 @@ def test_what_was_set_reads_well_in_the_history_and_in_the_trail(browser_as: Bro
     browser = browser_as(SECRETARIAT)
     assert "Nothing is on the record yet." in browser.get(f"{PLAN}/history")
     build(lambda rec: add_quiet_period(rec, plan_id(), 0, date(2019, 12, 24), date(2020, 1, 1), "Closed"))
-    build(lambda rec: add_escalation_step(rec, plan_id(), 1, Step(14, EscalationTo.MANAGER)))
+    build(lambda rec: add_escalation_step(rec, plan_id(), 1, EscalationStep(14, EscalationTo.MANAGER)))
     for typed in ("Thank you.", "Thanks.", ""):
         form = opened(browser, WORDS)
         form["closing"] = typed

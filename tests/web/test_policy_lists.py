@@ -12,7 +12,7 @@ from tracker.database import db
 from tracker.people.models import Post
 from tracker.reminders.enums import EscalationTo
 from tracker.reminders.policy.queries import policy_row
-from tracker.reminders.policy.rules import Step
+from tracker.reminders.policy.rules import EscalationStep
 from tracker.reminders.policy.service import add_escalation_step, add_quiet_period
 
 
@@ -82,7 +82,7 @@ def test_the_days_must_be_entered(browser_as: BrowserAs) -> None:
 
 def test_steps_of_escalation_say_who_that_is_today(browser_as: BrowserAs, head: Head) -> None:
     browser = browser_as(SECRETARIAT)
-    build(lambda rec: add_escalation_step(rec, plan_id(), 0, Step(30, EscalationTo.MANAGER)))
+    build(lambda rec: add_escalation_step(rec, plan_id(), 0, EscalationStep(30, EscalationTo.MANAGER)))
     manager = facts(browser.get(PLAN))["After 30 days"]
     assert manager.startswith("The owner's manager Who that is stands beside each owner below; not known for 14 of 14")
     form_with(browser.get(ESCALATION), "number").submit().follow()
@@ -115,7 +115,7 @@ def test_steps_of_escalation_say_who_that_is_today(browser_as: BrowserAs, head: 
 def test_a_step_that_is_refused_stays_in_its_boxes(
     browser_as: BrowserAs, head: Head, typed: dict[str, str], said: str, field: str
 ) -> None:
-    build(lambda rec: add_escalation_step(rec, plan_id(), 0, Step(14, EscalationTo.SECRETARIAT)))
+    build(lambda rec: add_escalation_step(rec, plan_id(), 0, EscalationStep(14, EscalationTo.SECRETARIAT)))
     form = opened(browser_as(SECRETARIAT), ESCALATION)
     before = head()
     for name, value in ({"to": "the plan's secretariat"} | typed).items():
@@ -131,7 +131,7 @@ def test_a_step_that_is_refused_stays_in_its_boxes(
 @pytest.mark.parametrize(("path", "button"), [(QUIET, "quiet period"), (ESCALATION, "step")])
 def test_what_is_removed_twice_is_said(browser_as: BrowserAs, path: str, button: str) -> None:
     build(lambda rec: add_quiet_period(rec, plan_id(), 0, date(2019, 12, 24), date(2020, 1, 1)))
-    build(lambda rec: add_escalation_step(rec, plan_id(), 1, Step(14, EscalationTo.SECRETARIAT)))
+    build(lambda rec: add_escalation_step(rec, plan_id(), 1, EscalationStep(14, EscalationTo.SECRETARIAT)))
     browser = browser_as(SECRETARIAT)
     form, again = (form_with(browser.get(path), "number") for _ in range(2))
     form.submit().follow()

@@ -43,10 +43,10 @@ def suspended() -> int:
     """An action of the Ofsted plan that is suspended."""
     with building(db.session, MORNING) as rec:
         query = sa.select(Action).join(Plan, Plan.id == Action.plan_id).where(Plan.ref == "OFSTED-2017")
-        found = db.session.execute(query.order_by(Action.position).limit(1)).scalar_one()
-        found.state = ActionState.SUSPENDED
+        action = db.session.execute(query.order_by(Action.position).limit(1)).scalar_one()
+        action.state = ActionState.SUSPENDED
         rec.tell("test.built")
-    return found.id
+    return action.id
 
 
 def test_the_key_is_shown_with_its_use(browser_as: BrowserAs) -> None:

@@ -123,5 +123,5 @@ def test_every_form_shows_what_was_typed(app: Flask, browser_as: BrowserAs) -> N
     sent = {"csrf_token": token, "wording": TYPED, "owner-1-version": "3 {}", "version": "3 {}", "reason": "Because"}
     for address in addresses(app):
         page = browser.post(address, sent, status=401)
-        texts = [one.text.replace("\r\n", "\n") for one in page.html.select("main dd")]
+        texts = [tag.text.replace("\r\n", "\n") for tag in page.html.select("main dd")]
         assert texts == [TYPED, "Because"], address

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.web.conftest import Browser, BrowserAs, Head
-from tracker.actions.enums import ActionState, MilestoneState, OwnerPart
+from tracker.actions.enums import ActionState, MilestoneState, OwnerRole
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.actions.service import OwnerDetails, name_owner
 from tracker.audit.queries import history_of
@@ -39,9 +39,9 @@ def test_two_fields_make_an_update(browser_as: BrowserAs) -> None:
     page = form.submit().follow()
     assert "Your update of action 20 is on the record" in page
     assert page.text.index("Two more reviews are done.") < page.text.index("Sample, invented for training")
-    found = db.session.get_one(Action, number_of("20"))
-    assert (found.reported_rating, found.state) == ("amber", ActionState.IN_PROGRESS)
-    entry = history_of(db.session, [found.reference])[0]
+    action = db.session.get_one(Action, number_of("20"))
+    assert (action.reported_rating, action.state) == ("amber", ActionState.IN_PROGRESS)
+    entry = history_of(db.session, [action.reference])[0]
     assert (entry.event, entry.actor_name) == ("action.update_submitted", "Sharon Godman")
     assert verify(db.session).faults == []
 
@@ -85,9 +85,9 @@ def test_reporting_complete_waits_for_a_check(browser_as: BrowserAs) -> None:
     form["happened"], form["rating"], form["reports_complete"] = "Done.", "blue", True
     page = form.submit().follow()
     assert "Reported complete on 1 April 2019, not checked" in page
-    found = db.session.get_one(Action, number_of("18"))
-    assert found.state is ActionState.REPORTED_COMPLETE
-    assert [step.state for step in found.milestones] == [MilestoneState.REPORTED_MET]
+    action = db.session.get_one(Action, number_of("18"))
+    assert action.state is ActionState.REPORTED_COMPLETE
+    assert [milestone.state for milestone in action.milestones] == [MilestoneState.REPORTED_MET]
 
 
 @pytest.mark.parametrize("key", ["amanda-harcus", "abdal-ullah", "training-auditor"])
@@ -148,14 +148,14 @@ def test_the_secretariat_reports_in_its_own_name_where_no_owner_is_known(browser
 
 def test_a_delegate_is_offered_only_whom_they_report_for(browser_as: BrowserAs) -> None:
     haque = db.session.scalars(sa.select(Person).where(Person.key == "afazul-haque")).one()
-    found = db.session.get_one(Action, number_of("20"))
-    post_id = found.owners[0].post_id
+    action = db.session.get_one(Action, number_of("20"))
+    post_id = action.owners[0].post_id
     assert post_id is not None
     other = db.session.scalars(sa.select(Post).where(Post.key == "corporate-director-for-place")).one()
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
         let_report_for(rec, haque.id, post_id)
-        details = OwnerDetails(OwnerPart.SUPPORTING, post_id=other.id)
-        name_owner(rec, found.id, found.version, details)
+        details = OwnerDetails(OwnerRole.SUPPORTING, post_id=other.id)
+        name_owner(rec, action.id, action.version, details)
     form = update_form(browser_as("afazul-haque"), "20")
     assert [label for _, _, label in form["on_behalf_of"].options] == ["Choose an owner", "Sharon Godman"]
     form = update_form(browser_as("daniel-kerr"), "20")

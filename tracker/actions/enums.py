@@ -48,7 +48,7 @@ class Repeats(enum.StrEnum):
     YEARLY = "every year"
 
 
-class OwnerPart(enum.StrEnum):
+class OwnerRole(enum.StrEnum):
     """An owner's part; where several are printed and no lead, they are equal and the lead is not stated."""
 
     LEAD = "lead"
@@ -93,7 +93,7 @@ class ChangeState(enum.StrEnum):
     FIRST_SET = "first date set"
 
 
-class RequestStands(enum.StrEnum):
+class RequestState(enum.StrEnum):
     """How a request for a new date stands that nobody has decided; it is never stored."""
 
     WAITING = "waiting for a decision"
@@ -101,7 +101,7 @@ class RequestStands(enum.StrEnum):
     OVERTAKEN = "overtaken, not decided"
 
 
-class Move(enum.StrEnum):
+class Transition(enum.StrEnum):
     """What moves an action, or a milestone of it, from one state to another."""
 
     REPORT_PROGRESS = "progress reported"
@@ -123,7 +123,7 @@ class Move(enum.StrEnum):
     SEND_BACK_MET = "not met after all"
 
 
-class Ground(enum.StrEnum):
+class StopReason(enum.StrEnum):
     """Why an action does not proceed."""
 
     RISK_ACCEPTED = "risk accepted"

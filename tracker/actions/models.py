@@ -10,7 +10,7 @@ from tracker.actions.enums import (
     ChangeState,
     FollowUpResult,
     MilestoneState,
-    OwnerPart,
+    OwnerRole,
     Precision,
     Repeats,
 )
@@ -61,8 +61,10 @@ class Action(Base):
     successor: Mapped["Action | None"] = relationship(init=False, remote_side="Action.id")
     theme: Mapped[Theme | None] = relationship(init=False)
     stage: Mapped[Stage | None] = relationship(init=False)
-    parts: Mapped[list["ActionPart"]] = relationship(init=False, default_factory=list, order_by="ActionPart.position")
-    services: Mapped[list["Serves"]] = relationship(init=False, default_factory=list, order_by="Serves.id")
+    parts: Mapped[list["SubItem"]] = relationship(init=False, default_factory=list, order_by="SubItem.position")
+    services: Mapped[list["RecommendationLink"]] = relationship(
+        init=False, default_factory=list, order_by="RecommendationLink.id"
+    )
     owners: Mapped[list["Ownership"]] = relationship(
         init=False, default_factory=list, order_by="Ownership.position", back_populates="action"
     )
@@ -96,7 +98,7 @@ class Action(Base):
         return [update for update in self.updates if update.withdrawn_on is None]
 
 
-class ActionPart(Base):
+class SubItem(Base):
     """A sub-item of an action: a focus point, a work stream."""
 
     __tablename__ = "action_part"
@@ -108,7 +110,7 @@ class ActionPart(Base):
     words: Mapped[str]
 
 
-class Serves(Base):
+class RecommendationLink(Base):
     """An action serves a recommendation."""
 
     __tablename__ = "serves"
@@ -128,7 +130,7 @@ class Ownership(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
     position: Mapped[int]
-    part: Mapped[OwnerPart]
+    part: Mapped[OwnerRole]
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True, default=None)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, default=None)
     board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"), default=None)

@@ -7,7 +7,15 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.actions.models import Action, DeadlineChange, Milestone, Monitor, Ownership, ProgressUpdate, Serves
+from tracker.actions.models import (
+    Action,
+    DeadlineChange,
+    Milestone,
+    Monitor,
+    Ownership,
+    ProgressUpdate,
+    RecommendationLink,
+)
 from tracker.actions.rules import REMOVED
 from tracker.boards.queries import boards_reported_for_by, boards_served_by, secretaries_on, secretary_posts
 from tracker.database import AnySession
@@ -17,70 +25,70 @@ from tracker.people.models import Person
 from tracker.people.queries import Viewer, holders_on
 from tracker.plans.models import Plan
 
-IS_THERE = Action.removed_on.is_(None)  # one removed as entered in error is in no list and no count
+IS_NOT_REMOVED = Action.removed_on.is_(None)  # one removed as entered in error is in no list and no count
 
 
-def action(session: AnySession, action_id: int) -> Action:
+def get_action(session: AnySession, action_id: int) -> Action:
     """One action, also when it was removed. Raises NotFound."""
-    found = session.get(Action, action_id)
-    if found is None:
+    action = session.get(Action, action_id)
+    if action is None:
         raise NotFound("There is no such action.")
-    return found
+    return action
 
 
-def action_as_seen(session: AnySession, action_id: int, version: int) -> Action:
+def get_action_as_seen(session: AnySession, action_id: int, version: int) -> Action:
     """One action, still at the version that a person saw.
 
     Raises NotFound, Conflict, or Refused for one that was removed, of which nothing more is recorded.
     """
-    found = action(session, action_id)
-    check_version(found.version, version, f"action {found.ref}")
-    check_is_there(found)
-    return found
+    action = get_action(session, action_id)
+    check_version(action.version, version, f"action {action.ref}")
+    check_is_not_removed(action)
+    return action
 
 
-def check_is_there(found: Action) -> None:
+def check_is_not_removed(action: Action) -> None:
     """Raises Refused for an action that was removed as entered in error."""
-    if found.removed_on is not None:
+    if action.removed_on is not None:
         raise Refused(REMOVED)
 
 
-def milestone(session: AnySession, milestone_id: int) -> Milestone:
+def get_milestone(session: AnySession, milestone_id: int) -> Milestone:
     """One milestone. Raises NotFound."""
-    found = session.get(Milestone, milestone_id)
-    if found is None:
+    milestone = session.get(Milestone, milestone_id)
+    if milestone is None:
         raise NotFound("There is no such milestone.")
-    return found
+    return milestone
 
 
-def milestone_of(session: AnySession, action_id: int, milestone_id: int) -> Milestone:
+def get_milestone_of(session: AnySession, action_id: int, milestone_id: int) -> Milestone:
     """One milestone of this action. Raises NotFound: leave to edit one action is no leave to edit another's."""
-    found = milestone(session, milestone_id)
-    if found.action_id != action_id:
+    milestone = get_milestone(session, milestone_id)
+    if milestone.action_id != action_id:
         raise NotFound("There is no such milestone.")
-    return found
+    return milestone
 
 
-def milestone_as_seen(session: AnySession, milestone_id: int, version: int) -> Milestone:
+def get_milestone_as_seen(session: AnySession, milestone_id: int, version: int) -> Milestone:
     """One milestone, still at the version that a person saw.
 
     Raises NotFound, Conflict, or Refused for one of an action that was removed.
     """
-    found = milestone(session, milestone_id)
-    check_version(found.version, version, "this milestone")
-    check_is_there(found.action)
-    return found
+    milestone = get_milestone(session, milestone_id)
+    check_version(milestone.version, version, "this milestone")
+    check_is_not_removed(milestone.action)
+    return milestone
 
 
-def deadline_change(session: AnySession, change_id: int) -> DeadlineChange:
+def get_deadline_change(session: AnySession, change_id: int) -> DeadlineChange:
     """One deadline change, or request for one. Raises NotFound."""
-    found = session.get(DeadlineChange, change_id)
-    if found is None:
+    change = session.get(DeadlineChange, change_id)
+    if change is None:
         raise NotFound("There is no such request.")
-    return found
+    return change
 
 
-def action_in_full(session: AnySession, action_id: int) -> Action:
+def get_action_in_full(session: AnySession, action_id: int) -> Action:
     """An action with everything that its page shows. Raises NotFound."""
     options = (
         selectinload(Action.plan).options(
@@ -89,7 +97,7 @@ def action_in_full(session: AnySession, action_id: int) -> Action:
         selectinload(Action.theme),
         selectinload(Action.stage),
         selectinload(Action.parts),
-        selectinload(Action.services).selectinload(Serves.recommendation),
+        selectinload(Action.services).selectinload(RecommendationLink.recommendation),
         selectinload(Action.owners).options(
             selectinload(Ownership.post), selectinload(Ownership.person), selectinload(Ownership.board)
         ),
@@ -110,10 +118,10 @@ def action_in_full(session: AnySession, action_id: int) -> Action:
         selectinload(Action.notes),
         selectinload(Action.irregularities),
     )
-    found = session.execute(sa.select(Action).where(Action.id == action_id).options(*options)).scalar_one_or_none()
-    if found is None:
+    action = session.execute(sa.select(Action).where(Action.id == action_id).options(*options)).scalar_one_or_none()
+    if action is None:
         raise NotFound("There is no such action.")
-    return found
+    return action
 
 
 def actions_to_report_on(session: AnySession, action_ids: Collection[int], *, updates: bool = False) -> list[Action]:
@@ -136,22 +144,22 @@ class _InOffice:
 
 
 def _in_office(session: AnySession, actions: Collection[Action], day: date) -> _InOffice:
-    post_ids = {own.post_id for found in actions for own in found.owners if own.post_id}
-    boards = {board_id for found in actions for board_id in _owning_boards(found.owners)}
+    post_ids = {own.post_id for action in actions for own in action.owners if own.post_id}
+    boards = {board_id for action in actions for board_id in _owning_boards(action.owners)}
     return _InOffice(holders_on(session, post_ids, day), secretaries_on(session, boards, day) if boards else {})
 
 
-def owner_people(session: AnySession, found: Action, day: date) -> list[Person]:
+def owner_people(session: AnySession, action: Action, day: date) -> list[Person]:
     """Who answers for an action on `day`, each once.
 
     They are the holders of the posts that own it, the persons that own it, and the secretariats of its owning boards.
     """
-    return _people(found, _in_office(session, [found], day))
+    return _people(action, _in_office(session, [action], day))
 
 
-def _people(found: Action, in_office: _InOffice) -> list[Person]:
+def _people(action: Action, in_office: _InOffice) -> list[Person]:
     people: dict[int, Person] = {}
-    for own in found.owners:
+    for own in action.owners:
         if own.post_id:
             people.update({person.id: person for person in in_office.holders.get(own.post_id, [])})
         elif own.person is not None:
@@ -165,13 +173,13 @@ def _owning_boards(owners: Iterable[Ownership]) -> set[int]:
     return {own.board_id for own in owners if own.board_id is not None}
 
 
-def writes_for(session: AnySession, viewer: Viewer, found: Action, day: date) -> list[Person]:
+def writes_for(session: AnySession, viewer: Viewer, action: Action, day: date) -> list[Person]:
     """In whose names a person may report on an action on `day`, one of which they then have to choose.
 
     The secretariat writes for any owner, a delegate for the holders of the posts that they report for. Empty for an
     owner, and where no owner is known or in office: they write in their own name.
     """
-    return writes_for_each(session, viewer, [found], day)[found.id]
+    return writes_for_each(session, viewer, [action], day)[action.id]
 
 
 def writes_for_each(
@@ -179,39 +187,39 @@ def writes_for_each(
 ) -> dict[int, list[Person]]:
     """The same for several actions, by their ids; the number of queries does not grow with them."""
     in_office = _in_office(session, actions, day)
-    boards = {board_id for found in actions for board_id in _owning_boards(found.owners)}
+    boards = {board_id for action in actions for board_id in _owning_boards(action.owners)}
     of_boards = secretary_posts(session, boards) & viewer.delegated_post_ids if boards else set()
     standing_in = holders_on(session, of_boards, day) if of_boards else {}
     deputised = {person.id for people in standing_in.values() for person in people}
-    return {found.id: _names(viewer, found, in_office, deputised) for found in actions}
+    return {action.id: _names(viewer, action, in_office, deputised) for action in actions}
 
 
-def _names(viewer: Viewer, found: Action, in_office: _InOffice, deputised: Collection[int]) -> list[Person]:
-    owners = [owner for owner in _people(found, in_office) if owner.is_active]
+def _names(viewer: Viewer, action: Action, in_office: _InOffice, deputised: Collection[int]) -> list[Person]:
+    owners = [owner for owner in _people(action, in_office) if owner.is_active]
     if viewer.person_id in {owner.id for owner in owners}:
         return []
-    if Relation.SECRETARIAT in viewer.relations(found.plan.ref):
+    if Relation.SECRETARIAT in viewer.relations(action.plan.ref):
         return owners
-    post_ids = {own.post_id for own in found.owners if own.post_id in viewer.delegated_post_ids}
+    post_ids = {own.post_id for own in action.owners if own.post_id in viewer.delegated_post_ids}
     ids = {person.id for post_id in post_ids if post_id for person in in_office.holders.get(post_id, [])}
     return [owner for owner in owners if owner.id in ids or owner.id in deputised]
 
 
-def relations_of(session: AnySession, viewer: Viewer, found: Action, day: date) -> set[Relation]:
+def relations_of(session: AnySession, viewer: Viewer, action: Action, day: date) -> set[Relation]:
     """What a person is to an action on `day`; where a board owns it, they are so as its secretariat."""
-    boards = {monitor.board_id for monitor in found.monitors}
-    boards.update(filter(None, (found.plan.overseeing_board_id, found.plan.approving_board_id)))
-    return viewer.relations(found.plan.ref, boards) | owner_relations_to_each(session, viewer, [found])[found.id]
+    boards = {monitor.board_id for monitor in action.monitors}
+    boards.update(filter(None, (action.plan.overseeing_board_id, action.plan.approving_board_id)))
+    return viewer.relations(action.plan.ref, boards) | owner_relations_to_each(session, viewer, [action])[action.id]
 
 
 def owner_relations_to_each(
     session: AnySession, viewer: Viewer, actions: Collection[Action]
 ) -> dict[int, set[Relation]]:
     """What a person is to each action, by its id, as one of its owners or as somebody who may report for one."""
-    is_boards = any(_owning_boards(found.owners) for found in actions)
+    is_boards = any(_owning_boards(action.owners) for action in actions)
     served = boards_served_by(session, viewer) if is_boards else set()
     reported_for = boards_reported_for_by(session, viewer) if is_boards else set()
-    return {found.id: _relations_to(viewer, found.owners, served, reported_for) for found in actions}
+    return {action.id: _relations_to(viewer, action.owners, served, reported_for) for action in actions}
 
 
 def _relations_to(
@@ -232,7 +240,7 @@ def _relations_to(
 
 def action_counts(session: AnySession, plan_ids: Collection[int]) -> dict[int, int]:
     """How many actions each of these plans has; a plan without an entry has none."""
-    query = sa.select(Action.plan_id, sa.func.count()).where(Action.plan_id.in_(plan_ids), IS_THERE)
+    query = sa.select(Action.plan_id, sa.func.count()).where(Action.plan_id.in_(plan_ids), IS_NOT_REMOVED)
     return dict(session.execute(query.group_by(Action.plan_id)).all())
 
 
@@ -241,7 +249,7 @@ def monitored_counts(session: AnySession, plan_ids: Collection[int]) -> dict[int
     query = (
         sa.select(Monitor.board_id, sa.func.count())
         .join(Action, Action.id == Monitor.action_id)
-        .where(Action.plan_id.in_(plan_ids), IS_THERE)
+        .where(Action.plan_id.in_(plan_ids), IS_NOT_REMOVED)
         .group_by(Monitor.board_id)
     )
     return dict(session.execute(query).all())

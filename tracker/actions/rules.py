@@ -21,7 +21,7 @@ LATE_CHECKS = frozenset({DateCheck.LATE, DateCheck.VERY_LATE})
 DATED = frozenset({Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.YEAR, Precision.FINANCIAL_YEAR})
 
 
-class Step(Protocol):
+class DatedMilestone(Protocol):
     """What these rules need to know of a milestone."""
 
     @property
@@ -37,36 +37,38 @@ def overdue_from(last_day: date) -> date:
     return last_day + ONE_DAY
 
 
-def days_overdue(step: Step, today: date) -> int:
+def days_overdue(milestone: DatedMilestone, today: date) -> int:
     """Calendar days since the last day of an open milestone; 0 when it is not overdue or has no date."""
-    if step.state is not MilestoneState.OPEN or step.last_day is None:
+    if milestone.state is not MilestoneState.OPEN or milestone.last_day is None:
         return 0
-    return max((today - step.last_day).days, 0)
+    return max((today - milestone.last_day).days, 0)
 
 
-def is_overdue(state: ActionState, step: Step, today: date) -> bool:
+def is_overdue(state: ActionState, milestone: DatedMilestone, today: date) -> bool:
     """Whether a milestone of an action in this state is late: neither met nor reported met after its last day."""
-    return state in OPEN_STATES and days_overdue(step, today) > 0
+    return state in OPEN_STATES and days_overdue(milestone, today) > 0
 
 
-def is_due_soon(state: ActionState, step: Step, today: date) -> bool:
+def is_due_soon(state: ActionState, milestone: DatedMilestone, today: date) -> bool:
     """Whether an open milestone is due today or within the next SOON_DAYS days."""
-    if state not in OPEN_STATES or step.state is not MilestoneState.OPEN or step.last_day is None:
+    if state not in OPEN_STATES or milestone.state is not MilestoneState.OPEN or milestone.last_day is None:
         return False
-    return today <= step.last_day <= today + timedelta(days=SOON_DAYS)
+    return today <= milestone.last_day <= today + timedelta(days=SOON_DAYS)
 
 
-def open_dates(steps: Collection[Step]) -> list[date]:
+def open_dates(milestones: Collection[DatedMilestone]) -> list[date]:
     """The last days of the open dated milestones, earliest first."""
-    return sorted(step.last_day for step in steps if step.state is MilestoneState.OPEN and step.last_day)
+    return sorted(
+        milestone.last_day for milestone in milestones if milestone.state is MilestoneState.OPEN and milestone.last_day
+    )
 
 
-def date_check(state: ActionState, steps: Collection[Step], today: date) -> DateCheck:
+def date_check(state: ActionState, milestones: Collection[DatedMilestone], today: date) -> DateCheck:
     """What the dates alone say about an action: done when it is, or when all that is left of its parts is met."""
-    kept = {step.state for step in steps} - {MilestoneState.DROPPED}
+    kept = {milestone.state for milestone in milestones} - {MilestoneState.DROPPED}
     if state in DONE_STATES or (kept and MilestoneState.OPEN not in kept):
         return DateCheck.DONE
-    dates = open_dates(steps)
+    dates = open_dates(milestones)
     if not dates:
         return DateCheck.NO_DATE
     late = (today - dates[0]).days
@@ -85,13 +87,13 @@ def contradicts_dates(meaning: Meaning, check: DateCheck) -> bool:
     return check in LATE_CHECKS and meaning in {Meaning.ON_TRACK, Meaning.NOT_DUE}
 
 
-def parts_late_in_words(state: ActionState, steps: Collection[Step], today: date) -> str:
+def parts_late_in_words(state: ActionState, milestones: Collection[DatedMilestone], today: date) -> str:
     """ "2 of 6 parts late" for an open action of several milestones; empty when none is late or there is only one.
 
     Met parts count among the six, dropped ones do not.
     """
-    kept = [step for step in steps if step.state is not MilestoneState.DROPPED]
-    late = sum(is_overdue(state, step, today) for step in kept)
+    kept = [milestone for milestone in milestones if milestone.state is not MilestoneState.DROPPED]
+    late = sum(is_overdue(state, milestone, today) for milestone in kept)
     return f"{late} of {len(kept)} parts late" if late and len(kept) > 1 else ""
 
 

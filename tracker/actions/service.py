@@ -6,9 +6,17 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from tracker.actions.enums import OwnerPart
-from tracker.actions.models import Action, ActionIrregularity, ActionPart, Monitor, Ownership, PaperNote, Serves
-from tracker.actions.queries import action, action_as_seen
+from tracker.actions.enums import OwnerRole
+from tracker.actions.models import (
+    Action,
+    ActionIrregularity,
+    Monitor,
+    Ownership,
+    PaperNote,
+    RecommendationLink,
+    SubItem,
+)
+from tracker.actions.queries import get_action, get_action_as_seen
 from tracker.audit.service import Recording
 from tracker.dates import day_in_words
 from tracker.errors import Refused
@@ -43,7 +51,7 @@ class ActionDetails:
 class OwnerDetails:
     """An owner: a post as a rule, or a person, or a board; and how the plan prints them."""
 
-    part: OwnerPart
+    part: OwnerRole
     post_id: int | None = None
     person_id: int | None = None
     board_id: int | None = None
@@ -66,9 +74,9 @@ def add_action(rec: Recording, plan_id: int, details: ActionDetails) -> Action:
     rec.session.add(added)
     rec.session.flush()
     for position, (label, words) in enumerate(details.parts, start=1):
-        rec.session.add(ActionPart(action_id=added.id, position=position, label=label, words=words))
+        rec.session.add(SubItem(action_id=added.id, position=position, label=label, words=words))
     for recommendation_id in details.recommendation_ids:
-        rec.session.add(Serves(action_id=added.id, recommendation_id=recommendation_id))
+        rec.session.add(RecommendationLink(action_id=added.id, recommendation_id=recommendation_id))
     about = [f"recommendation:{one}" for one in details.recommendation_ids]
     rec.tell("action.added", added.reference, f"plan:{plan_id}", *about)
     return added
@@ -76,46 +84,46 @@ def add_action(rec: Recording, plan_id: int, details: ActionDetails) -> Action:
 
 def correct_action(rec: Recording, action_id: int, version: int, details: ActionDetails) -> None:
     """Changes an action's reference, wording, parts, theme, or the recommendations it serves."""
-    found = action_as_seen(rec.session, action_id, version)
-    found.ref, found.wording = _checked(rec, found.plan_id, details, but=action_id)
-    found.theme_id, found.stage_id = details.theme_id, details.stage_id
-    _set_parts(rec, found, details.parts)
-    _set_recommendations(rec, found, set(details.recommendation_ids))
-    found.version += 1
-    rec.tell("action.corrected", found.reference, f"plan:{found.plan_id}")
+    action = get_action_as_seen(rec.session, action_id, version)
+    action.ref, action.wording = _checked(rec, action.plan_id, details, but=action_id)
+    action.theme_id, action.stage_id = details.theme_id, details.stage_id
+    _set_parts(rec, action, details.parts)
+    _set_recommendations(rec, action, set(details.recommendation_ids))
+    action.version += 1
+    rec.tell("action.corrected", action.reference, f"plan:{action.plan_id}")
 
 
-def _set_parts(rec: Recording, found: Action, wanted: Sequence[tuple[str, str]]) -> None:
-    if [(part.label, part.words) for part in found.parts] == list(wanted):
+def _set_parts(rec: Recording, action: Action, wanted: Sequence[tuple[str, str]]) -> None:
+    if [(part.label, part.words) for part in action.parts] == list(wanted):
         return
-    for part in list(found.parts):
-        rec.session.delete(part)
+    for sub_item in list(action.parts):
+        rec.session.delete(sub_item)
     for position, (label, words) in enumerate(wanted, start=1):
-        rec.session.add(ActionPart(action_id=found.id, position=position, label=label, words=words))
+        rec.session.add(SubItem(action_id=action.id, position=position, label=label, words=words))
 
 
-def _set_recommendations(rec: Recording, found: Action, wanted: set[int]) -> None:
-    held = {link.recommendation_id: link for link in found.services}
+def _set_recommendations(rec: Recording, action: Action, wanted: set[int]) -> None:
+    held = {link.recommendation_id: link for link in action.services}
     for recommendation_id, link in held.items():
         if recommendation_id not in wanted:
             rec.session.delete(link)
     for recommendation_id in sorted(wanted - held.keys()):
-        rec.session.add(Serves(action_id=found.id, recommendation_id=recommendation_id))
+        rec.session.add(RecommendationLink(action_id=action.id, recommendation_id=recommendation_id))
 
 
 def name_owner(rec: Recording, action_id: int, version: int, details: OwnerDetails) -> None:
     """Adds an owner. Raises Refused for nobody, for the same owner twice, or for a second lead."""
-    found = action_as_seen(rec.session, action_id, version)
+    action = get_action_as_seen(rec.session, action_id, version)
     if not any((details.post_id, details.person_id, details.board_id)):
         raise Refused("Choose who owns the action.", "owner")
-    if any(_is_owner(held, details) for held in found.owners):
+    if any(_is_owner(ownership, details) for ownership in action.owners):
         raise Refused("They own this action already.", "owner")
-    if details.part is OwnerPart.LEAD and any(held.part is OwnerPart.LEAD for held in found.owners):
+    if details.part is OwnerRole.LEAD and any(ownership.part is OwnerRole.LEAD for ownership in action.owners):
         raise Refused("This action has a lead already. Change that owner's part first, or choose another part.", "part")
     rec.session.add(
         Ownership(
             action_id=action_id,
-            position=len(found.owners) + 1,
+            position=len(action.owners) + 1,
             part=details.part,
             post_id=details.post_id,
             person_id=details.person_id,
@@ -124,41 +132,41 @@ def name_owner(rec: Recording, action_id: int, version: int, details: OwnerDetai
             printed_post=details.printed_post,
         )
     )
-    found.version += 1
-    rec.tell("action.owner_named", found.reference, *_owner_subjects(details.post_id, details.person_id))
+    action.version += 1
+    rec.tell("action.owner_named", action.reference, *_owner_subjects(details.post_id, details.person_id))
 
 
-def _is_owner(held: Ownership, details: OwnerDetails) -> bool:
+def _is_owner(ownership: Ownership, details: OwnerDetails) -> bool:
     """A post is the same owner whoever is printed with it."""
     if details.post_id:
-        return held.post_id == details.post_id
-    return (held.post_id, held.person_id, held.board_id) == (None, details.person_id, details.board_id)
+        return ownership.post_id == details.post_id
+    return (ownership.post_id, ownership.person_id, ownership.board_id) == (None, details.person_id, details.board_id)
 
 
-def change_owner_part(rec: Recording, action_id: int, version: int, ownership_id: int, part: OwnerPart) -> None:
+def change_owner_part(rec: Recording, action_id: int, version: int, ownership_id: int, role: OwnerRole) -> None:
     """Makes an owner lead, supporting or equal; there is one lead at most."""
-    found = action_as_seen(rec.session, action_id, version)
-    held = _owner(found, ownership_id)
-    if part is OwnerPart.LEAD and any(other.part is part and other is not held for other in found.owners):
+    action = get_action_as_seen(rec.session, action_id, version)
+    ownership = _owner(action, ownership_id)
+    if role is OwnerRole.LEAD and any(other.part is role and other is not ownership for other in action.owners):
         raise Refused("This action has a lead already. Change that owner's part first.", "part")
-    held.part = part
-    found.version += 1
-    rec.tell("action.owner_part_changed", found.reference, *_owner_subjects(held.post_id, held.person_id))
+    ownership.part = role
+    action.version += 1
+    rec.tell("action.owner_part_changed", action.reference, *_owner_subjects(ownership.post_id, ownership.person_id))
 
 
 def release_owner(rec: Recording, action_id: int, version: int, ownership_id: int) -> None:
     """Takes an owner off an action; the record keeps who it was."""
-    found = action_as_seen(rec.session, action_id, version)
-    held = _owner(found, ownership_id)
-    rec.session.delete(held)
-    found.version += 1
-    rec.tell("action.owner_released", found.reference, *_owner_subjects(held.post_id, held.person_id))
+    action = get_action_as_seen(rec.session, action_id, version)
+    ownership = _owner(action, ownership_id)
+    rec.session.delete(ownership)
+    action.version += 1
+    rec.tell("action.owner_released", action.reference, *_owner_subjects(ownership.post_id, ownership.person_id))
 
 
-def _owner(found: Action, ownership_id: int) -> Ownership:
-    for held in found.owners:
-        if held.id == ownership_id:
-            return held
+def _owner(action: Action, ownership_id: int) -> Ownership:
+    for ownership in action.owners:
+        if ownership.id == ownership_id:
+            return ownership
     raise Refused("This owner was taken off already.")
 
 
@@ -168,9 +176,9 @@ def _owner_subjects(post_id: int | None, person_id: int | None) -> list[str]:
 
 def set_monitors(rec: Recording, action_id: int, version: int, boards: Sequence[tuple[int, str]]) -> None:
     """Says which boards monitor an action, in order: pairs of a board's id and its name as printed."""
-    found = action_as_seen(rec.session, action_id, version)
+    action = get_action_as_seen(rec.session, action_id, version)
     wanted = {board_id: (position, printed) for position, (board_id, printed) in enumerate(boards, start=1)}
-    held = {monitor.board_id: monitor for monitor in found.monitors}
+    held = {monitor.board_id: monitor for monitor in action.monitors}
     for board_id, monitor in held.items():
         if board_id not in wanted:
             rec.session.delete(monitor)
@@ -179,25 +187,25 @@ def set_monitors(rec: Recording, action_id: int, version: int, boards: Sequence[
     for board_id, (position, printed) in wanted.items():
         if board_id not in held:
             rec.session.add(Monitor(action_id=action_id, board_id=board_id, position=position, printed=printed))
-    found.version += 1
-    rec.tell("action.monitors_set", found.reference, *(f"board:{board_id}" for board_id in {*wanted, *held}))
+    action.version += 1
+    rec.tell("action.monitors_set", action.reference, *(f"board:{board_id}" for board_id in {*wanted, *held}))
 
 
 def note_paper(rec: Recording, action_id: int, words: str, source: str, dated_on: date | None) -> None:
     """Records what a paper says about an action; it changes no state."""
-    found = action(rec.session, action_id)
+    action = get_action(rec.session, action_id)
     rec.session.add(PaperNote(action_id=action_id, words=words, source=source, dated_on=dated_on))
-    found.version += 1
-    rec.tell("action.paper_noted", found.reference, so_on=dated_on)
+    action.version += 1
+    rec.tell("action.paper_noted", action.reference, so_on=dated_on)
 
 
 def note_action_irregularities(rec: Recording, action_id: int, irregularities: Sequence[str]) -> None:
     """Records what is odd in an action as printed."""
-    found = action(rec.session, action_id)
+    action = get_action(rec.session, action_id)
     for words in irregularities:
         rec.session.add(ActionIrregularity(action_id=action_id, words=words))
-    found.version += 1
-    rec.tell("action.irregularities_noted", found.reference)
+    action.version += 1
+    rec.tell("action.irregularities_noted", action.reference)
 
 
 def _checked(rec: Recording, plan_id: int, details: ActionDetails, but: int = 0) -> tuple[str, str]:

@@ -45,7 +45,9 @@ class HistoryEntry:
     @property
     def entered(self) -> frozenset[tuple[str, str, Scalar]]:
         """What was entered where nothing stood: table, column, value."""
-        return frozenset((one.table, one.column, one.after) for one in self.changes if one.before is None)
+        return frozenset(
+            (change.table, change.column, change.after) for change in self.changes if change.before is None
+        )
 
 
 def history_of(session: AnySession, subjects: Collection[str], limit: int = 200) -> list[HistoryEntry]:

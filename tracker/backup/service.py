@@ -158,14 +158,14 @@ def _reading(database_url: str) -> Iterator[Connection]:
 
 def _files_in(folder: Path) -> list[Path]:
     """The files to back up, in a fixed order. Raises Refused for links, which may lead anywhere."""
-    found = sorted(folder.rglob("*")) if folder.is_dir() else []
-    for path in found:
+    paths = sorted(folder.rglob("*")) if folder.is_dir() else []
+    for path in paths:
         if path.is_symlink():
             raise Refused(f"{path} is a link: a backup takes files only. Put the file itself there.")
     incoming = FileStore.within(folder).incoming
     return [
         path
-        for path in found
+        for path in paths
         if path.is_file() and path.parent != incoming and path.relative_to(folder).as_posix() not in STAYS_HERE
     ]
 
@@ -201,7 +201,7 @@ def restore(source: Path, database_url: str, files: Path) -> RestoreSummary:
 
 
 def _check_empty(database_url: str, files: Path) -> None:
-    if files.is_dir() and any(one.name not in STAYS_HERE for one in files.iterdir()):
+    if files.is_dir() and any(path.name not in STAYS_HERE for path in files.iterdir()):
         raise Refused(f"The folder {files} is not empty. A backup is restored beside nothing else.")
     prepare_place(database_url)
     with unguarded_connection(database_url) as connection:

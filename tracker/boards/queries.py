@@ -22,24 +22,24 @@ def all_boards(session: AnySession) -> list[Board]:
     )
 
 
-def board(session: AnySession, board_id: int) -> Board:
+def get_board(session: AnySession, board_id: int) -> Board:
     """One board with its aliases and its secretariat. Raises NotFound."""
     secretaries = selectinload(Board.secretaries).options(
         joinedload(BoardSecretary.post), joinedload(BoardSecretary.person)
     )
-    found = session.get(Board, board_id, options=[selectinload(Board.aliases), secretaries])
-    if found is None:
+    board = session.get(Board, board_id, options=[selectinload(Board.aliases), secretaries])
+    if board is None:
         raise NotFound("There is no such board.")
-    return found
+    return board
 
 
-def board_named(session: AnySession, name: str) -> Board | None:
+def find_board(session: AnySession, name: str) -> Board | None:
     """The board with exactly this name or alias, whatever the case of its letters; likeness is not enough."""
     wanted = name.strip().lower()
     alias = sa.select(BoardAlias.board_id).where(sa.func.lower(BoardAlias.name) == wanted)
     query = sa.select(Board).where(sa.or_(sa.func.lower(Board.name) == wanted, Board.id.in_(alias)))
-    found = list(session.execute(query).scalars())
-    return found[0] if len(found) == 1 else None
+    boards = list(session.execute(query).scalars())
+    return boards[0] if len(boards) == 1 else None
 
 
 def secretaries_on(session: AnySession, board_ids: Collection[int], day: date) -> dict[int, list[Person]]:
@@ -58,10 +58,10 @@ def secretaries_on(session: AnySession, board_ids: Collection[int], day: date) -
     )
     holders = holders_on(session, {one.post_id for one in named if one.post_id is not None}, day)
     secretaries: dict[int, dict[int, Person]] = {}
-    for one in named:
-        people = [one.person] if one.person is not None else holders.get(one.post_id or 0, [])
+    for secretary in named:
+        people = [secretary.person] if secretary.person is not None else holders.get(secretary.post_id or 0, [])
         if people:
-            secretaries.setdefault(one.board_id, {}).update({person.id: person for person in people})
+            secretaries.setdefault(secretary.board_id, {}).update({person.id: person for person in people})
     return {board_id: list(people.values()) for board_id, people in secretaries.items()}
 
 

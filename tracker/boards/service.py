@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from tracker.audit.service import Recording
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import Board, BoardAlias, BoardSecretary
-from tracker.boards.queries import board
+from tracker.boards.queries import get_board
 from tracker.errors import Refused, check_version
-from tracker.people.queries import person, post
+from tracker.people.queries import get_person, get_post
 
 
 @dataclass(frozen=True)
@@ -44,35 +44,35 @@ def add_board(rec: Recording, details: BoardDetails, *, key: str | None = None) 
 
 def correct_board(rec: Recording, board_id: int, version: int, details: BoardDetails) -> None:
     """Changes what the register says of a board. Raises Refused for a secretariat of what is no body."""
-    found = board(rec.session, board_id)
-    check_version(found.version, version, found.name)
+    board = get_board(rec.session, board_id)
+    check_version(board.version, version, board.name)
     _free_name(rec, details.name, but=board_id)
-    if details.kind is BoardKind.NOT_A_BODY and found.secretaries:
+    if details.kind is BoardKind.NOT_A_BODY and board.secretaries:
         raise Refused("It has a secretariat, so it is a body. Remove its secretariat first.", "kind")
-    found.name, found.kind = details.name.strip(), details.kind
-    found.chair, found.frequency = details.chair.strip(), details.frequency.strip()
-    found.note = details.note.strip()
-    found.version += 1
+    board.name, board.kind = details.name.strip(), details.kind
+    board.chair, board.frequency = details.chair.strip(), details.frequency.strip()
+    board.note = details.note.strip()
+    board.version += 1
     rec.tell("board.corrected", f"board:{board_id}")
 
 
 def add_alias(rec: Recording, board_id: int, name: str, source: str = "") -> None:
     """Records another name of the same body, on somebody's word or a paper's: never by likeness."""
-    found = board(rec.session, board_id)
+    board = get_board(rec.session, board_id)
     _free_name(rec, name)
-    rec.session.add(BoardAlias(board_id=found.id, name=name.strip(), source=source.strip()))
-    found.version += 1
+    rec.session.add(BoardAlias(board_id=board.id, name=name.strip(), source=source.strip()))
+    board.version += 1
     rec.tell("board.alias_added", f"board:{board_id}")
 
 
 def remove_alias(rec: Recording, board_id: int, alias_id: int) -> None:
     """Takes back an alias of this board that was recorded in error."""
-    found = board(rec.session, board_id)
+    board = get_board(rec.session, board_id)
     alias = rec.session.get(BoardAlias, alias_id)
     if alias is None or alias.board_id != board_id:
         raise Refused("This other name was removed already.")
     rec.session.delete(alias)
-    found.version += 1
+    board.version += 1
     rec.tell("board.alias_removed", f"board:{board_id}")
 
 
@@ -83,33 +83,33 @@ def add_secretary(
 
     Raises Refused for nobody, for both, for somebody who has left or is named already, and for what is no body.
     """
-    found = board(rec.session, board_id)
-    if not found.is_body:
-        raise Refused(f"{found.name} is not a body: nobody meets, so nobody can be its secretariat.")
+    board = get_board(rec.session, board_id)
+    if not board.is_body:
+        raise Refused(f"{board.name} is not a body: nobody meets, so nobody can be its secretariat.")
     if (post_id is None) == (person_id is None):
         raise Refused("Choose a post or a person.", "secretary")
     if post_id is not None:
-        post(rec.session, post_id)
-    if person_id is not None and not (named := person(rec.session, person_id)).is_active:
+        get_post(rec.session, post_id)
+    if person_id is not None and not (named := get_person(rec.session, person_id)).is_active:
         raise Refused(f"{named.full_name} has left. Record first that they are back.", "secretary")
-    if any((one.post_id, one.person_id) == (post_id, person_id) for one in found.secretaries):
+    if any((secretary.post_id, secretary.person_id) == (post_id, person_id) for secretary in board.secretaries):
         raise Refused("They are the secretariat of this board already.", "secretary")
     added = BoardSecretary(board_id=board_id, post_id=post_id, person_id=person_id)
     rec.session.add(added)
-    found.version += 1
+    board.version += 1
     rec.tell("board.secretary_added", f"board:{board_id}", added.names)
     return added
 
 
 def remove_secretary(rec: Recording, board_id: int, secretary_id: int) -> None:
     """Takes a post or a person off this board's secretariat."""
-    found = board(rec.session, board_id)
-    held = rec.session.get(BoardSecretary, secretary_id)
-    if held is None or held.board_id != board_id:
+    board = get_board(rec.session, board_id)
+    secretary = rec.session.get(BoardSecretary, secretary_id)
+    if secretary is None or secretary.board_id != board_id:
         raise Refused("This secretariat was removed already.")
-    rec.session.delete(held)
-    found.version += 1
-    rec.tell("board.secretary_removed", f"board:{board_id}", held.names)
+    rec.session.delete(secretary)
+    board.version += 1
+    rec.tell("board.secretary_removed", f"board:{board_id}", secretary.names)
 
 
 def _free_name(rec: Recording, name: str, but: int = 0) -> None:

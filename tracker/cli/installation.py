@@ -18,11 +18,11 @@ from tracker.dates import LONDON, moment_in_words, plural
 from tracker.errors import Refused
 from tracker.importing.service import import_files as import_into
 from tracker.installation.enums import InstallationKind
-from tracker.installation.queries import clock_of, kind_of
+from tracker.installation.queries import clock_of, installation_kind
 from tracker.installation.service import mark_installation
 from tracker.links import sign_in_address
 from tracker.people.enums import Role
-from tracker.people.queries import person_by_address
+from tracker.people.queries import find_person_by_address
 from tracker.people.rules import LINK_MINUTES, link_secret
 from tracker.people.service import PersonDetails, add_person, give_role
 from tracker.people.sign_in import issue_link
@@ -51,7 +51,7 @@ def init(training: bool, start: str | None, if_missing: bool) -> None:
     say("Bringing the database up to date")
     schema.upgrade(given.database_url)
     with create_app(given).app_context():
-        kind = kind_of(db.session)
+        kind = installation_kind(db.session)
         if kind is None and not training:
             refuse_unsafe_live(given)
         if kind is None:
@@ -126,7 +126,7 @@ def sign_in_link(address: str) -> None:
     """Print a one-time sign-in link. It is for the person with mail ADDRESS, for when mail does not work."""
     with ready_app():
         given = settings()
-        if person_by_address(db.session, address) is None:
+        if find_person_by_address(db.session, address) is None:
             raise Refused(f"Nobody active here has the address {address}.")
         with recorded_command("sign-in-link") as rec:
             token = issue_link(rec, address, "command")

@@ -8,14 +8,14 @@ from tracker.audit.rules import check_code
 from tracker.audit.service import head_of
 from tracker.audit.verification import exported, verify
 from tracker.audit.withholding import withhold
-from tracker.boards.queries import board_named
+from tracker.boards.queries import find_board
 from tracker.cli.context import plainly, ready_app, recorded_command, say
 from tracker.database import db
 from tracker.dates import plural
 from tracker.errors import NotFound
 from tracker.installation.queries import clock_of
 from tracker.people.queries import command_viewer
-from tracker.plans.queries import plan_by_ref
+from tracker.plans.queries import get_plan_by_ref
 from tracker.reports.rows.models import ActionRow
 from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import status_list as status_list_of
@@ -33,28 +33,28 @@ LARGEST_NUMBER = 2**31 - 1  # of an event; the databases refuse to compare with 
 def status_list(plan_ref: str, board: str | None, overdue: bool, form: str) -> None:
     """Print how the actions of a plan stand today."""
     with ready_app():
-        plan_by_ref(db.session, plan_ref)
+        get_plan_by_ref(db.session, plan_ref)
         filters = Filters(plan=plan_ref, board=_board_id(board), overdue=overdue)
         today = clock_of(db.session).today()
-        found = status_list_of(db.session, command_viewer(), today, filters)
+        status_list = status_list_of(db.session, command_viewer(), today, filters)
         if form == "csv":
-            sys.stdout.buffer.write(write_csv(found))
+            sys.stdout.buffer.write(write_csv(status_list))
             sys.stdout.flush()
             with recorded_command("status-list") as rec:
                 rec.tell("status_list.exported")
             return
-        for row in found.rows:
+        for row in status_list.rows:
             _print_row(row)
-        say(f"{found.counted}.")
+        say(f"{status_list.counted}.")
 
 
 def _board_id(name: str | None) -> int | None:
     if name is None:
         return None
-    found = board_named(db.session, name)
-    if found is None:
+    board = find_board(db.session, name)
+    if board is None:
         raise NotFound(f"No board is called {name!r} in the register.")
-    return found.id
+    return board.id
 
 
 def _print_row(row: ActionRow) -> None:

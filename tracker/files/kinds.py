@@ -137,8 +137,8 @@ def _main_part(opened: zipfile.ZipFile, names: list[str]) -> FileKind | None:
         return kind if kind in (ODT, ODS, ODP) else None
     if _CONTENT_TYPES not in names:
         return None
-    found = [kind for name, kind in _MAIN_PARTS.items() if name in names]
-    return found[0] if len(found) == 1 else None
+    file_kinds = [kind for name, kind in _MAIN_PARTS.items() if name in names]
+    return file_kinds[0] if len(file_kinds) == 1 else None
 
 
 def _has_macros(opened: zipfile.ZipFile, names: list[str]) -> bool:

@@ -44,7 +44,9 @@ def enter_actions(
             added = add_action(rec, here.plans[file.plan.ref], details)
         here.actions[file.plan.ref, action.ref] = added.id
         _enter_owners(rec, added, action, here)
-        here.milestones[file.plan.ref, action.ref] = [_enter_milestone(rec, added, one) for one in action.milestone]
+        here.milestones[file.plan.ref, action.ref] = [
+            _enter_milestone(rec, added, milestone) for milestone in action.milestone
+        ]
         _enter_rest(rec, added, action, here)
 
 
@@ -76,19 +78,21 @@ def _owner_details(owner: Owner, here: Keys) -> OwnerDetails:
     )
 
 
-def _enter_milestone(rec: Recording, added: EnteredAction, step: Milestone) -> int:
-    with named(step.place):
+def _enter_milestone(rec: Recording, added: EnteredAction, milestone: Milestone) -> int:
+    with named(milestone.place):
         entered = add_milestone(
             rec,
             added.id,
             added.version,
-            Deadline(step.printed, step.precision, step.last_day),
-            name=step.name,
-            pairing=step.pairing,
-            candidates=[Deadline(one.words, one.precision, one.last_day) for one in step.candidate],
+            Deadline(milestone.printed, milestone.precision, milestone.last_day),
+            name=milestone.name,
+            pairing=milestone.pairing,
+            candidates=[
+                Deadline(candidate.words, candidate.precision, candidate.last_day) for candidate in milestone.candidate
+            ],
         )
     _read_afresh(rec, added, "milestones")
-    for change in step.change:
+    for change in milestone.change:
         with named(change.place):
             note_slip(rec, entered.id, _slip(change))
         _read_afresh(rec, entered, "changes")
@@ -113,10 +117,12 @@ def _slip(change: Change) -> Slip:
 def _enter_rest(rec: Recording, added: EnteredAction, action: Action, here: Keys) -> None:
     with named(action.place):
         if action.monitor:
-            boards = [(here.boards[one.board], one.printed) for one in action.monitor]
+            boards = [(here.boards[monitor.board], monitor.printed) for monitor in action.monitor]
             set_monitors(rec, added.id, added.version, boards)
         if action.irregularity:
-            note_action_irregularities(rec, added.id, [one.words for one in action.irregularity])
+            note_action_irregularities(
+                rec, added.id, [action_irregularity.words for action_irregularity in action.irregularity]
+            )
     for note in action.note:
         with named(note.place):
             note_paper(rec, added.id, note.words, note.citation, note.dated)

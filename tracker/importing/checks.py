@@ -88,15 +88,17 @@ def _names(bundle: Bundle, here: Keys) -> _Names:
         {name: len(here.milestones.get(name, ())) for name in here.actions},
     )
     for register in bundle.registers:
-        _claim("document", [(one.key, one) for one in register.document], here.documents, names.documents)
-        _claim("post", [(one.key, one) for one in register.post], here.posts, names.posts)
-        _claim("board", [(one.key, one) for one in register.board], here.boards, names.boards)
-        _claim("person", [(one.key, one) for one in register.person], here.people, names.people)
+        _claim(
+            "document", [(document.key, document) for document in register.document], here.documents, names.documents
+        )
+        _claim("post", [(post.key, post) for post in register.post], here.posts, names.posts)
+        _claim("board", [(board.key, board) for board in register.board], here.boards, names.boards)
+        _claim("person", [(person.key, person) for person in register.person], here.people, names.people)
     for training in bundle.trainings:
-        _claim("person", [(one.key, one) for one in training.person], here.people, names.people)
+        _claim("person", [(person.key, person) for person in training.person], here.people, names.people)
     for plan in bundle.plans:
         _claim("plan", [(plan.plan.ref, plan.plan)], here.plans, names.plans)
-        names.steps.update({(plan.plan.ref, one.ref): len(one.milestone) for one in plan.action})
+        names.steps.update({(plan.plan.ref, action.ref): len(action.milestone) for action in plan.action})
     return names
 
 

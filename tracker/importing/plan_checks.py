@@ -28,10 +28,12 @@ def check_plan(
     for edition in file.edition:
         if edition.document:
             _point(edition.document, documents, edition, "document", "document")
-    components = _unique("component", ((one.key, one) for one in file.component))
+    components = _unique("component", ((component.key, component) for component in file.component))
     themes = _unique("theme", ((one.ref, one) for one in file.theme))
-    stages = _unique("stage", ((one.ref, one) for one in file.stage))
-    recommendations = _unique("recommendation", ((one.ref, one) for one in file.recommendation))
+    stages = _unique("stage", ((stage.ref, stage) for stage in file.stage))
+    recommendations = _unique(
+        "recommendation", ((recommendation.ref, recommendation) for recommendation in file.recommendation)
+    )
     _unique("action", ((one.ref, one) for one in file.action))
     for theme in file.theme:
         for key in theme.components:
@@ -105,30 +107,34 @@ def _check_milestones(action: Action) -> None:
             f"{action.place}: it has no milestone. A plain action has one; "
             'without a date its precision is "undetermined".'
         )
-    for step in action.milestone:
-        with named(step.place):
-            _check_reading(step)
-        _check_changes(step)
+    for milestone in action.milestone:
+        with named(milestone.place):
+            _check_reading(milestone)
+        _check_changes(milestone)
 
 
-def _check_reading(step: Milestone) -> None:
-    if not step.candidate:
-        check_deadline(Deadline(step.printed, step.precision, step.last_day))
-    elif step.last_day is not None:
+def _check_reading(milestone: Milestone) -> None:
+    if not milestone.candidate:
+        check_deadline(Deadline(milestone.printed, milestone.precision, milestone.last_day))
+    elif milestone.last_day is not None:
         raise Refused("A date that can be read in several ways is still a question: leave last_day empty.")
-    for one in step.candidate:
-        check_deadline(Deadline(one.words, one.precision, one.last_day))
+    for candidate in milestone.candidate:
+        check_deadline(Deadline(candidate.words, candidate.precision, candidate.last_day))
 
 
-def _check_changes(step: Milestone) -> None:
-    here = (step.printed, step.precision, step.last_day)
-    for change, after in zip(step.change, step.change[1:], strict=False):
+def _check_changes(milestone: Milestone) -> None:
+    here = (milestone.printed, milestone.precision, milestone.last_day)
+    for change, after in zip(milestone.change, milestone.change[1:], strict=False):
         if change.to_printed != after.from_printed:
             raise Refused(
                 f'{after.place}, key "from_printed": it does not begin where the change before it ended '
                 f'("{change.to_printed}"). Changes stand in their order, oldest first.'
             )
-    if step.change and (last := step.change[-1]) and (last.to_printed, last.to_precision, last.to_last_day) != here:
+    if (
+        milestone.change
+        and (last := milestone.change[-1])
+        and (last.to_printed, last.to_precision, last.to_last_day) != here
+    ):
         raise Refused(
             f"{last.place}: the last change does not lead to the milestone's own words and day. "
             "A milestone with changes stands at the latest printed ones."

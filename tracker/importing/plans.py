@@ -10,7 +10,7 @@ from tracker.importing.seed_files.plan import PlanFile, PlanHead
 from tracker.importing.seed_files.tables import named
 from tracker.plans.enums import PlanState, ReadyKey
 from tracker.plans.models import Edition, Stage
-from tracker.plans.queries import plan
+from tracker.plans.queries import get_plan
 from tracker.plans.rules import READY_KEYS
 from tracker.plans.service import (
     Deciding,
@@ -51,9 +51,11 @@ def _enter(rec: Recording, file: PlanFile, here: Keys, figures: Counter[str]) ->
     themes = _enter_themes(rec, plan_id, file)
     stages = _enter_stages(rec, plan_id, file)
     recommendations: dict[str, int] = {}
-    for one in file.recommendation:
-        with named(one.place):
-            recommendations[one.ref] = add_recommendation(rec, plan_id, one.ref, one.words).id
+    for recommendation in file.recommendation:
+        with named(recommendation.place):
+            recommendations[recommendation.ref] = add_recommendation(
+                rec, plan_id, recommendation.ref, recommendation.words
+            ).id
     enter_actions(rec, file, here, themes, stages, recommendations)
     if head.state is PlanState.LIVE:
         with named(head.place):
@@ -82,7 +84,7 @@ def _enter_deciding(rec: Recording, plan_id: int, head: PlanHead, here: Keys) ->
     deciding = Deciding(board_id, head.approval_verb, head.board_only_after)
     if deciding != Deciding():
         with named(head.place):
-            set_deciding(rec, plan_id, plan(rec.session, plan_id).version, deciding)
+            set_deciding(rec, plan_id, get_plan(rec.session, plan_id).version, deciding)
 
 
 def _enter_editions(rec: Recording, plan_id: int, file: PlanFile, here: Keys) -> None:
@@ -98,11 +100,13 @@ def _enter_editions(rec: Recording, plan_id: int, file: PlanFile, here: Keys) ->
             add_edition(rec, issue)
     if file.irregularity:
         with named(file.place):
-            note_irregularities(rec, plan_id, [(one.words, one.citation) for one in file.irregularity])
+            note_irregularities(
+                rec, plan_id, [(irregularity.words, irregularity.citation) for irregularity in file.irregularity]
+            )
 
 
 def _enter_themes(rec: Recording, plan_id: int, file: PlanFile) -> dict[str, int]:
-    components = {one.key: add_component(rec, plan_id, one.title).id for one in file.component}
+    components = {component.key: add_component(rec, plan_id, component.title).id for component in file.component}
     themes: dict[str, int] = {}
     for theme in file.theme:
         with named(theme.place):

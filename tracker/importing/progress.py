@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tracker.actions.deadlines.service import Asked, ask_for_deadline
+from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
 from tracker.actions.rules import Deadline
 from tracker.actions.service import note_paper
 from tracker.actions.updates.service import Report, submit_update
@@ -68,7 +68,7 @@ def _enter_update(rec: Recording, action_id: int, viewer: Viewer, update: Update
 
 def _enter_extension(rec: Recording, plan: str, extension: Extension, here: Keys) -> None:
     milestone_id = here.milestones[plan, extension.action][extension.milestone - 1]
-    asked = Asked(
+    asked = DeadlineRequest(
         deadline=Deadline(extension.wanted_printed, extension.wanted_precision, extension.wanted_last_day),
         reason=extension.reason,
         by_id=here.people[extension.by],

@@ -8,7 +8,7 @@ from tracker.importing.queries import Keys
 from tracker.importing.seed_files.register import Board, Document, Holding, Person, Post, Register, Secretary
 from tracker.importing.seed_files.tables import named
 from tracker.people.posts import HoldingDetails, add_post, arrange_reporting, give_post
-from tracker.people.queries import post as row_of_post
+from tracker.people.queries import get_post as row_of_post
 from tracker.people.service import PersonDetails, add_person
 from tracker.plans.models import Document as Paper
 from tracker.plans.service import add_document

@@ -10,7 +10,7 @@ from tracker.installation.enums import InstallationKind
 from tracker.installation.models import Installation
 
 
-def installed(session: AnySession) -> Installation | None:
+def get_installation(session: AnySession) -> Installation | None:
     """The mark of this installation; None before `tracker init`."""
     return session.execute(sa.select(Installation)).scalar_one_or_none()
 
@@ -21,14 +21,14 @@ def clock_of(session: AnySession) -> Clock:
     return Clock.ahead_by(ahead or 0)
 
 
-def kind_of(session: AnySession) -> InstallationKind | None:
+def installation_kind(session: AnySession) -> InstallationKind | None:
     """What kind of installation this is; None before `tracker init`."""
     return session.execute(sa.select(Installation.kind)).scalar_one_or_none()
 
 
 def is_training(session: AnySession) -> bool:
     """Whether this is a training installation."""
-    return kind_of(session) is InstallationKind.TRAINING
+    return installation_kind(session) is InstallationKind.TRAINING
 
 
 def clock_target(session: AnySession) -> datetime | None:

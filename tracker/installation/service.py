@@ -6,12 +6,12 @@ from tracker.audit.service import Recording
 from tracker.errors import Refused
 from tracker.installation.enums import InstallationKind
 from tracker.installation.models import Installation
-from tracker.installation.queries import installed
+from tracker.installation.queries import get_installation
 
 
 def mark_installation(rec: Recording, kind: InstallationKind, *, ahead: timedelta = timedelta()) -> Installation:
     """Marks the database as live or training; `ahead` is how far a training clock is from the machine's."""
-    if installed(rec.session) is not None:
+    if get_installation(rec.session) is not None:
         raise Refused("This database is set up already.")
     if kind is InstallationKind.LIVE and ahead:
         raise Refused("A live installation runs on the machine's own clock.")
@@ -44,7 +44,7 @@ def move_clock(rec: Recording, to: datetime) -> None:
 
 
 def _training(rec: Recording) -> Installation:
-    installation = installed(rec.session)
+    installation = get_installation(rec.session)
     if installation is None or installation.kind is not InstallationKind.TRAINING:
         raise Refused("Only a training installation has a clock of its own.")
     return installation

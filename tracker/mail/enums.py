@@ -21,7 +21,7 @@ class MailKind(enum.StrEnum):
     DIGEST = "digest"
 
 
-class Step(enum.Enum):
+class SmtpStep(enum.Enum):
     """What a mail server was asked when it answered; never stored."""
 
     SENDER = enum.auto()

@@ -27,8 +27,8 @@ def mails_in(path: Path) -> list[DeliveredMail]:
     if not path.is_dir():
         return []
     box = mailbox.Maildir(path, create=False)
-    found = [_delivered(key, box.get_bytes(key)) for key in box.keys()]  # noqa: SIM118 - a Maildir is no dict
-    return sorted(found, key=lambda mail: (mail.at, mail.key), reverse=True)
+    delivered_mails = [_delivered(key, box.get_bytes(key)) for key in box.keys()]  # noqa: SIM118 - a Maildir is no dict
+    return sorted(delivered_mails, key=lambda mail: (mail.at, mail.key), reverse=True)
 
 
 def mail_in(path: Path, key: str) -> DeliveredMail | None:

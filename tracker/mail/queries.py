@@ -99,7 +99,7 @@ def mails_of(session: AnySession, person_id: int, limit: int = 100) -> list[Outb
     return list(session.execute(query.order_by(OutboxMail.id.desc()).limit(limit)).scalars())
 
 
-def mail(session: AnySession, mail_id: int) -> OutboxMail | None:
+def get_mail(session: AnySession, mail_id: int) -> OutboxMail | None:
     """One mail of the outbox."""
     return session.get(OutboxMail, mail_id)
 
@@ -120,10 +120,10 @@ def last_failures(session: AnySession, limit: int = 20) -> list[OutboxMail]:
     )
 
 
-def by_keys(session: AnySession, keys: Collection[str]) -> dict[str, OutboxMail]:
+def mails_by_key(session: AnySession, keys: Collection[str]) -> dict[str, OutboxMail]:
     """The mails that exist under these keys."""
     found = session.execute(sa.select(OutboxMail).where(OutboxMail.key.in_(keys))).scalars()
-    return {one.key: one for one in found}
+    return {mail.key: mail for mail in found}
 
 
 def address_health(session: AnySession, addresses: Collection[str]) -> dict[str, AddressHealth]:

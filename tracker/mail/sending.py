@@ -231,9 +231,9 @@ class _Sender:
 
     def _has_answered(self) -> None:
         """The server is at work: what it did not say to the mail before was about that mail."""
-        held, words, self.held, self.trouble = self.held, self.trouble, None, ""
-        if held is not None:
-            self._fail(held, words, is_permanent=False)
+        claimed, words, self.held, self.trouble = self.held, self.trouble, None, ""
+        if claimed is not None:
+            self._fail(claimed, words, is_permanent=False)
 
     def _meet(self, words: str, claimed: _Claimed | None) -> None:
         """Notes trouble with a mail (given if it has certainly not gone); after a second one the server is down."""
@@ -245,10 +245,10 @@ class _Sender:
             self._release_held()
 
     def _release_held(self) -> None:
-        held = self.held
-        if held is not None:
-            back = partial(release, mail_id=held.mail_id, worker=self.worker, words=self.trouble)
-            self.notes.append(_Note("", partial(back, may_have_gone=held.may_have_gone)))
+        claimed = self.held
+        if claimed is not None:
+            back = partial(release, mail_id=claimed.mail_id, worker=self.worker, words=self.trouble)
+            self.notes.append(_Note("", partial(back, may_have_gone=claimed.may_have_gone)))
         self.trouble, self.held = "", None
 
     def _leave(self, mail_id: int, words: str) -> None:

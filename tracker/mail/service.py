@@ -10,7 +10,7 @@ from tracker.audit.service import Recording
 from tracker.database import Base
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail
-from tracker.mail.queries import MAY_BE_CLAIMED, by_keys, free_at, is_digest_of_another_day
+from tracker.mail.queries import MAY_BE_CLAIMED, free_at, is_digest_of_another_day, mails_by_key
 from tracker.mail.rendering import Letter, sign_in_letter
 from tracker.mail.rules import lease_ended_before, message_id, next_try, sign_in_key
 
@@ -51,7 +51,7 @@ class Fresh:
 
 def put(rec: Recording, mail: NewMail, host: str) -> OutboxMail:
     """Puts one mail into the outbox, or gives the one that is there under its key. `host` goes into the Message-ID."""
-    known = by_keys(rec.session, [mail.key]).get(mail.key)
+    known = mails_by_key(rec.session, [mail.key]).get(mail.key)
     if known is not None:
         return known
     [added] = add_mails(rec, [mail], host)

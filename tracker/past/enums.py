@@ -3,7 +3,7 @@
 import enum
 
 
-class Reading(enum.StrEnum):
+class PastReading(enum.StrEnum):
     """Two honest answers to how things stood on a day; the values stand in addresses."""
 
     AS_IT_WAS = "as-it-was"  # by what is known now

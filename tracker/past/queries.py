@@ -17,14 +17,14 @@ from tracker.audit.models import AUDIT_TABLES, AuditAbout, AuditDetail, AuditEve
 from tracker.audit.rules import Scalar, stored
 from tracker.database import AnySession, Base, UtcDateTime
 from tracker.dates import local_day
-from tracker.past.enums import Reading
+from tracker.past.enums import PastReading
 from tracker.past.rules import Folded, Told, folded
 
 IN_SQLITE = "%Y-%m-%d %H:%M:%S.%f"
 
 
 @contextmanager
-def past_day(session: AnySession, day: date, reading: Reading) -> Iterator[Session]:
+def past_day(session: AnySession, day: date, reading: PastReading) -> Iterator[Session]:
     """A session on the installation as it stood at the end of `day`; what is written to it is lost.
 
     Raises nothing for a day before everything: the tables are then empty but for the registers.
@@ -43,14 +43,14 @@ def past_day(session: AnySession, day: date, reading: Reading) -> Iterator[Sessi
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownSince:
     """Since when a thing is on the record: the first day that is told of, and the day on which it was entered here."""
 
     told_from: date
     entered_on: date
 
 
-def known_since(session: AnySession, subjects: Collection[str]) -> dict[str, Known]:
+def known_since(session: AnySession, subjects: Collection[str]) -> dict[str, KnownSince]:
     """Since when things ("plan:1") are on the record; one that never was has no entry."""
     first = (
         sa.select(AuditAbout.subject, sa.func.min(AuditAbout.number).label("number"))
@@ -65,7 +65,7 @@ def known_since(session: AnySession, subjects: Collection[str]) -> dict[str, Kno
     for subject, text in rows:
         payload = json.loads(text)
         entered = local_day(_instant(payload["at"]))
-        known[subject] = Known(date.fromisoformat(payload.get("on") or entered.isoformat()), entered)
+        known[subject] = KnownSince(date.fromisoformat(payload.get("on") or entered.isoformat()), entered)
     return known
 
 
@@ -82,7 +82,7 @@ class _Kinds:
 
 def _kept_tables() -> dict[str, sa.Table]:
     tables = Base.metadata.sorted_tables
-    return {one.name: one for one in tables if one.name not in AUDIT_TABLES and not is_operating(one)}
+    return {table.name: table for table in tables if table.name not in AUDIT_TABLES and not is_operating(table)}
 
 
 def _told(session: AnySession) -> Iterator[Told]:
@@ -125,14 +125,14 @@ def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _with_what_is_unsure(session: AnySession, found: Folded) -> dict[RowKey, Values]:
+def _with_what_is_unsure(session: AnySession, folded: Folded) -> dict[RowKey, Values]:
     """Fills what is not told of a row with what its table says now; a row that is gone, goes.
 
     Not told is what a withheld detail said, and what an upgrade worked out for rows from before it.
     """
-    rows = dict(found.rows)
+    rows = dict(folded.rows)
     untold = {key for key, values in rows.items() if not _needed(key[0]) <= values.keys()}
-    for table, key in found.unsure & rows.keys() | untold:
+    for table, key in folded.unsure & rows.keys() | untold:
         here = Base.metadata.tables[table]
         now = session.execute(sa.select(here).where(here.c.id == int(key))).mappings().one_or_none()
         told = rows.pop((table, key))
@@ -145,7 +145,7 @@ def _with_what_is_unsure(session: AnySession, found: Folded) -> dict[RowKey, Val
 def _needed(table: str) -> frozenset[str]:
     """The columns that have to say something and that nothing stands in for."""
     columns = Base.metadata.tables[table].columns
-    return frozenset(one.name for one in columns if not one.nullable and one.default is None)
+    return frozenset(column.name for column in columns if not column.nullable and column.default is None)
 
 
 def _fill(connection: sa.Connection, rows: Mapping[RowKey, Values], kept: Mapping[str, sa.Table]) -> None:

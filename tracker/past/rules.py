@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from tracker.audit.capture import RowKey, Values
 from tracker.audit.rules import Scalar
-from tracker.past.enums import Reading
+from tracker.past.enums import PastReading
 
 THERE = ""  # the column, which no table has, that says whether a row is there at all
 VERSION = "version"  # says nothing of the world: it counts what was recorded, in that order
@@ -103,7 +103,7 @@ class Folded:
     unsure: frozenset[RowKey]
 
 
-def folded(told: Iterable[Told], day: date, reading: Reading, kinds: Kinds) -> Folded:
+def folded(told: Iterable[Told], day: date, reading: PastReading, kinds: Kinds) -> Folded:
     """The rows as they stood on `day`, from events in the order of their numbers.
 
     As it was: every fact from `day` or before, whenever it was recorded. As we knew: only what was recorded by the end
@@ -114,7 +114,7 @@ def folded(told: Iterable[Told], day: date, reading: Reading, kinds: Kinds) -> F
     rows: dict[RowKey, _Row] = {}
     until = day.isoformat()
     for one in told:
-        if reading is Reading.AS_WE_KNEW and one.learned_on > day:
+        if reading is PastReading.AS_WE_KNEW and one.learned_on > day:
             continue
         for key, values, on, corrects in _rows_of(one):
             last = ALWAYS if kinds.is_self_dated(key[0]) else until

@@ -9,8 +9,8 @@ from tracker.audit.service import Recording
 from tracker.errors import Refused, check_version
 from tracker.people.enums import HoldingKind
 from tracker.people.models import Post, PostHolding, PrintedTitle
-from tracker.people.queries import person, post
-from tracker.people.rules import is_holding_on, needed
+from tracker.people.queries import get_person, get_post
+from tracker.people.rules import is_holding_on, require_text
 
 
 def add_post(
@@ -24,7 +24,7 @@ def add_post(
     """Adds a post; `printed` are pairs of a printed title and the paper it stands in."""
     added = Post(
         key=key,
-        title=needed(title, "Enter the title of the post.", "title"),
+        title=require_text(title, "Enter the title of the post.", "title"),
         directorate=directorate.strip(),
     )
     rec.session.add(added)
@@ -37,11 +37,11 @@ def add_post(
 
 def correct_post(rec: Recording, post_id: int, version: int, title: str, directorate: str) -> None:
     """Changes a post's title or directorate; the titles as printed stay."""
-    found = post(rec.session, post_id)
-    check_version(found.version, version, found.title)
-    found.title = needed(title, "Enter the title of the post.", "title")
-    found.directorate = directorate.strip()
-    found.version += 1
+    post = get_post(rec.session, post_id)
+    check_version(post.version, version, post.title)
+    post.title = require_text(title, "Enter the title of the post.", "title")
+    post.directorate = directorate.strip()
+    post.version += 1
     rec.tell("post.corrected", f"post:{post_id}")
 
 
@@ -52,24 +52,24 @@ def arrange_reporting(
 
     Raises Refused when that would make posts report to one another in a circle.
     """
-    found = post(rec.session, post_id)
-    check_version(found.version, version, found.title)
+    post = get_post(rec.session, post_id)
+    check_version(post.version, version, post.title)
     if reports_to_id is not None:
-        _check_no_circle(rec, found, reports_to_id)
-    found.reports_to_id, found.copies_delegates = reports_to_id, copies_delegates
-    found.version += 1
+        _check_no_circle(rec, post, reports_to_id)
+    post.reports_to_id, post.copies_delegates = reports_to_id, copies_delegates
+    post.version += 1
     rec.tell("post.reporting_arranged", f"post:{post_id}")
 
 
-def _check_no_circle(rec: Recording, found: Post, above_id: int) -> None:
+def _check_no_circle(rec: Recording, post: Post, above_id: int) -> None:
     """Follows the line upwards, holding each post, so that two who close a circle from both ends meet."""
-    if above_id == found.id:
+    if above_id == post.id:
         raise Refused("A post cannot report to itself. Choose another post.", "reports_to_id")
     above = step = _held_post(rec, above_id)
     while step.reports_to_id is not None:
-        if step.reports_to_id == found.id:
+        if step.reports_to_id == post.id:
             raise Refused(
-                f"{above.title} reports to {found.title} already, itself or through other posts. "
+                f"{above.title} reports to {post.title} already, itself or through other posts. "
                 "Choose another post, or correct that one first.",
                 "reports_to_id",
             )
@@ -77,10 +77,10 @@ def _check_no_circle(rec: Recording, found: Post, above_id: int) -> None:
 
 
 def _held_post(rec: Recording, post_id: int) -> Post:
-    held = rec.session.get(Post, post_id, with_for_update={"key_share": True}, populate_existing=True)
-    if held is None:
+    post = rec.session.get(Post, post_id, with_for_update={"key_share": True}, populate_existing=True)
+    if post is None:
         raise Refused("Choose a post that is in the register.", "reports_to_id")
-    return held
+    return post
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class HoldingDetails:
 
 def give_post(rec: Recording, post_id: int, details: HoldingDetails) -> PostHolding:
     """Records that a person holds a post, or that it is vacant. Raises Refused when the days or the kind do not fit."""
-    found = post(rec.session, post_id)
+    post = get_post(rec.session, post_id)
     if details.person_id is not None and details.kind is HoldingKind.VACANT:
         raise Refused("Choose a person, or say that the post is vacant; not both.", "person_id")
     if details.held_from_on and details.held_until_on and details.held_until_on < details.held_from_on:
@@ -106,7 +106,7 @@ def give_post(rec: Recording, post_id: int, details: HoldingDetails) -> PostHold
     _end_vacancy(rec, post_id, details)
     about = [f"post:{post_id}"]
     if details.person_id is not None:
-        about.append(person(rec.session, details.person_id).reference)
+        about.append(get_person(rec.session, details.person_id).reference)
     holding = PostHolding(
         post_id=post_id,
         person_id=details.person_id,
@@ -117,7 +117,7 @@ def give_post(rec: Recording, post_id: int, details: HoldingDetails) -> PostHold
         source=details.source,
     )
     rec.session.add(holding)
-    found.version += 1
+    post.version += 1
     rec.tell("post.given", *about)
     return holding
 
@@ -127,10 +127,10 @@ def _check_vacancy(rec: Recording, post_id: int, details: HoldingDetails) -> Non
     if details.kind is not HoldingKind.VACANT:
         return
     first_day = details.held_from_on or rec.today
-    for held in _holdings(rec, post_id):
-        is_held = held.kind is not HoldingKind.VACANT
-        if is_held and is_holding_on(first_day, held.held_from_on, held.held_until_on):
-            name = held.person.full_name if held.person else "Somebody whose name is not known"
+    for holding in _holdings(rec, post_id):
+        is_held = holding.kind is not HoldingKind.VACANT
+        if is_held and is_holding_on(first_day, holding.held_from_on, holding.held_until_on):
+            name = holding.person.full_name if holding.person else "Somebody whose name is not known"
             raise Refused(f"{name} holds this post on that day. End that holding first.", "person_id")
 
 
@@ -139,13 +139,13 @@ def _end_vacancy(rec: Recording, post_id: int, details: HoldingDetails) -> None:
     first_day = details.held_from_on
     if details.kind is HoldingKind.VACANT or first_day is None:
         return
-    for held in _holdings(rec, post_id):
-        if held.kind is HoldingKind.VACANT and held.held_until_on is None and _began_before(held, first_day):
-            held.held_until_on = first_day - timedelta(days=1)
+    for holding in _holdings(rec, post_id):
+        if holding.kind is HoldingKind.VACANT and holding.held_until_on is None and _began_before(holding, first_day):
+            holding.held_until_on = first_day - timedelta(days=1)
 
 
-def _began_before(held: PostHolding, day: date) -> bool:
-    return held.held_from_on is None or held.held_from_on < day
+def _began_before(holding: PostHolding, day: date) -> bool:
+    return holding.held_from_on is None or holding.held_from_on < day
 
 
 def _holdings(rec: Recording, post_id: int) -> list[PostHolding]:

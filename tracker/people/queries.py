@@ -57,45 +57,45 @@ class Viewer:
         return self.relations().union(*(self.relations(plan_ref) for _, plan_ref, _ in self.roles))
 
 
-def person_by_address(session: AnySession, address: str) -> Person | None:
+def find_person_by_address(session: AnySession, address: str) -> Person | None:
     """The active person with this mail address."""
     return session.execute(
         sa.select(Person).where(Person.address == normal_address(address), Person.is_active)
     ).scalar_one_or_none()
 
 
-def person(session: AnySession, person_id: int) -> Person:
+def get_person(session: AnySession, person_id: int) -> Person:
     """One person. Raises NotFound."""
-    found = session.get(Person, person_id)
-    if found is None:
+    person = session.get(Person, person_id)
+    if person is None:
         raise NotFound("There is no such person.")
-    return found
+    return person
 
 
-def post(session: AnySession, post_id: int) -> Post:
+def get_post(session: AnySession, post_id: int) -> Post:
     """One post. Raises NotFound."""
-    found = session.get(Post, post_id)
-    if found is None:
+    post = session.get(Post, post_id)
+    if post is None:
         raise NotFound("There is no such post.")
-    return found
+    return post
 
 
 def viewer_of(session: AnySession, person_id: int, today: date) -> Viewer:
     """Everything that decides what a person may do, as of today. Raises NotFound."""
-    return viewers_of(session, [person(session, person_id)], today)[person_id]
+    return viewers_of(session, [get_person(session, person_id)], today)[person_id]
 
 
 def viewers_of(session: AnySession, people: Iterable[Person], today: date) -> dict[int, Viewer]:
     """The same for several people, by their ids; the number of queries does not grow with them."""
-    names = {one.id: one.full_name for one in people}
+    names = {person.id: person.full_name for person in people}
     roles: dict[int, set[tuple[Role, str, int]]] = defaultdict(set)
     posts: dict[int, set[int]] = defaultdict(set)
     delegated: dict[int, set[int]] = defaultdict(set)
     for given in session.execute(sa.select(RoleGiven).where(RoleGiven.person_id.in_(names))).scalars():
         roles[given.person_id].add((given.role, given.plan_ref, given.board_id))
-    for held in session.execute(sa.select(PostHolding).where(PostHolding.person_id.in_(names))).scalars():
-        if held.person_id is not None and is_holding_on(today, held.held_from_on, held.held_until_on):
-            posts[held.person_id].add(held.post_id)
+    for holding in session.execute(sa.select(PostHolding).where(PostHolding.person_id.in_(names))).scalars():
+        if holding.person_id is not None and is_holding_on(today, holding.held_from_on, holding.held_until_on):
+            posts[holding.person_id].add(holding.post_id)
     for let in session.execute(sa.select(Delegation).where(Delegation.person_id.in_(names))).scalars():
         if is_holding_on(today, let.given_from_on, let.given_until_on):
             delegated[let.person_id].add(let.post_id)
@@ -135,18 +135,18 @@ def holders_on(session: AnySession, post_ids: Collection[int], day: date) -> dic
         .options(selectinload(PostHolding.person))
     ).scalars()
     holders: dict[int, list[Person]] = {}
-    for held in holdings:
-        if held.person is not None and is_holding_on(day, held.held_from_on, held.held_until_on):
-            holders.setdefault(held.post_id, []).append(held.person)
+    for holding in holdings:
+        if holding.person is not None and is_holding_on(day, holding.held_from_on, holding.held_until_on):
+            holders.setdefault(holding.post_id, []).append(holding.person)
     return holders
 
 
 def vacant_on(session: AnySession, post_ids: Collection[int], day: date) -> set[int]:
     """Which of these posts are known to be vacant on `day`; one of which nothing is known is not among them."""
     holdings = session.execute(sa.select(PostHolding).where(PostHolding.post_id.in_(post_ids))).scalars()
-    covering = [held for held in holdings if is_holding_on(day, held.held_from_on, held.held_until_on)]
-    vacant = {held.post_id for held in covering if held.kind is HoldingKind.VACANT}
-    return vacant - {held.post_id for held in covering if held.kind is not HoldingKind.VACANT}
+    covering = [holding for holding in holdings if is_holding_on(day, holding.held_from_on, holding.held_until_on)]
+    vacant = {holding.post_id for holding in covering if holding.kind is HoldingKind.VACANT}
+    return vacant - {holding.post_id for holding in covering if holding.kind is not HoldingKind.VACANT}
 
 
 def delegates_on(session: AnySession, post_ids: Collection[int], day: date) -> dict[int, list[Person]]:
@@ -155,9 +155,9 @@ def delegates_on(session: AnySession, post_ids: Collection[int], day: date) -> d
         sa.select(Delegation).where(Delegation.post_id.in_(post_ids)).options(joinedload(Delegation.person))
     ).scalars()
     delegates: dict[int, dict[int, Person]] = {}
-    for one in given:
-        if is_holding_on(day, one.given_from_on, one.given_until_on):
-            delegates.setdefault(one.post_id, {})[one.person_id] = one.person
+    for delegation in given:
+        if is_holding_on(day, delegation.given_from_on, delegation.given_until_on):
+            delegates.setdefault(delegation.post_id, {})[delegation.person_id] = delegation.person
     return {post_id: by_name(people.values()) for post_id, people in delegates.items()}
 
 
@@ -172,8 +172,8 @@ def secretariats_of(session: AnySession, plan_refs: Collection[str]) -> dict[str
         .where(RoleGiven.role == Role.SECRETARIAT, RoleGiven.plan_ref.in_({"", *plan_refs}), Person.is_active)
     )
     given: dict[str, dict[int, Person]] = {}
-    for plan_ref, one in rows:
-        given.setdefault(plan_ref, {})[one.id] = one
+    for plan_ref, person in rows:
+        given.setdefault(plan_ref, {})[person.id] = person
     of_all = given.get("", {})
     found = {plan_ref: by_name((of_all | given.get(plan_ref, {})).values()) for plan_ref in plan_refs}
     return {plan_ref: people for plan_ref, people in found.items() if people}
@@ -193,7 +193,7 @@ def posts_below(session: AnySession, post_id: int) -> list[Post]:
 
 def by_name(people: Iterable[Person]) -> list[Person]:
     """Persons in the order of their names, the same on both databases."""
-    return sorted(people, key=lambda one: (one.name.casefold(), one.id))
+    return sorted(people, key=lambda person: (person.name.casefold(), person.id))
 
 
 def all_people(session: AnySession) -> list[Person]:
@@ -231,25 +231,27 @@ def holdings_on(session: AnySession, day: date) -> list[PostHolding]:
         .order_by(PostHolding.held_from_on, PostHolding.id)
     )
     return [
-        held for held in session.execute(query).scalars() if is_holding_on(day, held.held_from_on, held.held_until_on)
+        holding
+        for holding in session.execute(query).scalars()
+        if is_holding_on(day, holding.held_from_on, holding.held_until_on)
     ]
 
 
-def post_in_full(session: AnySession, post_id: int) -> Post:
+def get_post_in_full(session: AnySession, post_id: int) -> Post:
     """A post with its printed titles and everybody who held it. Raises NotFound."""
     options = [selectinload(Post.printed_titles), selectinload(Post.holdings).selectinload(PostHolding.person)]
-    found = session.get(Post, post_id, options=options, populate_existing=True)
-    if found is None:
+    post = session.get(Post, post_id, options=options, populate_existing=True)
+    if post is None:
         raise NotFound("There is no such post.")
-    return found
+    return post
 
 
-def holding(session: AnySession, holding_id: int) -> PostHolding:
+def get_holding(session: AnySession, holding_id: int) -> PostHolding:
     """One holding. Raises NotFound."""
-    found = session.get(PostHolding, holding_id)
-    if found is None:
+    holding = session.get(PostHolding, holding_id)
+    if holding is None:
         raise NotFound("Nobody held this post like that.")
-    return found
+    return holding
 
 
 def delegations_of(session: AnySession, person_id: int) -> list[Delegation]:

@@ -61,7 +61,7 @@ def may_change_access(relations: Collection[Relation], *, holds_role: bool) -> b
     return may(Permission.GIVE_ROLES if holds_role else Permission.EDIT_REGISTERS, relations)
 
 
-def needed(typed: str, sentence: str, field: str) -> str:
+def require_text(typed: str, sentence: str, field: str) -> str:
     """What was typed without spaces around it. Raises Refused with this sentence when that is nothing."""
     if not typed.strip():
         raise Refused(sentence, field)

@@ -10,8 +10,8 @@ from tracker.errors import Forbidden, Refused, check_version
 from tracker.mail.service import drop_sign_in_mails
 from tracker.people.enums import Role
 from tracker.people.models import CalendarAddress, Delegation, Person, RoleGiven, SignInToken, UserSession
-from tracker.people.queries import Viewer, delegations_of, holdings_of, person, post, roles_of
-from tracker.people.rules import is_address, may_change_access, needed, normal_address
+from tracker.people.queries import Viewer, delegations_of, get_person, get_post, holdings_of, roles_of
+from tracker.people.rules import is_address, may_change_access, normal_address, require_text
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def add_person(rec: Recording, details: PersonDetails, *, key: str | None = None
     address = _checked_address(rec, details.address)
     added = Person(
         key=key,
-        name=needed(details.name, "Enter the person's name.", "name"),
+        name=require_text(details.name, "Enter the person's name.", "name"),
         style=details.style.strip(),
         organisation=details.organisation.strip(),
         address=address,
@@ -46,17 +46,17 @@ def correct_person(rec: Recording, viewer: Viewer, person_id: int, version: int,
 
     With a new address, links that are on their way to the old one no longer work.
     """
-    found = person(rec.session, person_id)
-    check_version(found.version, version, found.name)
-    found.name = needed(details.name, "Enter the person's name.", "name")
-    found.style, found.organisation = details.style.strip(), details.organisation.strip()
+    person = get_person(rec.session, person_id)
+    check_version(person.version, version, person.name)
+    person.name = require_text(details.name, "Enter the person's name.", "name")
+    person.style, person.organisation = details.style.strip(), details.organisation.strip()
     address = _checked_address(rec, details.address, but=person_id)
-    if address != found.address:
-        _check_access(rec, viewer, found, f"change the address of {found.full_name}")
-        found.address = address
+    if address != person.address:
+        _check_access(rec, viewer, person, f"change the address of {person.full_name}")
+        person.address = address
         _end_links(rec, person_id)
-    found.version += 1
-    rec.tell("person.corrected", found.reference)
+    person.version += 1
+    rec.tell("person.corrected", person.reference)
 
 
 def let_person_leave(rec: Recording, viewer: Viewer, person_id: int, version: int) -> None:
@@ -64,14 +64,14 @@ def let_person_leave(rec: Recording, viewer: Viewer, person_id: int, version: in
 
     Their private calendar address is dead, too.
     """
-    found = person(rec.session, person_id)
-    check_version(found.version, version, found.name)
-    if not found.is_active:
-        raise Refused(f"{found.full_name} has left already.")
-    _check_access(rec, viewer, found, f"record that {found.full_name} has left")
+    person = get_person(rec.session, person_id)
+    check_version(person.version, version, person.name)
+    if not person.is_active:
+        raise Refused(f"{person.full_name} has left already.")
+    _check_access(rec, viewer, person, f"record that {person.full_name} has left")
     _keep_an_administrator(rec, person_id)
-    found.is_active = False
-    found.version += 1
+    person.is_active = False
+    person.version += 1
     _end_rights(rec, person_id)
     posts = _end_holdings(rec, person_id)
     rec.bulk(
@@ -81,22 +81,22 @@ def let_person_leave(rec: Recording, viewer: Viewer, person_id: int, version: in
     )
     _end_links(rec, person_id)
     rec.bulk(sa.delete(CalendarAddress).where(CalendarAddress.person_id == person_id))
-    rec.tell("person.left", found.reference, *posts)
+    rec.tell("person.left", person.reference, *posts)
 
 
 def welcome_person_back(rec: Recording, viewer: Viewer, person_id: int, version: int) -> None:
     """Makes a person who left active again; roles, posts and whom they report for are given anew."""
-    found = person(rec.session, person_id)
-    check_version(found.version, version, found.name)
-    _check_access(rec, viewer, found, f"record that {found.full_name} is back")
-    found.is_active = True
-    found.version += 1
-    rec.tell("person.returned", found.reference)
+    person = get_person(rec.session, person_id)
+    check_version(person.version, version, person.name)
+    _check_access(rec, viewer, person, f"record that {person.full_name} is back")
+    person.is_active = True
+    person.version += 1
+    rec.tell("person.returned", person.reference)
 
 
-def _check_access(rec: Recording, viewer: Viewer, found: Person, deed: str) -> None:
+def _check_access(rec: Recording, viewer: Viewer, person: Person, deed: str) -> None:
     """Raises Forbidden when the viewer may not change how this person gets in."""
-    holds_role = found.id in roles_of(rec.session, [found.id])
+    holds_role = person.id in roles_of(rec.session, [person.id])
     if not may_change_access(viewer.relations(), holds_role=holds_role):
         who = "an administrator" if holds_role else "the secretariat"
         raise Forbidden(f"Only {who} can {deed}.")
@@ -114,15 +114,15 @@ def _end_rights(rec: Recording, person_id: int) -> None:
 def _end_holdings(rec: Recording, person_id: int) -> list[str]:
     """Makes today the last day in every post; a holding that has not begun never will, and goes. Gives the posts."""
     posts = []
-    for held in holdings_of(rec.session, person_id):
-        if held.held_from_on is not None and held.held_from_on > rec.today:
-            rec.session.delete(held)
-        elif held.held_until_on is None or held.held_until_on > rec.today:
-            held.held_until_on = rec.today
+    for holding in holdings_of(rec.session, person_id):
+        if holding.held_from_on is not None and holding.held_from_on > rec.today:
+            rec.session.delete(holding)
+        elif holding.held_until_on is None or holding.held_until_on > rec.today:
+            holding.held_until_on = rec.today
         else:
             continue
-        held.post.version += 1
-        posts.append(f"post:{held.post_id}")
+        holding.post.version += 1
+        posts.append(f"post:{holding.post_id}")
     return posts
 
 
@@ -140,10 +140,10 @@ def let_report_for(rec: Recording, person_id: int, post_id: int, until: date | N
     """Lets a person report for a post's holder from today on; the record says "A for B"."""
     if until is not None and until < rec.today:
         raise Refused("The last day is over already.", "given_until_on")
-    found, for_post = _active(rec, person_id), post(rec.session, post_id)
-    rec.session.add(Delegation(person_id=found.id, post_id=for_post.id, given_from_on=rec.today, given_until_on=until))
-    found.version += 1
-    rec.tell("delegation.given", found.reference, f"post:{post_id}")
+    person, for_post = _active(rec, person_id), get_post(rec.session, post_id)
+    rec.session.add(Delegation(person_id=person.id, post_id=for_post.id, given_from_on=rec.today, given_until_on=until))
+    person.version += 1
+    rec.tell("delegation.given", person.reference, f"post:{post_id}")
 
 
 def end_delegation(rec: Recording, person_id: int, delegation_id: int) -> None:
@@ -159,14 +159,14 @@ def end_delegation(rec: Recording, person_id: int, delegation_id: int) -> None:
 
 def give_role(rec: Recording, person_id: int, role: Role, *, plan_ref: str = "", board_id: int = 0) -> None:
     """Gives a role: for everything, or for one plan (secretariat) or one board (board member)."""
-    found = _active(rec, person_id)
+    person = _active(rec, person_id)
     if role is Role.BOARD_MEMBER and not board_id:
         raise Refused("Choose the board that the person is a member of.", "board_id")
     if _role(rec, person_id, role, plan_ref, board_id) is not None:
-        raise Refused(f"{found.full_name} has this role already.", "role")
+        raise Refused(f"{person.full_name} has this role already.", "role")
     rec.session.add(RoleGiven(person_id=person_id, role=role, plan_ref=plan_ref, board_id=board_id))
-    found.version += 1
-    rec.tell("role.given", found.reference)
+    person.version += 1
+    rec.tell("role.given", person.reference)
 
 
 def take_role(rec: Recording, person_id: int, role_id: int) -> None:
@@ -177,17 +177,17 @@ def take_role(rec: Recording, person_id: int, role_id: int) -> None:
     if given.role is Role.ADMINISTRATOR:
         _keep_an_administrator(rec, person_id)
     rec.session.delete(given)
-    found = person(rec.session, person_id)
-    found.version += 1
-    rec.tell("role.taken", found.reference)
+    person = get_person(rec.session, person_id)
+    person.version += 1
+    rec.tell("role.taken", person.reference)
 
 
 def _active(rec: Recording, person_id: int) -> Person:
     """A person who may be given something to do."""
-    found = person(rec.session, person_id)
-    if not found.is_active:
-        raise Refused(f"{found.full_name} has left. Record first that they are back.")
-    return found
+    person = get_person(rec.session, person_id)
+    if not person.is_active:
+        raise Refused(f"{person.full_name} has left. Record first that they are back.")
+    return person
 
 
 def _role(rec: Recording, person_id: int, role: Role, plan_ref: str, board_id: int) -> RoleGiven | None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tracker.audit.service import Recording
 from tracker.errors import Refused
 from tracker.people.models import SignInAttempt, SignInToken, UserSession
-from tracker.people.queries import attempts_since, person, person_by_address
+from tracker.people.queries import attempts_since, find_person_by_address, get_person
 from tracker.people.rules import (
     ATTEMPT_WINDOW,
     ATTEMPTS_PER_ADDRESS,
@@ -35,18 +35,18 @@ def issue_link(rec: Recording, address: str, place: str, next_path: str = "") ->
             rec.tell("sign_in.throttled")
         return None
     rec.session.add(SignInAttempt(address_hash=address_hash, place_hash=place_hash, at=rec.now))
-    found = person_by_address(rec.session, address)
-    if found is None:
+    person = find_person_by_address(rec.session, address)
+    if person is None:
         rec.tell("sign_in.refused")
         return None
     token = SignInToken(
-        person_id=found.id,
+        person_id=person.id,
         nonce=secrets.token_hex(16),
         expires_at=rec.now + timedelta(minutes=LINK_MINUTES),
         next_path=next_path,
     )
     rec.session.add(token)
-    rec.tell("sign_in.link_issued", found.reference)
+    rec.tell("sign_in.link_issued", person.reference)
     return token
 
 
@@ -102,14 +102,14 @@ def is_to_be_told(rec: Recording, what: str, most: int) -> bool:
 
 def start_session(rec: Recording, person_id: int) -> str:
     """Signs a person in and gives the secret for the cookie."""
-    found = person(rec.session, person_id)
-    if not found.is_active:
+    person = get_person(rec.session, person_id)
+    if not person.is_active:
         raise Refused("This person has left the council and cannot sign in.")
     secret = secrets.token_urlsafe(32)
     rec.session.add(
         UserSession(secret_hash=hashed(secret), person_id=person_id, started_at=rec.now, ends_at=session_ends(rec.now))
     )
-    rec.tell("sign_in.done", found.reference)
+    rec.tell("sign_in.done", person.reference)
     return secret
 
 

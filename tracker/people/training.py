@@ -6,7 +6,7 @@ from tracker.audit.service import Recording
 from tracker.errors import Refused
 from tracker.installation.queries import is_training
 from tracker.people.models import TrainingCard
-from tracker.people.queries import person
+from tracker.people.queries import get_person
 
 
 def offer_card(rec: Recording, person_id: int, title: str, shows: str) -> TrainingCard:
@@ -16,15 +16,15 @@ def offer_card(rec: Recording, person_id: int, title: str, shows: str) -> Traini
     """
     if not is_training(rec.session):
         raise Refused("Only a training installation lets people sign in with one click.")
-    found = person(rec.session, person_id)
-    if not found.is_active:
-        raise Refused(f"{found.full_name} has left the council and cannot sign in.")
+    person = get_person(rec.session, person_id)
+    if not person.is_active:
+        raise Refused(f"{person.full_name} has left the council and cannot sign in.")
     if not title.strip():
         raise Refused("Enter a title for the card.", "title")
     held = rec.session.execute(sa.select(TrainingCard.person_id)).scalars().all()
     if person_id in held:
-        raise Refused(f"{found.full_name} has a card already.")
+        raise Refused(f"{person.full_name} has a card already.")
     card = TrainingCard(position=len(held) + 1, person_id=person_id, title=title.strip(), shows=shows.strip())
     rec.session.add(card)
-    rec.tell("training.card_offered", found.reference)
+    rec.tell("training.card_offered", person.reference)
     return card

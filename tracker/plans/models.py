@@ -77,7 +77,7 @@ class Plan(Base):
 
     def rating(self, code: str | None) -> KeyEntry | None:
         """What this plan's key says of a stored rating; None where nothing is rated."""
-        return next((one.entry for one in self.key_entries if one.code == code), None)
+        return next((rag_key_entry.entry for rag_key_entry in self.key_entries if rag_key_entry.code == code), None)
 
 
 class RagKeyEntry(Base):

@@ -41,23 +41,23 @@ def is_seen_by(plan: Plan, viewer: Viewer) -> bool:
     return may(needed, viewer.relations(plan.ref))
 
 
-def plan_by_ref(session: AnySession, ref: str) -> Plan:
+def get_plan_by_ref(session: AnySession, ref: str) -> Plan:
     """One plan by its reference. Raises NotFound."""
-    found = session.execute(sa.select(Plan).where(Plan.ref == ref)).scalar_one_or_none()
-    if found is None:
+    plan = session.execute(sa.select(Plan).where(Plan.ref == ref)).scalar_one_or_none()
+    if plan is None:
         raise NotFound("There is no such plan.")
-    return found
+    return plan
 
 
-def plan(session: AnySession, plan_id: int) -> Plan:
+def get_plan(session: AnySession, plan_id: int) -> Plan:
     """One plan. Raises NotFound."""
-    found = session.get(Plan, plan_id)
-    if found is None:
+    plan = session.get(Plan, plan_id)
+    if plan is None:
         raise NotFound("There is no such plan.")
-    return found
+    return plan
 
 
-def plan_in_full(session: AnySession, ref: str) -> Plan:
+def get_plan_in_full(session: AnySession, ref: str) -> Plan:
     """A plan with everything its page shows apart from its actions. Raises NotFound."""
     options = (
         selectinload(Plan.overseeing_board),
@@ -69,10 +69,10 @@ def plan_in_full(session: AnySession, ref: str) -> Plan:
         selectinload(Plan.editions).selectinload(Edition.document),
         selectinload(Plan.irregularities),
     )
-    found = session.execute(sa.select(Plan).where(Plan.ref == ref).options(*options)).scalar_one_or_none()
-    if found is None:
+    plan = session.execute(sa.select(Plan).where(Plan.ref == ref).options(*options)).scalar_one_or_none()
+    if plan is None:
         raise NotFound("There is no such plan.")
-    return found
+    return plan
 
 
 def keys_of(session: AnySession, plan_ids: Collection[int]) -> dict[int, tuple[KeyEntry, ...]]:
@@ -90,19 +90,19 @@ def rating_to_use(session: AnySession, plan_id: int, code: str) -> KeyEntry:
     Raises Refused for a code that the key does not have.
     """
     wanted = sa.select(RagKeyEntry).where(RagKeyEntry.plan_id == plan_id, RagKeyEntry.code == code)
-    found = session.execute(wanted.with_for_update(read=True)).scalar_one_or_none()
-    if found is None:
+    rag_key_entry = session.execute(wanted.with_for_update(read=True)).scalar_one_or_none()
+    if rag_key_entry is None:
         codes = ", ".join(entry.code for entry in keys_of(session, [plan_id])[plan_id])
         raise Refused(f"The key of this plan has no rating “{code}”. It has: {codes}.", "rating")
-    return found.entry
+    return rag_key_entry.entry
 
 
-def recommendation(session: AnySession, recommendation_id: int) -> Recommendation:
+def get_recommendation(session: AnySession, recommendation_id: int) -> Recommendation:
     """One recommendation. Raises NotFound."""
-    found = session.get(Recommendation, recommendation_id)
-    if found is None:
+    recommendation = session.get(Recommendation, recommendation_id)
+    if recommendation is None:
         raise NotFound("There is no such recommendation.")
-    return found
+    return recommendation
 
 
 def recommendation_counts(session: AnySession, plan_ids: Collection[int]) -> dict[int, int]:
@@ -115,6 +115,6 @@ def recommendation_counts(session: AnySession, plan_ids: Collection[int]) -> dic
     return dict(session.execute(query).all())
 
 
-def documents(session: AnySession) -> list[Document]:
+def all_documents(session: AnySession) -> list[Document]:
     """The papers that facts were taken from, oldest first."""
     return list(session.execute(sa.select(Document).order_by(Document.dated_on, Document.key)).scalars())

@@ -113,10 +113,10 @@ def check_key(entries: Collection[KeyEntry]) -> None:
         )
 
 
-def is_better(one: KeyEntry, other: KeyEntry) -> bool:
+def is_better(entry: KeyEntry, other: KeyEntry) -> bool:
     """Whether a rating says more good than another of the same key: by meaning, and of one meaning by position."""
-    if one.meaning is other.meaning:
-        return one.position < other.position and one.meaning in _RANKS
-    if one.meaning not in _RANKS or other.meaning not in _RANKS:
+    if entry.meaning is other.meaning:
+        return entry.position < other.position and entry.meaning in _RANKS
+    if entry.meaning not in _RANKS or other.meaning not in _RANKS:
         return False
-    return _RANKS[one.meaning] < _RANKS[other.meaning]
+    return _RANKS[entry.meaning] < _RANKS[other.meaning]

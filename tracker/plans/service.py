@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.audit.service import Recording
-from tracker.boards.queries import board
+from tracker.boards.queries import get_board
 from tracker.errors import Refused, check_version
 from tracker.plans.enums import ApprovalVerb, PlanOrigin, PlanState, ReadyKey
 from tracker.plans.models import (
@@ -23,7 +23,7 @@ from tracker.plans.models import (
     ThemeContribution,
     VisionComponent,
 )
-from tracker.plans.queries import plan, recommendation
+from tracker.plans.queries import get_plan, get_recommendation
 from tracker.plans.rules import MAY_BECOME, READY_KEYS, KeyEntry, check_entry, check_key
 
 KEPT_REFS = {"new"}  # stands in an address of its own
@@ -79,12 +79,12 @@ def create_plan(
 
 def describe_plan(rec: Recording, plan_id: int, version: int, details: PlanDetails) -> None:
     """Changes what a plan's page says at its head."""
-    found = plan(rec.session, plan_id)
-    check_version(found.version, version, found.ref)
+    plan = get_plan(rec.session, plan_id)
+    check_version(plan.version, version, plan.ref)
     _check(details)
-    _describe(found, details)
-    found.version += 1
-    rec.tell("plan.described", found.reference)
+    _describe(plan, details)
+    plan.version += 1
+    rec.tell("plan.described", plan.reference)
 
 
 @dataclass(frozen=True)
@@ -98,17 +98,17 @@ class Deciding:
 
 def set_deciding(rec: Recording, plan_id: int, version: int, deciding: Deciding) -> None:
     """Says how a plan decides. Raises Refused for a board that is no body, or a number that cannot be meant."""
-    found = plan(rec.session, plan_id)
-    check_version(found.version, version, found.ref)
+    plan = get_plan(rec.session, plan_id)
+    check_version(plan.version, version, plan.ref)
     board_id = deciding.approving_board_id
-    if board_id is not None and not board(rec.session, board_id).is_body:
+    if board_id is not None and not get_board(rec.session, board_id).is_body:
         raise Refused("This is a way of monitoring and no body that could approve. Choose another.", APPROVING)
     if deciding.board_only_after not in BOARD_ONLY_AFTER:
         raise Refused("Enter a number from 0 to 9.", "board_only_after")
-    found.approving_board_id, found.approval_verb = board_id, deciding.approval_verb
-    found.board_only_after = deciding.board_only_after
-    found.version += 1
-    rec.tell("plan.deciding_set", found.reference, *([f"board:{board_id}"] if board_id else []))
+    plan.approving_board_id, plan.approval_verb = board_id, deciding.approval_verb
+    plan.board_only_after = deciding.board_only_after
+    plan.version += 1
+    rec.tell("plan.deciding_set", plan.reference, *([f"board:{board_id}"] if board_id else []))
 
 
 def make_live(rec: Recording, plan_id: int) -> None:
@@ -124,14 +124,14 @@ def close_plan(rec: Recording, plan_id: int, reason: str) -> None:
 
 
 def _become(rec: Recording, plan_id: int, state: PlanState, event: str, reason: str = "") -> None:
-    found = plan(rec.session, plan_id)
-    if state not in MAY_BECOME[found.state]:
-        raise Refused(f"{found.ref} is {found.state.value}: it cannot become {state.value}.")
-    found.state = state
-    found.version += 1
-    if state is PlanState.LIVE and found.live_on is None:
-        found.live_on = rec.today
-    rec.tell(event, found.reference, reason=reason)
+    plan = get_plan(rec.session, plan_id)
+    if state not in MAY_BECOME[plan.state]:
+        raise Refused(f"{plan.ref} is {plan.state.value}: it cannot become {state.value}.")
+    plan.state = state
+    plan.version += 1
+    if state is PlanState.LIVE and plan.live_on is None:
+        plan.live_on = rec.today
+    rec.tell(event, plan.reference, reason=reason)
 
 
 def _check(details: PlanDetails) -> None:
@@ -143,16 +143,16 @@ def _check(details: PlanDetails) -> None:
         raise Refused("Updates can be expected every 7 to 366 days.", "update_within_days")
 
 
-def _describe(found: Plan, details: PlanDetails) -> None:
-    found.title, found.origin = details.title.strip(), details.origin
-    found.reviewer = details.reviewer.strip()
-    found.reviewed_as_printed = details.reviewed_as_printed.strip()
-    found.period_as_printed = details.period_as_printed.strip()
-    found.starts_on, found.ends_on = details.starts_on, details.ends_on
-    found.overseeing_board_id = details.overseeing_board_id
-    found.update_within_days = details.update_within_days
-    found.wording_note = details.wording_note.strip()
-    found.recommendations_note = details.recommendations_note.strip()
+def _describe(plan: Plan, details: PlanDetails) -> None:
+    plan.title, plan.origin = details.title.strip(), details.origin
+    plan.reviewer = details.reviewer.strip()
+    plan.reviewed_as_printed = details.reviewed_as_printed.strip()
+    plan.period_as_printed = details.period_as_printed.strip()
+    plan.starts_on, plan.ends_on = details.starts_on, details.ends_on
+    plan.overseeing_board_id = details.overseeing_board_id
+    plan.update_within_days = details.update_within_days
+    plan.wording_note = details.wording_note.strip()
+    plan.recommendations_note = details.recommendations_note.strip()
 
 
 def add_document(rec: Recording, document: Document) -> None:
@@ -177,7 +177,7 @@ def note_irregularities(rec: Recording, plan_id: int, irregularities: Sequence[t
 
 def add_recommendation(rec: Recording, plan_id: int, ref: str, words: str) -> Recommendation:
     """Adds a recommendation at the end of a plan."""
-    found = plan(rec.session, plan_id)
+    plan = get_plan(rec.session, plan_id)
     ref, words = _checked_recommendation(rec, plan_id, ref, words)
     last = rec.session.execute(
         sa.select(sa.func.max(Recommendation.position)).where(Recommendation.plan_id == plan_id)
@@ -185,17 +185,19 @@ def add_recommendation(rec: Recording, plan_id: int, ref: str, words: str) -> Re
     added = Recommendation(plan_id=plan_id, position=(last or 0) + 1, ref=ref, words=words)
     rec.session.add(added)
     rec.session.flush()
-    rec.tell("recommendation.added", found.reference, f"recommendation:{added.id}")
+    rec.tell("recommendation.added", plan.reference, f"recommendation:{added.id}")
     return added
 
 
 def correct_recommendation(rec: Recording, recommendation_id: int, version: int, ref: str, words: str) -> None:
     """Changes a recommendation's number or words."""
-    found = recommendation(rec.session, recommendation_id)
-    check_version(found.version, version, f"recommendation {found.ref}")
-    found.ref, found.words = _checked_recommendation(rec, found.plan_id, ref, words, but=recommendation_id)
-    found.version += 1
-    rec.tell("recommendation.corrected", f"plan:{found.plan_id}", f"recommendation:{found.id}")
+    recommendation = get_recommendation(rec.session, recommendation_id)
+    check_version(recommendation.version, version, f"recommendation {recommendation.ref}")
+    recommendation.ref, recommendation.words = _checked_recommendation(
+        rec, recommendation.plan_id, ref, words, but=recommendation_id
+    )
+    recommendation.version += 1
+    rec.tell("recommendation.corrected", f"plan:{recommendation.plan_id}", f"recommendation:{recommendation.id}")
 
 
 def _checked_recommendation(rec: Recording, plan_id: int, ref: str, words: str, but: int = 0) -> tuple[str, str]:

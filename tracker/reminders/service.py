@@ -48,13 +48,13 @@ def queue_due(rec: Recording, today: date, base_url: str, by: time = time.max) -
         rec.session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": QUEUE_LOCK})
     unsent = unsent_digests(rec, today)
     owing = owing_on(rec.session, today)
-    digests = [one for one in owing.digests if one.send_at <= by]
-    owed_to, later = ({one.recipient.person_id for one in some} for some in (digests, owing.digests))
+    digests = [digest for digest in owing.digests if digest.send_at <= by]
+    owed_to, later = ({digest.recipient.person_id for digest in some} for some in (digests, owing.digests))
     replaced = [mail for mail in unsent if mail.person_id in owed_to]
     left_over = [mail for mail in unsent if mail.person_id not in later]
     if not digests and not left_over:
         return Queued()
-    mails = add_mails(rec, [_mail(one, owing, base_url) for one in digests], mail_host(base_url))
+    mails = add_mails(rec, [_mail(digest, owing, base_url) for digest in digests], mail_host(base_url))
     people = owed_to | {mail.person_id for mail in left_over if mail.person_id is not None}
     told, covered = _note_all(rec, list(zip(digests, mails, strict=True)), _untold(rec, people, today))
     replace_unsent_digests(replaced)
@@ -75,7 +75,7 @@ def _mail(digest: OwedDigest, owing: Owing, base_url: str) -> NewMail:
 
 
 def _actions(digests: Collection[OwedDigest]) -> set[str]:
-    return {f"action:{matter.action_id}" for one in digests for matter in one.contents.matters}
+    return {f"action:{due.action_id}" for digest in digests for due in digest.contents.matters}
 
 
 def _untold(rec: Recording, person_ids: Collection[int], today: date) -> Held:
@@ -117,15 +117,15 @@ def _note_all(rec: Recording, mails: Sequence[tuple[OwedDigest, OutboxMail]], he
 def _entries(digest: OwedDigest, today: date) -> Iterator[tuple[Key, bool, str]]:
     """What one mail tells and covers: the key in the ledger, whether it is told, and as what the person is told."""
     for item in digest.items:
-        matter, why = item.concern.matter, item.concern.why
+        due, why = item.concern.matter, item.concern.why
         for days in (item.owed.told, *item.owed.covered):
-            key = (kind_of(days), days, Subject.MILESTONE, matter.milestone_id, matter.deadline_on)
+            key = (kind_of(days), days, Subject.MILESTONE, due.milestone_id, due.deadline_on)
             yield key, days == item.owed.told, why
     told = digest.contents.escalations
-    for one in digest.escalations:
-        subject_id = one.matter.milestone_id
-        key = (ReminderKind.ESCALATION, one.after_days, Subject.MILESTONE, subject_id, one.silent_since)
-        yield key, one in told, one.why
+    for escalation in digest.escalations:
+        subject_id = escalation.matter.milestone_id
+        key = (ReminderKind.ESCALATION, escalation.after_days, Subject.MILESTONE, subject_id, escalation.silent_since)
+        yield key, escalation in told, escalation.why
     if digest.exceptions:
-        refs = ", ".join(one.ref for one in digest.exceptions)
+        refs = ", ".join(exceptions.ref for exceptions in digest.exceptions)
         yield (ReminderKind.EXCEPTIONS, 0, Subject.WEEK, 0, week_of(today)), True, f"as secretariat of {refs}"

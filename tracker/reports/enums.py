@@ -3,7 +3,7 @@
 import enum
 
 
-class Only(enum.StrEnum):
+class Worklist(enum.StrEnum):
     """A list that somebody has to work through; the values stand in addresses."""
 
     OVERDUE = "overdue"

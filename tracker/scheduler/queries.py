@@ -21,7 +21,7 @@ class JobStatus:
     failures: int
 
 
-def run_of(session: AnySession, job: Job, slot: str) -> JobRun | None:
+def get_run(session: AnySession, job: Job, slot: str) -> JobRun | None:
     """The run of a job for one slot."""
     return session.execute(sa.select(JobRun).filter_by(job=job, slot=slot)).scalar_one_or_none()
 

@@ -12,7 +12,7 @@ from tracker.audit.service import Actor, Recording, recording
 from tracker.database import AnySession
 from tracker.scheduler.enums import Job, RunState
 from tracker.scheduler.models import JobRun
-from tracker.scheduler.queries import run_of
+from tracker.scheduler.queries import get_run
 from tracker.scheduler.rules import may_retry
 
 LONGEST_WORDS = 300  # characters kept of an error
@@ -49,7 +49,7 @@ def run_once(
 
 def _is_open(session: AnySession, job: Job, slot: str, now: datetime) -> bool:
     """Whether a slot is still to be run; asked before the claim, so that an idle tick locks nothing."""
-    run = run_of(session, job, slot)
+    run = get_run(session, job, slot)
     is_open = run is None or may_retry(run.state, run.started_at, run.ended_at, run.tries, now)
     session.rollback()
     return is_open

@@ -13,7 +13,7 @@ from tracker.mail.queries import in_flight, waiting
 from tracker.people.sign_in import carry_sessions
 from tracker.reminders.policy.queries import sendings
 from tracker.scheduler.enums import Job
-from tracker.scheduler.queries import run_of
+from tracker.scheduler.queries import get_run
 from tracker.scheduler.rules import next_stop, queue_slot, whole_seconds_on
 from tracker.scheduler.runs import Now
 from tracker.scheduler.sending import is_pausing
@@ -43,7 +43,7 @@ def _is_working(session: AnySession, now: datetime) -> bool:
     Moved on meanwhile, the clock would leave the slot out, or let a claim run out and its mail go twice.
     """
     slot = queue_slot(now, sendings(session))
-    if slot is not None and run_of(session, Job.QUEUE_REMINDERS, slot.name) is None:
+    if slot is not None and get_run(session, Job.QUEUE_REMINDERS, slot.name) is None:
         return True
     if in_flight(session, now):
         return True

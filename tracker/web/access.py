@@ -7,15 +7,15 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.queries import action, relations_of
+from tracker.actions.queries import get_action, relations_of
 from tracker.actions.rules import REMOVED
 from tracker.database import db
 from tracker.errors import Forbidden, NotFound
-from tracker.mail.queries import mail
+from tracker.mail.queries import get_mail
 from tracker.people.enums import Permission, Relation
 from tracker.people.queries import Viewer
 from tracker.people.rules import may
-from tracker.plans.queries import is_seen_by, plan_by_ref
+from tracker.plans.queries import get_plan_by_ref, is_seen_by
 from tracker.web.session import Asking, asking
 
 
@@ -186,7 +186,7 @@ def _check_is_there(rule: Rule, relations: set[Relation], path: dict[str, Any]) 
     """
     if rule.subject != "action" or request.endpoint == "actions.show":
         return
-    if action(db.session, path["action_id"]).removed_on is None:
+    if get_action(db.session, path["action_id"]).removed_on is None:
         return
     if rule != READ_ACTION or not may(Permission.READ_DRAFTS, relations):
         raise NotFound(REMOVED)
@@ -202,17 +202,17 @@ def relations_for(rule: Rule, now: Asking, path: dict[str, Any]) -> set[Relation
 
 
 def _to_plan(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
-    found = plan_by_ref(db.session, path["plan_ref"])
-    if not is_seen_by(found, viewer):
+    plan = get_plan_by_ref(db.session, path["plan_ref"])
+    if not is_seen_by(plan, viewer):
         raise NotFound("There is no such plan.")
-    return viewer.relations(found.ref)
+    return viewer.relations(plan.ref)
 
 
 def _to_action(viewer: Viewer, now: Asking, path: dict[str, Any]) -> set[Relation]:
-    found = action(db.session, path["action_id"])
-    if not is_seen_by(found.plan, viewer):
+    action = get_action(db.session, path["action_id"])
+    if not is_seen_by(action.plan, viewer):
         raise NotFound("There is no such action.")
-    return relations_of(db.session, viewer, found, now.today)
+    return relations_of(db.session, viewer, action, now.today)
 
 
 def _to_any_plan(viewer: Viewer, _now: Asking, _path: dict[str, Any]) -> set[Relation]:
@@ -225,8 +225,8 @@ def _to_person(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relati
 
 
 def _to_mail(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
-    found = mail(db.session, path["mail_id"])
-    return viewer.relations() | ({Relation.ONESELF} if found and found.person_id == viewer.person_id else set())
+    mail = get_mail(db.session, path["mail_id"])
+    return viewer.relations() | ({Relation.ONESELF} if mail and mail.person_id == viewer.person_id else set())
 
 
 _SUBJECTS: dict[str, Callable[[Viewer, Asking, dict[str, Any]], set[Relation]]] = {

@@ -13,8 +13,8 @@ from wtforms import Form, RadioField, StringField
 from tracker.database import AnySession, db
 from tracker.dates import day_in_words
 from tracker.errors import NotFound, Refused
-from tracker.past.enums import Reading
-from tracker.past.queries import Known, known_since, past_day
+from tracker.past.enums import PastReading
+from tracker.past.queries import KnownSince, known_since, past_day
 from tracker.web.errors import page
 from tracker.web.session import today
 
@@ -22,12 +22,12 @@ PAST_PAGES = frozenset(
     {"plans.show", "plans.about", "status_list.show", "status_list.csv", "actions.show", "boards.show"}
 )
 READINGS = {
-    Reading.AS_IT_WAS: "As it was, by what is known now",
-    Reading.AS_WE_KNEW: "As it was known here at the end of that day",
+    PastReading.AS_IT_WAS: "As it was, by what is known now",
+    PastReading.AS_WE_KNEW: "As it was known here at the end of that day",
 }
 SAID = {
-    Reading.AS_IT_WAS: "As it was on {day}, by what is known now.",
-    Reading.AS_WE_KNEW: "As it was known here at the end of {day}.",
+    PastReading.AS_IT_WAS: "As it was on {day}, by what is known now.",
+    PastReading.AS_WE_KNEW: "As it was known here at the end of {day}.",
 }
 NO_REAL_DAY = "Enter a real date, like 2019-03-01."
 NOT_THEN = ("Not on the record for this day", "Go back and choose a later day.")
@@ -54,7 +54,7 @@ class AsAtForm(Form):
     reading = RadioField(
         "Which reading?",
         choices={reading.value: label for reading, label in READINGS.items()},
-        default=Reading.AS_IT_WAS,
+        default=PastReading.AS_IT_WAS,
     )
     fault = ""
 
@@ -79,9 +79,9 @@ class AsAtForm(Form):
         self.as_at.errors = [sentence]
 
     @property
-    def chosen(self) -> Reading:
+    def chosen(self) -> PastReading:
         """How the day is read; as it was, unless the address asks for the other."""
-        return Reading(self.reading.data) if self.reading.data in list(Reading) else Reading.AS_IT_WAS
+        return PastReading(self.reading.data) if self.reading.data in list(PastReading) else PastReading.AS_IT_WAS
 
 
 @dataclass(frozen=True)
@@ -137,11 +137,11 @@ def refuse_unreadable(read: DayRead) -> None:
         raise Refused(read.form.fault)
 
 
-def _in_words(day: date, reading: Reading, subjects: dict[str, str], known: dict[str, Known]) -> Iterator[str]:
+def _in_words(day: date, reading: PastReading, subjects: dict[str, str], known: dict[str, KnownSince]) -> Iterator[str]:
     yield SAID[reading].format(day=day_in_words(day))
     later = [(subjects[one], since) for one, since in known.items() if since.entered_on > day]
     for name, since in later:
-        if reading is Reading.AS_WE_KNEW:
+        if reading is PastReading.AS_WE_KNEW:
             yield f"{name} was not known here then: it was entered on {day_in_words(since.entered_on)}."
         elif since.told_from > day:
             yield f"Of {name} nothing is told before {day_in_words(since.told_from)}."
@@ -149,16 +149,16 @@ def _in_words(day: date, reading: Reading, subjects: dict[str, str], known: dict
             yield f"{name} was not known here then: what is shown was entered from {day_in_words(since.entered_on)} on."
 
 
-def _why_missing(day: date, reading: Reading, subjects: dict[str, str], known: dict[str, Known]) -> str:
+def _why_missing(day: date, reading: PastReading, subjects: dict[str, str], known: dict[str, KnownSince]) -> str:
     reasons = [
         f"it was entered here on {day_in_words(known[one].entered_on)}"
-        if reading is Reading.AS_WE_KNEW
+        if reading is PastReading.AS_WE_KNEW
         else f"what is told of it begins on {day_in_words(known[one].told_from)}"
         for one in subjects
         if one in known
     ]
     names = " and ".join(subjects.values())
-    verb = "was not known here on" if reading is Reading.AS_WE_KNEW else "is not on the record for"
+    verb = "was not known here on" if reading is PastReading.AS_WE_KNEW else "is not on the record for"
     return f"{names} {verb} {day_in_words(day)}: {', '.join(reasons)}." if reasons else f"There is no {names}."
 
 

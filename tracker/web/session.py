@@ -17,7 +17,7 @@ from tracker.dates import local_day
 from tracker.errors import Forbidden
 from tracker.installation.enums import InstallationKind
 from tracker.installation.models import Installation
-from tracker.installation.queries import installed
+from tracker.installation.queries import get_installation
 from tracker.people.queries import Viewer, person_of_session, signed_in_person, viewer_of
 
 ASKED_BY_NOBODY = frozenset({"static", "system.health"})
@@ -48,7 +48,7 @@ def settle() -> None:
     if request.endpoint in ASKED_BY_NOBODY:
         g.asking = _UNASKED
         return
-    mark = installed(db.session)
+    mark = get_installation(db.session)
     clock = _clock(mark)
     now = clock.now()
     secret = session.get(COOKIE_SECRET, "")
@@ -87,10 +87,10 @@ def asking() -> Asking:
 
 def viewer() -> Viewer:
     """The person who is signed in. Raises Forbidden where nobody is."""
-    found = asking().viewer
-    if found is None:
+    viewer = asking().viewer
+    if viewer is None:
         raise Forbidden("Sign in to see this page.")
-    return found
+    return viewer
 
 
 def today() -> date:

@@ -135,16 +135,16 @@ def _one_of(left: Piece, right: Piece) -> Piece:
     end = _single(right)
     begin = left.meaning.up_to(end.last) if isinstance(left.meaning, Yearless) else _single(left)
     is_range = right.join in RANGE or left.limit == "between"
-    found = span(begin, end) if is_range else Time((begin, end), "It names two times.")
-    return replace(left, end=right.end, meaning=found, limit="by" if left.limit == "by" else "", part="")
+    time = span(begin, end) if is_range else Time((begin, end), "It names two times.")
+    return replace(left, end=right.end, meaning=time, limit="by" if left.limit == "by" else "", part="")
 
 
 def _single(piece: Piece) -> Period:
     """The one period that an end of a stretch of time names."""
-    found = _time_of(replace(piece, limit=""), None)
-    if len(found.periods) > 1:
-        raise Refused(f"It names two times, of which one is a question. {found.why} {ENTER}")
-    return found.periods[0]
+    time = _time_of(replace(piece, limit=""), None)
+    if len(time.periods) > 1:
+        raise Refused(f"It names two times, of which one is a question. {time.why} {ENTER}")
+    return time.periods[0]
 
 
 def _with_ongoing(one: Piece, other: Piece) -> list[Piece]:
@@ -199,46 +199,48 @@ def _read(words: str, piece: Piece, since: date | None, *, is_alone: bool) -> Re
         if piece.limit not in {"", "inside"} or piece.part:
             raise Refused(f"“{words}” is not a date. Enter one like 31 March 2026, or say that there is none.")
         return Reading(Deadline(own, piece.meaning.precision, None), name, piece.meaning.repeats)
-    found = _limited(_time_of(piece, since), piece.limit, is_point=bool(piece.part))
-    candidates = _each_day_once(found.periods)
+    time = _limited(_time_of(piece, since), piece.limit, is_point=bool(piece.part))
+    candidates = _each_day_once(time.periods)
     if len(candidates) == 1:
         return Reading(Deadline(own, candidates[0].precision, candidates[0].last), name)
-    return Question(found.why, tuple(Deadline(_said(one), one.precision, one.last) for one in candidates), name)
+    return Question(
+        time.why, tuple(Deadline(_said(period), period.precision, period.last) for period in candidates), name
+    )
 
 
 def _time_of(piece: Piece, since: date | None) -> Time:
     """What a piece means before its limit is looked at: with its year, and the part of it that is named."""
     if isinstance(piece.meaning, Undated):
         raise Refused(f"A date is missing. {ENTER}")
-    found = piece.meaning.since(since) if isinstance(piece.meaning, Yearless) else piece.meaning
+    time = piece.meaning.since(since) if isinstance(piece.meaning, Yearless) else piece.meaning
     if piece.part in {"", "end"}:
-        return found
+        return time
     if piece.limit in {"before", "begins", "week"}:
         raise Refused(f"This can be meant in too many ways. {ENTER}")
-    ways = tuple(way for period in found.periods for way in part_of(period, piece.part))
-    return Time(ways, _both(found.why, "It names a part of a period, and no day."))
+    ways = tuple(way for period in time.periods for way in part_of(period, piece.part))
+    return Time(ways, _both(time.why, "It names a part of a period, and no day."))
 
 
-def _limited(found: Time, limit: str, *, is_point: bool) -> Time:
+def _limited(time: Time, limit: str, *, is_point: bool) -> Time:
     """What a time means with the word before it. "By 31 March" is that day, "by March" before it or within it."""
     if limit == "week":
-        return _week(found)
-    if limit == "between" and len(found.periods) == 1:
+        return _week(time)
+    if limit == "between" and len(time.periods) == 1:
         raise Refused(f"“Between” is followed by one time only. {ENTER}")
     if limit == "before" and not is_point:
-        return Time(tuple(before(period) for period in found.periods), found.why)
+        return Time(tuple(before(period) for period in time.periods), time.why)
     if limit == "begins":
-        ways = tuple(way for period in found.periods for way in (before(period), ending(period)))
-        return Time(ways, _both(found.why, "It says when something begins, not when it is done."))
-    stretches = [period for period in found.periods if period.precision is not Precision.DAY]
+        ways = tuple(way for period in time.periods for way in (before(period), ending(period)))
+        return Time(ways, _both(time.why, "It says when something begins, not when it is done."))
+    stretches = [period for period in time.periods if period.precision is not Precision.DAY]
     if limit != "by" or is_point or not stretches:
-        return found
-    ways = (*map(before, stretches), *map(ending, found.periods))
-    return Time(ways, _both(found.why, "“By” and “until” can mean before it begins or to its end."))
+        return time
+    ways = (*map(before, stretches), *map(ending, time.periods))
+    return Time(ways, _both(time.why, "“By” and “until” can mean before it begins or to its end."))
 
 
-def _week(found: Time) -> Time:
-    [monday, *others] = found.periods
+def _week(time: Time) -> Time:
+    [monday, *others] = time.periods
     if others or monday.precision is not Precision.DAY:
         raise Refused("A week is named by the day on which it begins, like week commencing 3 June 2019.")
     if monday.first.weekday():
@@ -276,6 +278,6 @@ class Dated(Protocol):
     def last_day(self) -> date | None: ...
 
 
-def in_words(dated: Dated) -> str:
+def dated_in_words(dated: Dated) -> str:
     """How a deadline is read: until 31 December 2025; continuous; undetermined."""
     return f"until {day_in_words(dated.last_day)}" if dated.last_day else dated.precision.value

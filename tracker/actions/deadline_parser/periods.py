@@ -69,7 +69,7 @@ class Yearless:
             raise Refused(f"{self.why} Enter the date with its year.")
         year = min(max(day.year, FIRST_YEAR), LAST_YEAR)
         nearby = self._from(range(year - 1, year + SEVERAL * BETWEEN_LEAP_YEARS))
-        return Time((*self.instead, *islice((one for one in nearby if one.last >= day), SEVERAL)), self.why)
+        return Time((*self.instead, *islice((period for period in nearby if period.last >= day), SEVERAL)), self.why)
 
 
 @dataclass(frozen=True)

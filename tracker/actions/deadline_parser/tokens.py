@@ -81,11 +81,11 @@ def pieces_of(text: str, words: str) -> list[Piece]:
     """
     pieces: list[Piece] = []
     end = 0
-    for found in _times_in(text):
+    for piece in _times_in(text):
         if pieces:
             pieces[-1], end = _with_afterwards(text, pieces[-1], end)
-        pieces.append(_with_what_goes_before(text, words, end, found))
-        end = found.end
+        pieces.append(_with_what_goes_before(text, words, end, piece))
+        end = piece.end
     if pieces:
         pieces[-1], end = _with_afterwards(text, pieces[-1], end)
     left = words[end:].strip(NO_WORDS)
@@ -104,9 +104,9 @@ def _times_in(text: str) -> Iterator[Piece]:
         at = word.start()
         if skipped := STATES_IN_LIMITS.match(text, at):
             at = skipped.end()
-        elif found := _longest_at(text, at):
-            yield found
-            at = found.end
+        elif piece := _longest_at(text, at):
+            yield piece
+            at = piece.end
         else:
             at += 1
 
@@ -127,31 +127,31 @@ def _takes_a_day(text: str, end: int) -> bool:
 
 def _with_afterwards(text: str, piece: Piece, end: int) -> tuple[Piece, int]:
     """A piece with what the words behind it say ("onwards"), and where they end."""
-    found = AFTERWARDS.match(text, end)
-    if not found or not found.lastgroup:
+    match = AFTERWARDS.match(text, end)
+    if not match or not match.lastgroup:
         return piece, end
     if piece.limit not in {"", "by", "inside"}:
-        raise _not_understood(found[0].strip(NO_WORDS))
-    return replace(piece, limit=found.lastgroup, end=found.end()), found.end()
+        raise _not_understood(match[0].strip(NO_WORDS))
+    return replace(piece, limit=match.lastgroup, end=match.end()), match.end()
 
 
-def _with_what_goes_before(text: str, words: str, end: int, found: Piece) -> Piece:
+def _with_what_goes_before(text: str, words: str, end: int, piece: Piece) -> Piece:
     """A time with what stands between the end of the one before and itself: how it is joined, its name, its limits."""
-    joined = (JOIN if end else LEAD).match(text, end, found.start)
+    joined = (JOIN if end else LEAD).match(text, end, piece.start)
     begin = joined.end() if joined else end
-    between, join = text[begin : found.start], (joined.groupdict().get("join") if joined else "") or ""
+    between, join = text[begin : piece.start], (joined.groupdict().get("join") if joined else "") or ""
     if meant := MEANT.fullmatch(between):
-        return _limited(replace(found, join=join), begin, meant)
+        return _limited(replace(piece, join=join), begin, meant)
     for separator in re.finditer(r" ?[-:] ?", between):
         meant, name = MEANT.fullmatch(between, separator.end()), between[: separator.start()]
         if meant and LETTERS.match(name) and not IS_LIMIT.fullmatch(name):
-            named = replace(found, join=join, name=(begin, begin + len(name)))
+            named = replace(piece, join=join, name=(begin, begin + len(name)))
             return _limited(named, begin + separator.end(), meant)
-    raise _not_understood(words[begin : found.start].strip(NO_WORDS))
+    raise _not_understood(words[begin : piece.start].strip(NO_WORDS))
 
 
-def _limited(found: Piece, start: int, meant: "re.Match[str]") -> Piece:
+def _limited(piece: Piece, start: int, meant: "re.Match[str]") -> Piece:
     said = [kind for kind, words in meant.groupdict().items() if words]
-    limit = next((kind for kind in said if kind in LIMITS), found.limit)
+    limit = next((kind for kind in said if kind in LIMITS), piece.limit)
     part = next((kind for kind in said if kind in PARTS), "")
-    return replace(found, start=start, limit=limit, part=part)
+    return replace(piece, start=start, limit=limit, part=part)

@@ -24,7 +24,7 @@ def enter_next_occurrence(rec: Recording, met: Milestone) -> Milestone | None:
     deadline = next_deadline(met.precision, met.last_day, met.repeats, met.as_printed)
     following = Milestone(
         action_id=met.action_id,
-        position=max(held.position for held in met.action.milestones) + 1,
+        position=max(milestone.position for milestone in met.action.milestones) + 1,
         name=met.name,
         as_printed=deadline.words,
         precision=deadline.precision,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from tracker.actions.enums import MilestoneState
 from tracker.actions.models import Action, Milestone
-from tracker.actions.queries import IS_THERE
+from tracker.actions.queries import IS_NOT_REMOVED
 from tracker.actions.rules import OPEN_STATES
 from tracker.database import AnySession
 from tracker.plans.models import Plan
@@ -41,7 +41,7 @@ def _of_plans(plan_ids: Collection[int]) -> sa.Select[Milestone]:
         sa.select(Milestone)
         .join(Action, Action.id == Milestone.action_id)
         .join(Plan, Plan.id == Action.plan_id)
-        .where(Action.plan_id.in_(plan_ids), IS_THERE)
+        .where(Action.plan_id.in_(plan_ids), IS_NOT_REMOVED)
         .order_by(Plan.ref, Action.position, Milestone.position)
         .options(selectinload(Milestone.candidates), selectinload(Milestone.action).selectinload(Action.plan))
     )

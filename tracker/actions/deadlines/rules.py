@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
-from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision, RequestStands
-from tracker.actions.rules import DATED, OPEN_STATES, Deadline, Step, check_deadline
+from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision, RequestState
+from tracker.actions.rules import DATED, OPEN_STATES, DatedMilestone, Deadline, check_deadline
 from tracker.dates import day_in_words, days_in_words
 from tracker.errors import Refused
 from tracker.plans.enums import PlanState
@@ -16,7 +16,7 @@ MOVED = COUNTED | {ChangeState.FIRST_SET}  # after it, the words of a deadline a
 SECRETARIAT = "the secretariat"
 
 
-class Change(Protocol):
+class DeadlineChangeFacts(Protocol):
     """What these rules need to know of a deadline change."""
 
     @property
@@ -29,7 +29,7 @@ class Change(Protocol):
     def noted_on(self) -> date | None: ...
 
 
-class Movable(Step, Protocol):
+class ChangeableMilestone(DatedMilestone, Protocol):
     """What these rules need to know of a milestone whose deadline is to move."""
 
     @property
@@ -39,7 +39,7 @@ class Movable(Step, Protocol):
     @property
     def is_to_settle(self) -> bool: ...
     @property
-    def changes(self) -> Sequence[Change]: ...
+    def changes(self) -> Sequence[DeadlineChangeFacts]: ...
 
 
 class Body(Protocol):
@@ -63,7 +63,7 @@ class NewDate:
 
 
 @dataclass(frozen=True)
-class Decided:
+class DeadlineDecision:
     """A decision on a date: the day, who decided (no board: the secretariat), where it is written, and its words."""
 
     on: date
@@ -73,7 +73,7 @@ class Decided:
     words: str = ""
 
 
-def times_changed(changes: Iterable[Change]) -> int:
+def times_changed(changes: Iterable[DeadlineChangeFacts]) -> int:
     """How often a deadline has moved: granted changes, and slips that papers show without a decision."""
     return sum(change.state in COUNTED for change in changes)
 
@@ -83,28 +83,28 @@ def days_later(first: date | None, now: date | None) -> int | None:
     return (now - first).days if first and now else None
 
 
-def changed_in_words(step: Movable) -> str:
+def changed_in_words(milestone: ChangeableMilestone) -> str:
     """How a deadline has moved: "Changed twice, first 30 April 2026, 92 days later than first agreed."."""
-    number = times_changed(step.changes)
+    number = times_changed(milestone.changes)
     if not number:
         return "Never changed."
-    parts = [f"Changed {times_in_words(number)}", _first_in_words(step)]
-    if step.first_last_day is not None:
-        parts.append(_difference_in_words(days_later(step.first_last_day, step.last_day)))
+    parts = [f"Changed {times_in_words(number)}", _first_in_words(milestone)]
+    if milestone.first_last_day is not None:
+        parts.append(_difference_in_words(days_later(milestone.first_last_day, milestone.last_day)))
     return f"{', '.join(parts)}."
 
 
-def _first_in_words(step: Movable) -> str:
-    if step.first_last_day is not None:
-        return f"first {day_in_words(step.first_last_day)}"
-    printed = words_at_first(step)
+def _first_in_words(milestone: ChangeableMilestone) -> str:
+    if milestone.first_last_day is not None:
+        return f"first {day_in_words(milestone.first_last_day)}"
+    printed = words_at_first(milestone)
     return f"first “{printed}”, of which no day is known" if printed else "the first date is not known"
 
 
-def words_at_first(step: Movable) -> str:
+def words_at_first(milestone: ChangeableMilestone) -> str:
     """The words of a deadline before it was moved or first set: those that the plan printed."""
-    moved = (change.from_printed for change in step.changes if change.state in MOVED)
-    return next(moved, step.as_printed)
+    moved = (change.from_printed for change in milestone.changes if change.state in MOVED)
+    return next(moved, milestone.as_printed)
 
 
 def _difference_in_words(days: int | None) -> str:
@@ -120,7 +120,7 @@ def times_in_words(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
 
 
-def said_aloud(last_day: date | None, on: date, plan_ends_on: date | None) -> str:
+def date_warning(last_day: date | None, on: date, plan_ends_on: date | None) -> str:
     """What is odd in a new date and allowed all the same: over on the day `on`, or after the end of the plan."""
     if last_day is None:
         return ""
@@ -131,44 +131,48 @@ def said_aloud(last_day: date | None, on: date, plan_ends_on: date | None) -> st
     return ", and ".join(filter(None, (is_over, is_beyond)))
 
 
-def why_dates_stand(plan: PlanState, action: ActionState, step: Step, *, is_removed: bool) -> str:
+def why_dates_stand(plan: PlanState, action: ActionState, milestone: DatedMilestone, *, is_removed: bool) -> str:
     """Why a deadline cannot move now, as the beginning of a sentence; empty when it can."""
     if is_removed:
         return "This action was entered in error and removed"
     if plan is not PlanState.LIVE:
         return f"This plan is {plan.value}"
-    if step.state is not MilestoneState.OPEN:
-        return f"This milestone is {step.state.value}"
+    if milestone.state is not MilestoneState.OPEN:
+        return f"This milestone is {milestone.state.value}"
     return "" if action in OPEN_STATES else f"This action is {action.value}"
 
 
-def request_stands(plan: PlanState, action: ActionState, step: Step, *, is_removed: bool) -> RequestStands:
+def request_stands(
+    plan: PlanState, action: ActionState, milestone: DatedMilestone, *, is_removed: bool
+) -> RequestState:
     """How an undecided request stands by today's facts: one that was overtaken waits again when they are undone."""
-    if not why_dates_stand(plan, action, step, is_removed=is_removed):
-        return RequestStands.WAITING
-    would_be = why_dates_stand(plan, ActionState.IN_PROGRESS, step, is_removed=is_removed)
+    if not why_dates_stand(plan, action, milestone, is_removed=is_removed):
+        return RequestState.WAITING
+    would_be = why_dates_stand(plan, ActionState.IN_PROGRESS, milestone, is_removed=is_removed)
     is_resting = action is ActionState.SUSPENDED and not would_be
-    return RequestStands.RESTING if is_resting else RequestStands.OVERTAKEN
+    return RequestState.RESTING if is_resting else RequestState.OVERTAKEN
 
 
-def never_had_a_date(step: Movable) -> bool:
+def never_had_a_date(milestone: ChangeableMilestone) -> bool:
     """Whether a deadline is undetermined and always was, so that its next date is its first and no change."""
-    has_none = step.last_day is None and step.first_last_day is None and not times_changed(step.changes)
-    return has_none and step.precision is Precision.UNDETERMINED and not step.is_to_settle
+    has_none = milestone.last_day is None and milestone.first_last_day is None and not times_changed(milestone.changes)
+    return has_none and milestone.precision is Precision.UNDETERMINED and not milestone.is_to_settle
 
 
-def check_may_move(plan: PlanState, action: ActionState, step: Movable, *, is_removed: bool = False) -> None:
+def check_may_change(
+    plan: PlanState, action: ActionState, milestone: ChangeableMilestone, *, is_removed: bool = False
+) -> None:
     """Raises Refused when a deadline cannot move: what it belongs to is not open, or it is still a question."""
-    why = why_dates_stand(plan, action, step, is_removed=is_removed)
+    why = why_dates_stand(plan, action, milestone, is_removed=is_removed)
     if why:
         raise Refused(f"{why}: its dates do not move.", "milestone")
-    if step.is_to_settle:
+    if milestone.is_to_settle:
         raise Refused(
             "This deadline can be read in more than one way. The secretariat settles first which is meant.", "milestone"
         )
 
 
-def check_new_date(new: NewDate, step: Movable, today: date) -> None:
+def check_new_date(new: NewDate, milestone: ChangeableMilestone, today: date) -> None:
     """Raises Refused when a new deadline is not whole, or is the one that the milestone has already.
 
     A day that is over, or beyond the end of the plan, is allowed: `said_aloud` says it.
@@ -178,12 +182,12 @@ def check_new_date(new: NewDate, step: Movable, today: date) -> None:
         raise Refused("Enter the new deadline in words.", "words")
     check_deadline(deadline)
     is_dated = deadline.precision in DATED
-    is_same = (step.as_printed, step.precision, step.last_day) == (
+    is_same = (milestone.as_printed, milestone.precision, milestone.last_day) == (
         deadline.words.strip(),
         deadline.precision,
         deadline.last_day,
     )
-    if is_same or (is_dated and deadline.last_day == step.last_day):
+    if is_same or (is_dated and deadline.last_day == milestone.last_day):
         raise Refused("This is the date that it has already.", "last_day")
     if is_dated and new.review_on is not None:
         raise Refused("A deadline with a date is not looked at again: leave this date empty.", "review_on")
@@ -191,9 +195,9 @@ def check_new_date(new: NewDate, step: Movable, today: date) -> None:
         raise Refused("Without a date, enter a day from tomorrow on when this is looked at again.", "review_on")
 
 
-def only_a_board_decides(step: Movable, board_only_after: int) -> bool:
+def only_a_board_decides(milestone: ChangeableMilestone, board_only_after: int) -> bool:
     """Whether the next change is for a board alone: the deadline has moved as often as the plan leaves to others."""
-    return not never_had_a_date(step) and times_changed(step.changes) >= board_only_after
+    return not never_had_a_date(milestone) and times_changed(milestone.changes) >= board_only_after
 
 
 def deciding_boards(monitors: Iterable[AnyBody], *of_plan: AnyBody | None) -> list[AnyBody]:
@@ -205,7 +209,7 @@ def deciding_boards(monitors: Iterable[AnyBody], *of_plan: AnyBody | None) -> li
     return list(found.values())
 
 
-def check_decision(decided: Decided, today: date, not_before: date | None) -> None:
+def check_decision(decided: DeadlineDecision, today: date, not_before: date | None) -> None:
     """Raises Refused for a decision of a day to come or before what it follows, or a board's without a reference."""
     if decided.on > today:
         raise Refused("This day is still to come: record a decision once it is made.", "on")
@@ -215,12 +219,14 @@ def check_decision(decided: Decided, today: date, not_before: date | None) -> No
         raise Refused("Enter the reference of the board's decision, like the number of a minute.", "reference")
 
 
-def check_decider(board_id: int | None, step: Movable, boards: Sequence[Body], board_only_after: int) -> None:
+def check_decider(
+    board_id: int | None, milestone: ChangeableMilestone, boards: Sequence[Body], board_only_after: int
+) -> None:
     """Raises Refused when somebody decided on a change who may not: a board of other things, or no board at all."""
     if board_id is not None and board_id not in {board.id for board in boards}:
         raise Refused("This board neither monitors this action nor oversees or approves its plan.", "board")
-    if board_id is None and only_a_board_decides(step, board_only_after):
-        number = times_changed(step.changes)
+    if board_id is None and only_a_board_decides(milestone, board_only_after):
+        number = times_changed(milestone.changes)
         so_far = f"has been changed {times_in_words(number)} already" if number else "has a date"
         if not boards:
             raise Refused(
@@ -231,7 +237,7 @@ def check_decider(board_id: int | None, step: Movable, boards: Sequence[Body], b
         raise Refused(f"This deadline {so_far}: in this plan only a board may decide now.", "board")
 
 
-def follows(changes: Iterable[Change]) -> date | None:
+def follows(changes: Iterable[DeadlineChangeFacts]) -> date | None:
     """The day of the newest change on record, which later decisions follow; None when none is of a known day."""
     days = (change.decided_on or change.noted_on for change in changes if change.state in COUNTED)
     return max(filter(None, days), default=None)

@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions.deadlines.rules import COUNTED, NewDate, check_may_move, check_new_date
+from tracker.actions.deadlines.rules import COUNTED, NewDate, check_may_change, check_new_date
 from tracker.actions.enums import ChangeState, MilestoneState, Precision, Repeats
 from tracker.actions.models import DeadlineCandidate, DeadlineChange, Milestone
-from tracker.actions.queries import action_as_seen, check_is_there, milestone, milestone_as_seen, relations_of
+from tracker.actions.queries import (
+    check_is_not_removed,
+    get_action_as_seen,
+    get_milestone,
+    get_milestone_as_seen,
+    relations_of,
+)
 from tracker.actions.rules import Deadline, check_deadline, check_review
 from tracker.audit.service import Recording
 from tracker.errors import Forbidden, Refused
@@ -17,14 +23,14 @@ from tracker.people.rules import may
 
 
 @dataclass(frozen=True)
-class Again:
+class Recurrence:
     """How often a deadline comes back, and the day on which one without a date is looked at again."""
 
     repeats: Repeats | None = None
     review_on: date | None = None
 
 
-ONCE = Again()
+ONCE = Recurrence()
 
 
 def add_milestone(
@@ -36,10 +42,10 @@ def add_milestone(
     name: str = "",
     pairing: str = "",
     candidates: Sequence[Deadline] = (),
-    again: Again = ONCE,
+    again: Recurrence = ONCE,
 ) -> Milestone:
     """Adds a dated step. With `candidates` its words are a question, and its last day stays open until settled."""
-    found = action_as_seen(rec.session, action_id, version)
+    action = get_action_as_seen(rec.session, action_id, version)
     check_review(again.review_on, deadline.last_day, rec.today)
     if candidates:
         if deadline.last_day is not None:
@@ -48,7 +54,7 @@ def add_milestone(
         check_deadline(deadline)
     added = Milestone(
         action_id=action_id,
-        position=max((held.position for held in found.milestones), default=0) + 1,
+        position=max((milestone.position for milestone in action.milestones), default=0) + 1,
         name=name.strip(),
         as_printed=deadline.words.strip(),
         precision=deadline.precision,
@@ -68,8 +74,8 @@ def add_milestone(
         rec.session.add(
             DeadlineCandidate(milestone_id=added.id, words=one.words, precision=one.precision, last_day=one.last_day)
         )
-    found.version += 1
-    rec.tell("milestone.added", found.reference, f"milestone:{added.id}")
+    action.version += 1
+    rec.tell("milestone.added", action.reference, f"milestone:{added.id}")
     return added
 
 
@@ -87,38 +93,40 @@ def correct_reading(
 
     Raises Refused when the reading changes and no reason is given. A question is settled by it.
     """
-    found = milestone_as_seen(rec.session, milestone_id, version)
-    found.name, found.repeats = name.strip(), repeats
-    found.version += 1
-    if not _is_read_as(found, deadline):
+    milestone = get_milestone_as_seen(rec.session, milestone_id, version)
+    milestone.name, milestone.repeats = name.strip(), repeats
+    milestone.version += 1
+    if not _is_read_as(milestone, deadline):
         check_deadline(deadline)
         if not reason.strip():
             raise Refused("Say what was wrong with the old reading.", "reason")
-        _keep_reading(rec, found, deadline, reason)
-        if found.first_last_day == found.last_day and not any(one.state in COUNTED for one in found.changes):
-            found.first_last_day = deadline.last_day
-        found.as_printed, found.precision = deadline.words.strip(), deadline.precision
-        found.last_day, found.read_by = deadline.last_day, rec.actor.name
-        if found.candidates and found.settled_on is None:
-            found.settled_on = rec.today
-    about = (f"action:{found.action_id}", f"milestone:{milestone_id}")
+        _keep_reading(rec, milestone, deadline, reason)
+        if milestone.first_last_day == milestone.last_day and not any(
+            change.state in COUNTED for change in milestone.changes
+        ):
+            milestone.first_last_day = deadline.last_day
+        milestone.as_printed, milestone.precision = deadline.words.strip(), deadline.precision
+        milestone.last_day, milestone.read_by = deadline.last_day, rec.actor.name
+        if milestone.candidates and milestone.settled_on is None:
+            milestone.settled_on = rec.today
+    about = (f"action:{milestone.action_id}", f"milestone:{milestone_id}")
     rec.tell("milestone.reading_corrected", *about, reason=reason, is_correction=True)
 
 
-def _is_read_as(found: Milestone, deadline: Deadline) -> bool:
+def _is_read_as(milestone: Milestone, deadline: Deadline) -> bool:
     """Whether this is how the deadline is read already."""
-    held = (found.as_printed, found.precision, found.last_day)
+    held = (milestone.as_printed, milestone.precision, milestone.last_day)
     return held == (deadline.words.strip(), deadline.precision, deadline.last_day)
 
 
-def _keep_reading(rec: Recording, found: Milestone, deadline: Deadline, reason: str) -> None:
+def _keep_reading(rec: Recording, milestone: Milestone, deadline: Deadline, reason: str) -> None:
     rec.session.add(
         DeadlineChange(
-            milestone_id=found.id,
+            milestone_id=milestone.id,
             state=ChangeState.CORRECTED,
-            from_printed=found.as_printed,
-            from_precision=found.precision,
-            from_last_day=found.last_day,
+            from_printed=milestone.as_printed,
+            from_precision=milestone.precision,
+            from_last_day=milestone.last_day,
             to_printed=deadline.words.strip(),
             to_precision=deadline.precision,
             to_last_day=deadline.last_day,
@@ -130,28 +138,28 @@ def _keep_reading(rec: Recording, found: Milestone, deadline: Deadline, reason: 
 
 def set_review_date(rec: Recording, milestone_id: int, version: int, review_on: date | None) -> None:
     """Says when a deadline without a date is looked at again; None: on no set day. Raises Refused for a dated one."""
-    found = milestone_as_seen(rec.session, milestone_id, version)
-    check_review(review_on, found.last_day, rec.today)
-    found.review_on = review_on
-    found.version += 1
-    rec.tell("milestone.review_date_set", f"action:{found.action_id}", f"milestone:{milestone_id}")
+    milestone = get_milestone_as_seen(rec.session, milestone_id, version)
+    check_review(review_on, milestone.last_day, rec.today)
+    milestone.review_on = review_on
+    milestone.version += 1
+    rec.tell("milestone.review_date_set", f"action:{milestone.action_id}", f"milestone:{milestone_id}")
 
 
 def drop_milestone(rec: Recording, milestone_id: int, version: int, reason: str) -> None:
     """Drops a step that is no longer wanted. An action keeps at least one."""
-    found = milestone_as_seen(rec.session, milestone_id, version)
+    milestone = get_milestone_as_seen(rec.session, milestone_id, version)
     if not reason.strip():
         raise Refused("Say why this milestone is dropped.", "reason")
-    others = [held for held in found.action.milestones if held.id != milestone_id]
+    others = [held for held in milestone.action.milestones if held.id != milestone_id]
     if not any(held.state is not MilestoneState.DROPPED for held in others):
         raise Refused("An action keeps at least one milestone: correct this one instead.")
-    found.state = MilestoneState.DROPPED
-    found.version += 1
-    rec.tell("milestone.dropped", f"action:{found.action_id}", f"milestone:{milestone_id}", reason=reason)
+    milestone.state = MilestoneState.DROPPED
+    milestone.version += 1
+    rec.tell("milestone.dropped", f"action:{milestone.action_id}", f"milestone:{milestone_id}", reason=reason)
 
 
 @dataclass(frozen=True)
-class Asked:
+class DeadlineRequest:
     """A new date, or words without one and a day to look at them again, that somebody asks for, and why."""
 
     deadline: Deadline
@@ -162,23 +170,23 @@ class Asked:
     review_on: date | None = None
 
 
-def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
+def ask_for_deadline(rec: Recording, milestone_id: int, asked: DeadlineRequest) -> None:
     """Records that a new date is asked for; the deadline stays until somebody decides.
 
     A day that is over, or beyond the end of the plan, may be asked for. A request that is sent twice
     (a double click, the back button) is one. Raises Forbidden or Refused.
     """
-    found = milestone(rec.session, milestone_id)
-    check_is_there(found.action)
+    milestone = get_milestone(rec.session, milestone_id)
+    check_is_not_removed(milestone.action)
     viewer = viewer_of(rec.session, asked.by_id, rec.today)
-    if not may(Permission.UPDATE_ACTION, relations_of(rec.session, viewer, found.action, rec.today)):
+    if not may(Permission.UPDATE_ACTION, relations_of(rec.session, viewer, milestone.action, rec.today)):
         raise Forbidden("Only an owner of this action, or somebody who reports for one, can ask for a new date.")
-    waiting = [change for change in found.changes if change.state is ChangeState.REQUESTED]
+    waiting = [change for change in milestone.changes if change.state is ChangeState.REQUESTED]
     if any(_is_same_request(change, asked) for change in waiting):
         return
-    action = found.action
-    check_may_move(action.plan.state, action.state, found, is_removed=action.removed_on is not None)
-    check_new_date(NewDate(asked.deadline, asked.review_on), found, asked.on)
+    action = milestone.action
+    check_may_change(action.plan.state, action.state, milestone, is_removed=action.removed_on is not None)
+    check_new_date(NewDate(asked.deadline, asked.review_on), milestone, asked.on)
     if not asked.reason.strip():
         raise Refused("Say why a new date is needed.", "reason")
     if waiting:
@@ -187,9 +195,9 @@ def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
         DeadlineChange(
             milestone_id=milestone_id,
             state=ChangeState.REQUESTED,
-            from_printed=found.as_printed,
-            from_precision=found.precision,
-            from_last_day=found.last_day,
+            from_printed=milestone.as_printed,
+            from_precision=milestone.precision,
+            from_last_day=milestone.last_day,
             to_printed=asked.deadline.words.strip(),
             to_precision=asked.deadline.precision,
             to_last_day=asked.deadline.last_day,
@@ -200,11 +208,11 @@ def ask_for_deadline(rec: Recording, milestone_id: int, asked: Asked) -> None:
             is_sample=asked.is_sample,
         )
     )
-    found.version += 1
-    rec.tell("milestone.new_date_asked", f"action:{found.action_id}", f"milestone:{milestone_id}", so_on=asked.on)
+    milestone.version += 1
+    rec.tell("milestone.new_date_asked", f"action:{milestone.action_id}", f"milestone:{milestone_id}", so_on=asked.on)
 
 
-def _is_same_request(change: DeadlineChange, asked: Asked) -> bool:
+def _is_same_request(change: DeadlineChange, asked: DeadlineRequest) -> bool:
     said = (change.requested_by_id, change.to_printed, change.to_last_day, change.reason)
     return said == (asked.by_id, asked.deadline.words.strip(), asked.deadline.last_day, asked.reason.strip())
 
@@ -230,10 +238,10 @@ def note_slip(rec: Recording, milestone_id: int, slip: Slip) -> None:
 
     Slips are noted oldest first: the first says what the first date was; if it names no day, that date is not known.
     """
-    found = milestone(rec.session, milestone_id)
-    if not found.changes:
-        found.first_last_day = slip.from_last_day
-    _say_since_when(rec, found, slip)
+    milestone = get_milestone(rec.session, milestone_id)
+    if not milestone.changes:
+        milestone.first_last_day = slip.from_last_day
+    _say_since_when(rec, milestone, slip)
     rec.session.add(
         DeadlineChange(
             milestone_id=milestone_id,
@@ -250,15 +258,15 @@ def note_slip(rec: Recording, milestone_id: int, slip: Slip) -> None:
             noted_on=slip.noted_on,
         )
     )
-    rec.tell("milestone.slip_noted", f"action:{found.action_id}", f"milestone:{milestone_id}", so_on=slip.noted_on)
+    rec.tell("milestone.slip_noted", f"action:{milestone.action_id}", f"milestone:{milestone_id}", so_on=slip.noted_on)
 
 
-def _say_since_when(rec: Recording, found: Milestone, slip: Slip) -> None:
+def _say_since_when(rec: Recording, milestone: Milestone, slip: Slip) -> None:
     """The milestone was entered with its newest date: until a paper showed that one, the date before it stood."""
     if slip.noted_on is None or slip.noted_on <= rec.day:
         return
-    if not found.changes and slip.from_precision is not None:
+    if not milestone.changes and slip.from_precision is not None:
         before = {"precision": slip.from_precision, "last_day": slip.from_last_day}
-        rec.was_so(found, rec.day, as_printed=slip.from_printed, **before)
+        rec.was_so(milestone, rec.day, as_printed=slip.from_printed, **before)
     after = {"precision": slip.to_precision, "last_day": slip.to_last_day}
-    rec.was_so(found, slip.noted_on, as_printed=slip.to_printed, **after)
+    rec.was_so(milestone, slip.noted_on, as_printed=slip.to_printed, **after)

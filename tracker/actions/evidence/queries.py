@@ -8,12 +8,12 @@ from tracker.database import AnySession
 from tracker.errors import NotFound
 
 
-def evidence(session: AnySession, action_id: int, evidence_id: int) -> Evidence:
+def get_evidence(session: AnySession, action_id: int, evidence_id: int) -> Evidence:
     """One piece of evidence for this action. Raises NotFound."""
-    found = session.get(Evidence, evidence_id)
-    if found is None or found.action_id != action_id:
+    evidence = session.get(Evidence, evidence_id)
+    if evidence is None or evidence.action_id != action_id:
         raise NotFound("There is no such evidence for this action.")
-    return found
+    return evidence
 
 
 def evidence_of(session: AnySession, action_id: int) -> list[Evidence]:

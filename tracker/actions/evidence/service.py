@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from tracker.actions.enums import EvidenceKind
 from tracker.actions.evidence.models import Evidence
-from tracker.actions.evidence.queries import evidence, files_named
+from tracker.actions.evidence.queries import files_named, get_evidence
 from tracker.actions.evidence.rules import check_evidence, may_withdraw, must_name_owner
 from tracker.actions.models import Action, ProgressUpdate
-from tracker.actions.queries import action, milestone, relations_of, writes_for
+from tracker.actions.queries import get_action, get_milestone, relations_of, writes_for
 from tracker.audit.queries import first_hash
 from tracker.audit.service import Recording
 from tracker.database import AnySession
@@ -18,7 +18,7 @@ from tracker.errors import Forbidden, NotFound, Refused
 from tracker.files.store import LEFT_AFTER, FileStore, StagedFile
 from tracker.people.enums import Permission
 from tracker.people.queries import Viewer
-from tracker.people.rules import may, needed
+from tracker.people.rules import may, require_text
 from tracker.plans.enums import PlanState
 
 FILES_LOCK = 7_271_002  # PostgreSQL advisory lock: shared by those who put files in, alone for who takes them out
@@ -51,10 +51,10 @@ def give_evidence(rec: Recording, action_id: int, viewer: Viewer, given: Given) 
 
     The file is under its hash before the row is committed; whatever happens between leaves a file that is swept.
     """
-    found = action(rec.session, action_id)
-    _check_may_give(rec, found, viewer, given)
+    action = get_action(rec.session, action_id)
+    _check_may_give(rec, action, viewer, given)
     check_evidence(given.shows, given.dated_on, rec.today, has_file=given.file is not None, link=given.link)
-    _check_belongs(rec, found, given)
+    _check_belongs(rec, action, given)
     row = Evidence(
         action_id=action_id,
         kind=given.kind,
@@ -74,32 +74,32 @@ def give_evidence(rec: Recording, action_id: int, viewer: Viewer, given: Given) 
         row.file_type, row.file_bytes = given.file.kind.media_type, given.file.size
     rec.session.add(row)
     rec.session.flush()
-    rec.tell("evidence.given", found.reference, f"plan:{found.plan_id}", f"person:{viewer.person_id}", row.reference)
+    rec.tell("evidence.given", action.reference, f"plan:{action.plan_id}", f"person:{viewer.person_id}", row.reference)
     return row
 
 
-def _check_may_give(rec: Recording, found: Action, viewer: Viewer, given: Given) -> None:
-    relations = relations_of(rec.session, viewer, found, rec.today)
+def _check_may_give(rec: Recording, action: Action, viewer: Viewer, given: Given) -> None:
+    relations = relations_of(rec.session, viewer, action, rec.today)
     if not may(Permission.GIVE_EVIDENCE, relations):
         raise Forbidden("Only an owner of this action, the secretariat or an auditor can give evidence for it.")
-    if found.plan.state is not PlanState.LIVE:
-        raise Refused(f"{found.plan.ref} is {found.plan.state.value}: it takes no evidence.")
-    if found.removed_on is not None:
-        raise Refused(f"Action {found.ref} was entered in error and is removed: it takes no evidence.")
-    names = {person.id for person in writes_for(rec.session, viewer, found, rec.today)}
+    if action.plan.state is not PlanState.LIVE:
+        raise Refused(f"{action.plan.ref} is {action.plan.state.value}: it takes no evidence.")
+    if action.removed_on is not None:
+        raise Refused(f"Action {action.ref} was entered in error and is removed: it takes no evidence.")
+    names = {person.id for person in writes_for(rec.session, viewer, action, rec.today)}
     if given.on_behalf_of_id is None and must_name_owner(relations, writes_for_others=bool(names)):
         raise Refused("Say for which owner you give this.", "on_behalf_of")
     if given.on_behalf_of_id is not None and given.on_behalf_of_id not in names:
         raise Refused("Choose one of those for whom you may give evidence.", "on_behalf_of")
 
 
-def _check_belongs(rec: Recording, found: Action, given: Given) -> None:
+def _check_belongs(rec: Recording, action: Action, given: Given) -> None:
     """Raises NotFound for a milestone or an update that is another action's, or was only made up for training."""
-    if given.milestone_id is not None and milestone(rec.session, given.milestone_id).action_id != found.id:
+    if given.milestone_id is not None and get_milestone(rec.session, given.milestone_id).action_id != action.id:
         raise NotFound("There is no such milestone of this action.")
     if given.update_id is not None:
         update = rec.session.get(ProgressUpdate, given.update_id)
-        if update is None or update.action_id != found.id or update.is_sample:
+        if update is None or update.action_id != action.id or update.is_sample:
             raise NotFound("There is no such update of this action.")
 
 
@@ -123,14 +123,14 @@ def withdraw_evidence(
     `takes_words_away` empties what it said of itself too, on past days as well, for words, a link or a file's name
     that identify somebody. Raises Refused, Forbidden or NotFound.
     """
-    row = evidence(rec.session, action_id, evidence_id)
+    row = get_evidence(rec.session, action_id, evidence_id)
     rec.session.refresh(row, with_for_update=True)
     relations = relations_of(rec.session, viewer, row.action, rec.today)
     if not may_withdraw(viewer.person_id, (row.by_id, row.on_behalf_of_id), relations):
         raise Forbidden("Only whoever gave this evidence, or the secretariat, can withdraw it.")
     if row.withdrawn_on is not None:
         raise Refused("This evidence is withdrawn already.")
-    row.withdrawn_why = needed(reason, "Say why this evidence is withdrawn.", "reason")
+    row.withdrawn_why = require_text(reason, "Say why this evidence is withdrawn.", "reason")
     row.withdrawn_on, row.withdrawn_by_id = rec.today, viewer.person_id
     if takes_words_away:
         row.shows = row.link = row.file_name = ""
@@ -144,7 +144,7 @@ def take_file(rec: Recording, action_id: int, evidence_id: int, viewer: Viewer) 
 
     Raises NotFound when there is no file, or none any more.
     """
-    row = evidence(rec.session, action_id, evidence_id)
+    row = get_evidence(rec.session, action_id, evidence_id)
     if row.withdrawn_on is not None:
         raise NotFound("This evidence was withdrawn. Its file can no longer be downloaded.")
     if not row.file_hash:

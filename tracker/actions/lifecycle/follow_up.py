@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from tracker.actions.enums import FollowUpResult
 from tracker.actions.lifecycle.models import FollowUp
-from tracker.actions.queries import action_as_seen, relations_of
+from tracker.actions.queries import get_action_as_seen, relations_of
 from tracker.audit.service import Recording
 from tracker.errors import Forbidden, Refused
 from tracker.people.enums import Permission
 from tracker.people.queries import Viewer
-from tracker.people.rules import may, needed
+from tracker.people.rules import may, require_text
 from tracker.plans.enums import PlanState
 
 
@@ -27,12 +27,12 @@ class FollowedUp:
 
 def record_follow_up(rec: Recording, action_id: int, version: int, viewer: Viewer, found_out: FollowedUp) -> FollowUp:
     """Records a follow-up result, also in a closed plan; the newest by its day is the one that holds."""
-    found = action_as_seen(rec.session, action_id, version)
-    if not may(Permission.FOLLOW_UP, relations_of(rec.session, viewer, found, rec.today)):
+    action = get_action_as_seen(rec.session, action_id, version)
+    if not may(Permission.FOLLOW_UP, relations_of(rec.session, viewer, action, rec.today)):
         raise Forbidden("Only an auditor records a follow-up result.")
-    if found.plan.state is PlanState.DRAFT:
+    if action.plan.state is PlanState.DRAFT:
         raise Refused("This plan is a draft: there is nothing to follow up yet.")
-    words = needed(found_out.words, "Say what you found.", "words")
+    words = require_text(found_out.words, "Say what you found.", "words")
     day = found_out.on or rec.today
     if day > rec.today:
         raise Refused("This day is still to come. Enter today or an earlier day.", "on")
@@ -42,11 +42,11 @@ def record_follow_up(rec: Recording, action_id: int, version: int, viewer: Viewe
         action_id=action_id, result=found_out.result, followed_up_on=day, by_id=viewer.person_id, words=words
     )
     rec.session.add(row)
-    found.version += 1
+    action.version += 1
     if following is None:
-        found.follow_up = found_out.result
+        action.follow_up = found_out.result
     else:
-        rec.was_so(found, day, follow_up=found_out.result)
-        rec.was_so(found, following.followed_up_on, follow_up=following.result)
-    rec.tell("action.followed_up", found.reference, f"plan:{found.plan_id}", so_on=day)
+        rec.was_so(action, day, follow_up=found_out.result)
+        rec.was_so(action, following.followed_up_on, follow_up=following.result)
+    rec.tell("action.followed_up", action.reference, f"plan:{action.plan_id}", so_on=day)
     return row

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions.enums import ActionState, MilestoneState, Move, Precision
-from tracker.actions.lifecycle.queries import newest_step_moves
+from tracker.actions.enums import ActionState, MilestoneState, Precision, Transition
+from tracker.actions.lifecycle.queries import newest_milestone_transitions
 from tracker.actions.models import Action, Milestone
 from tracker.audit.service import Recording
 from tracker.database import AnySession
@@ -13,81 +13,85 @@ from tracker.errors import Refused
 
 
 @dataclass(frozen=True)
-class Anew:
+class ReopenedDeadline:
     """What is due of an action that is reopened: a last day, or, where there is none yet, a day to look at it again."""
 
     last_day: date | None = None
     review_on: date | None = None
 
 
-NOT_SAID = Anew()
+NO_DEADLINE = ReopenedDeadline()
 
 
-def report_all(found: Action, on: date) -> None:
+def report_all(action: Action, on: date) -> None:
     """Reports the open milestones met, with the whole action."""
-    for step in found.milestones:
-        if step.state is MilestoneState.OPEN:
-            step.state, step.reported_met_on = MilestoneState.REPORTED_MET, on
-            step.version += 1
+    for milestone in action.milestones:
+        if milestone.state is MilestoneState.OPEN:
+            milestone.state, milestone.reported_met_on = MilestoneState.REPORTED_MET, on
+            milestone.version += 1
 
 
-def date_with_whole(session: AnySession, found: Action, on: date) -> None:
+def date_with_whole(session: AnySession, action: Action, on: date) -> None:
     """Says since when those milestones are reported met that were reported with the whole action."""
-    moves = newest_step_moves(session, found.id)
-    for step in found.milestones:
-        is_alone = step.id in moves and moves[step.id].move is Move.REPORT_MET
-        if step.state is MilestoneState.REPORTED_MET and not is_alone and step.reported_met_on != on:
-            step.reported_met_on = on
-            step.version += 1
+    moves = newest_milestone_transitions(session, action.id)
+    for milestone in action.milestones:
+        is_alone = milestone.id in moves and moves[milestone.id].move is Transition.REPORT_MET
+        if milestone.state is MilestoneState.REPORTED_MET and not is_alone and milestone.reported_met_on != on:
+            milestone.reported_met_on = on
+            milestone.version += 1
 
 
-def take_all_back(session: AnySession, found: Action) -> None:
+def reopen_all(session: AnySession, action: Action) -> None:
     """Opens the milestones that were reported met with the whole action; what was reported or checked alone stays."""
-    moves = newest_step_moves(session, found.id)
-    for step in found.milestones:
-        is_alone = step.id in moves and moves[step.id].move is Move.REPORT_MET
-        if step.state is MilestoneState.REPORTED_MET and not is_alone:
-            _open(step)
+    moves = newest_milestone_transitions(session, action.id)
+    for milestone in action.milestones:
+        is_alone = milestone.id in moves and moves[milestone.id].move is Transition.REPORT_MET
+        if milestone.state is MilestoneState.REPORTED_MET and not is_alone:
+            _open(milestone)
 
 
-def confirm_all(found: Action, on: date) -> None:
+def confirm_all(action: Action, on: date) -> None:
     """Makes the milestones met that were reported so."""
-    for step in found.milestones:
-        if step.state is MilestoneState.REPORTED_MET:
-            step.state, step.met_on = MilestoneState.MET, on
-            step.version += 1
+    for milestone in action.milestones:
+        if milestone.state is MilestoneState.REPORTED_MET:
+            milestone.state, milestone.met_on = MilestoneState.MET, on
+            milestone.version += 1
 
 
-def send_all_back(session: AnySession, found: Action) -> None:
+def send_all_back(session: AnySession, action: Action) -> None:
     """Opens the milestones that were reported met, or met with a check of the whole; what was checked alone stays."""
-    moves = newest_step_moves(session, found.id)
-    for step in found.milestones:
-        is_checked_alone = step.id in moves and moves[step.id].move is Move.CHECK_MET
-        is_met_with_all = step.state is MilestoneState.MET and found.checked_on is not None and not is_checked_alone
-        if step.state is MilestoneState.REPORTED_MET or is_met_with_all:
-            _open(step)
+    moves = newest_milestone_transitions(session, action.id)
+    for milestone in action.milestones:
+        is_checked_alone = milestone.id in moves and moves[milestone.id].move is Transition.CHECK_MET
+        is_met_with_all = (
+            milestone.state is MilestoneState.MET and action.checked_on is not None and not is_checked_alone
+        )
+        if milestone.state is MilestoneState.REPORTED_MET or is_met_with_all:
+            _open(milestone)
 
 
-def _open(step: Milestone) -> None:
-    step.state, step.reported_met_on, step.met_on = MilestoneState.OPEN, None, None
-    step.version += 1
+def _open(milestone: Milestone) -> None:
+    milestone.state, milestone.reported_met_on, milestone.met_on = MilestoneState.OPEN, None, None
+    milestone.version += 1
 
 
-def begin_anew(rec: Recording, found: Action, was: ActionState, name: str, anew: Anew, on: date) -> Milestone:
+def add_reopened_milestone(
+    rec: Recording, action: Action, was: ActionState, name: str, anew: ReopenedDeadline, on: date
+) -> Milestone:
     """Gives a reopened action a milestone of its own; the ones before keep their dates and what became of them.
 
     Where the action did not proceed, its open milestones whose day has passed meanwhile are dropped: nobody was to
     meet them. Raises Refused unless there is either a last day or a day to look at it again, and that day is ahead.
     """
-    _check_anew(anew, rec.today)
-    for step in found.milestones:
-        is_passed = step.last_day is not None and step.last_day < on
-        if was is ActionState.NOT_PROCEEDING and step.state is MilestoneState.OPEN and is_passed:
-            step.state = MilestoneState.DROPPED
-            step.version += 1
+    _check_reopened_deadline(anew, rec.today)
+    for milestone in action.milestones:
+        is_passed = milestone.last_day is not None and milestone.last_day < on
+        if was is ActionState.NOT_PROCEEDING and milestone.state is MilestoneState.OPEN and is_passed:
+            milestone.state = MilestoneState.DROPPED
+            milestone.version += 1
     added = Milestone(
-        action_id=found.id,
-        position=max((held.position for held in found.milestones), default=0) + 1,
+        action_id=action.id,
+        position=max((held.position for held in action.milestones), default=0) + 1,
         name=f"{name} {day_in_words(on)}",
         as_printed=day_in_words(anew.last_day) if anew.last_day else "to be determined",
         precision=Precision.DAY if anew.last_day else Precision.UNDETERMINED,
@@ -100,7 +104,7 @@ def begin_anew(rec: Recording, found: Action, was: ActionState, name: str, anew:
     return added
 
 
-def _check_anew(anew: Anew, today: date) -> None:
+def _check_reopened_deadline(anew: ReopenedDeadline, today: date) -> None:
     if (anew.last_day is None) is (anew.review_on is None):
         raise Refused(
             "Enter either a new last day, or, where there is none yet, the day on which this is looked at again.",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.actions.enums import ActionState, FollowUpResult, Ground, Move
+from tracker.actions.enums import ActionState, FollowUpResult, StopReason, Transition
 from tracker.actions.models import Action, Milestone
 from tracker.boards.models import Board
 from tracker.database import Base
@@ -13,7 +13,7 @@ from tracker.people.models import Person
 from tracker.plans.enums import ApprovalVerb
 
 
-class ActionMove(Base):
+class ActionTransition(Base):
     """One move of an action, or of one of its milestones: never edited, the newest is the one that holds.
 
     `made_on` is the day on which it was so, `recorded_at` the instant at which it was written down. `board` approved
@@ -25,7 +25,7 @@ class ActionMove(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
-    move: Mapped[Move]
+    move: Mapped[Transition]
     from_state: Mapped[ActionState]
     to_state: Mapped[ActionState]
     made_on: Mapped[date]
@@ -41,7 +41,7 @@ class ActionMove(Base):
     retest_on: Mapped[date | None] = mapped_column(default=None)
     look_at: Mapped[str] = mapped_column(default="")
     review_on: Mapped[date | None] = mapped_column(default=None)
-    ground: Mapped[Ground | None] = mapped_column(default=None)
+    ground: Mapped[StopReason | None] = mapped_column(default=None)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"), default=None)
     is_sample: Mapped[bool] = mapped_column(default=False)
     action: Mapped[Action] = relationship(init=False, foreign_keys=[action_id])

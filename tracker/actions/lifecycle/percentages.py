@@ -50,11 +50,11 @@ def shares_of(actions: Iterable[Counted]) -> Shares | None:
     it or a board has approved it, and the latest follow-up result, if there is one, is not "partly implemented" or
     "not implemented".
     """
-    proceeding = [one for one in actions if one.state is not ActionState.NOT_PROCEEDING]
-    reported = [one for one in proceeding if one.state in DONE_STATES]
-    validated = [one for one in reported if _is_stood_for(one) and one.follow_up not in CONTRADICTING]
+    proceeding = [counted for counted in actions if counted.state is not ActionState.NOT_PROCEEDING]
+    reported = [counted for counted in proceeding if counted.state in DONE_STATES]
+    validated = [counted for counted in reported if _is_stood_for(counted) and counted.follow_up not in CONTRADICTING]
     return Shares(len(proceeding), len(reported), len(validated)) if proceeding else None
 
 
-def _is_stood_for(one: Counted) -> bool:
-    return one.checked_on is not None or one.state in SIGNED_OFF_STATES
+def _is_stood_for(counted: Counted) -> bool:
+    return counted.checked_on is not None or counted.state in SIGNED_OFF_STATES

@@ -6,8 +6,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, selectinload
 
-from tracker.actions.enums import ActionState, MilestoneState, Move
-from tracker.actions.lifecycle.models import ActionMove, FollowUp
+from tracker.actions.enums import ActionState, MilestoneState, Transition
+from tracker.actions.lifecycle.models import ActionTransition, FollowUp
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.database import AnySession
 from tracker.errors import NotFound
@@ -16,21 +16,21 @@ from tracker.people.rules import is_holding_on
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 
-UNDOING = (Move.SEND_BACK, Move.FAIL_RETEST, Move.REOPEN)
-BEGINNING = (*UNDOING, Move.RESUME, Move.REPORT_MET)
+UNDOING = (Transition.SEND_BACK, Transition.FAIL_RETEST, Transition.REOPEN)
+BEGINNING = (*UNDOING, Transition.RESUME, Transition.REPORT_MET)
 
 
-def moves_of(session: AnySession, action_id: int) -> list[ActionMove]:
+def transitions_of(session: AnySession, action_id: int) -> list[ActionTransition]:
     """All that moved an action or its milestones, oldest first, with the people and boards that had a part in it."""
     query = (
-        sa.select(ActionMove)
-        .where(ActionMove.action_id == action_id)
-        .order_by(ActionMove.made_on, ActionMove.id)
+        sa.select(ActionTransition)
+        .where(ActionTransition.action_id == action_id)
+        .order_by(ActionTransition.made_on, ActionTransition.id)
         .options(
-            selectinload(ActionMove.by),
-            selectinload(ActionMove.on_behalf_of),
-            selectinload(ActionMove.board),
-            selectinload(ActionMove.successor).selectinload(Action.plan),
+            selectinload(ActionTransition.by),
+            selectinload(ActionTransition.on_behalf_of),
+            selectinload(ActionTransition.board),
+            selectinload(ActionTransition.successor).selectinload(Action.plan),
         )
     )
     return list(session.execute(query).scalars())
@@ -42,96 +42,110 @@ def follow_ups_of(session: AnySession, action_id: int) -> list[FollowUp]:
     return list(session.execute(query.order_by(FollowUp.followed_up_on, FollowUp.id)).scalars())
 
 
-def newest_step_moves(session: AnySession, action_id: int) -> dict[int, ActionMove]:
+def newest_milestone_transitions(session: AnySession, action_id: int) -> dict[int, ActionTransition]:
     """The newest move of each milestone that was moved one by one."""
-    return step_moves_until(session, action_id, None)
+    return milestone_transitions_until(session, action_id, None)
 
 
-def step_moves_until(session: AnySession, action_id: int, at: datetime | None) -> dict[int, ActionMove]:
+def milestone_transitions_until(
+    session: AnySession, action_id: int, at: datetime | None
+) -> dict[int, ActionTransition]:
     """The newest move of each milestone that was moved one by one, of those recorded up to an instant."""
-    query = sa.select(ActionMove).where(ActionMove.action_id == action_id, ActionMove.milestone_id.is_not(None))
-    moves = session.execute(query.where(_recorded_until(at)).order_by(ActionMove.id)).scalars()
-    return {move.milestone_id: move for move in moves if move.milestone_id is not None}
+    query = sa.select(ActionTransition).where(
+        ActionTransition.action_id == action_id, ActionTransition.milestone_id.is_not(None)
+    )
+    moves = session.execute(query.where(_recorded_until(at)).order_by(ActionTransition.id)).scalars()
+    return {transition.milestone_id: transition for transition in moves if transition.milestone_id is not None}
 
 
 def _recorded_until(at: datetime | None) -> sa.ColumnElement[bool]:
-    return sa.true() if at is None else ActionMove.recorded_at <= at
+    return sa.true() if at is None else ActionTransition.recorded_at <= at
 
 
-def next_move(session: AnySession, action_id: int, at: datetime, but: Collection[datetime]) -> ActionMove | None:
+def next_transition(
+    session: AnySession, action_id: int, at: datetime, but: Collection[datetime]
+) -> ActionTransition | None:
     """The first move of the whole action that was recorded after an instant, but not at these, of withdrawn updates."""
-    query = sa.select(ActionMove).where(
-        ActionMove.action_id == action_id,
-        ActionMove.milestone_id.is_(None),
-        ActionMove.recorded_at > at,
-        ActionMove.recorded_at.not_in(but),
-        ActionMove.move != Move.WITHDRAW,
+    query = sa.select(ActionTransition).where(
+        ActionTransition.action_id == action_id,
+        ActionTransition.milestone_id.is_(None),
+        ActionTransition.recorded_at > at,
+        ActionTransition.recorded_at.not_in(but),
+        ActionTransition.move != Transition.WITHDRAW,
     )
-    return session.execute(query.order_by(ActionMove.id).limit(1)).scalar_one_or_none()
+    return session.execute(query.order_by(ActionTransition.id).limit(1)).scalar_one_or_none()
 
 
-def rested_before(session: AnySession, action_id: int, at: datetime | None = None) -> ActionMove | None:
+def suspended_before(session: AnySession, action_id: int, at: datetime | None = None) -> ActionTransition | None:
     """The suspension out of which an action was last reported complete; None where it was not suspended."""
     moves = (
-        sa.select(ActionMove)
-        .where(ActionMove.action_id == action_id, _recorded_until(at))
-        .order_by(ActionMove.id.desc())
+        sa.select(ActionTransition)
+        .where(ActionTransition.action_id == action_id, _recorded_until(at))
+        .order_by(ActionTransition.id.desc())
         .limit(1)
     )
-    reported = session.execute(moves.where(ActionMove.move == Move.REPORT_COMPLETE)).scalar_one_or_none()
+    reported = session.execute(moves.where(ActionTransition.move == Transition.REPORT_COMPLETE)).scalar_one_or_none()
     if reported is None or reported.from_state is not ActionState.SUSPENDED:
         return None
-    resting = moves.where(ActionMove.move == Move.SUSPEND, ActionMove.id < reported.id)
+    resting = moves.where(ActionTransition.move == Transition.SUSPEND, ActionTransition.id < reported.id)
     return session.execute(resting).scalar_one_or_none()
 
 
-def reporters_of(session: AnySession, found: Action) -> set[int]:
+def reporters_of(session: AnySession, action: Action) -> set[int]:
     """Who had a part in what a check of the whole action confirms; empty when it is not reported complete.
 
     Who wrote that it is complete, in whose name, and who reported parts met that nobody has checked yet.
     """
-    if found.reported_complete_on is None:
+    if action.reported_complete_on is None:
         return set()
-    moves = newest_step_moves(session, found.id)
-    parts = [reporters_of_step(step, moves.get(step.id)) for step in found.milestones]
-    return _who_reported(found).union(*parts)
+    moves = newest_milestone_transitions(session, action.id)
+    parts = [reporters_of_milestone(milestone, moves.get(milestone.id)) for milestone in action.milestones]
+    return _who_reported(action).union(*parts)
 
 
-def _who_reported(found: Action) -> set[int]:
-    since = found.reported_complete_on
-    reports = [one for one in found.standing_updates if one.reports_complete and since and one.given_on >= since]
-    return {person_id for one in reports for person_id in (one.by_id, one.on_behalf_of_id) if person_id is not None}
+def _who_reported(action: Action) -> set[int]:
+    since = action.reported_complete_on
+    reports = [
+        update for update in action.standing_updates if update.reports_complete and since and update.given_on >= since
+    ]
+    return {
+        person_id for update in reports for person_id in (update.by_id, update.on_behalf_of_id) if person_id is not None
+    }
 
 
-def reporters_of_step(step: Milestone, newest: ActionMove | None) -> set[int]:
+def reporters_of_milestone(milestone: Milestone, newest: ActionTransition | None) -> set[int]:
     """Who had a part in reporting one milestone met, whose own newest move this is: alone, or with the whole action."""
-    if step.state is not MilestoneState.REPORTED_MET:
+    if milestone.state is not MilestoneState.REPORTED_MET:
         return set()
-    if newest is None or newest.move is not Move.REPORT_MET:
-        return _who_reported(step.action)
+    if newest is None or newest.move is not Transition.REPORT_MET:
+        return _who_reported(milestone.action)
     return {person_id for person_id in (newest.by_id, newest.on_behalf_of_id) if person_id is not None}
 
 
-def standing_since(session: AnySession, found: Action) -> date | None:
+def in_state_since(session: AnySession, action: Action) -> date | None:
     """The day from which an action stands as it does; None when nothing has moved it yet."""
-    newest = sa.select(sa.func.max(ActionMove.made_on)).where(
-        ActionMove.action_id == found.id,
-        ActionMove.move != Move.WITHDRAW,
-        sa.or_(ActionMove.milestone_id.is_(None), ActionMove.from_state != ActionMove.to_state),
+    newest = sa.select(sa.func.max(ActionTransition.made_on)).where(
+        ActionTransition.action_id == action.id,
+        ActionTransition.move != Transition.WITHDRAW,
+        sa.or_(ActionTransition.milestone_id.is_(None), ActionTransition.from_state != ActionTransition.to_state),
     )
-    days = (session.execute(newest).scalar_one(), found.reported_complete_on, found.checked_on)
+    days = (session.execute(newest).scalar_one(), action.reported_complete_on, action.checked_on)
     return max((day for day in days if day is not None), default=None)
 
 
 def undone_at(session: AnySession, action_id: int, until: datetime | None = None) -> datetime | None:
     """When a completion of this action was last undone by somebody else than its owners; None if never."""
-    query = sa.select(sa.func.max(ActionMove.recorded_at)).where(_recorded_until(until))
-    return session.execute(query.where(ActionMove.action_id == action_id, ActionMove.move.in_(UNDOING))).scalar_one()
+    query = sa.select(sa.func.max(ActionTransition.recorded_at)).where(_recorded_until(until))
+    return session.execute(
+        query.where(ActionTransition.action_id == action_id, ActionTransition.move.in_(UNDOING))
+    ).scalar_one()
 
 
 def has_resumed(session: AnySession, action_id: int, until: datetime | None = None) -> bool:
     """Whether an action was set going again, or a part of it reported met: it has begun, whatever its updates say."""
-    query = sa.select(ActionMove.id).where(ActionMove.action_id == action_id, ActionMove.move.in_(BEGINNING))
+    query = sa.select(ActionTransition.id).where(
+        ActionTransition.action_id == action_id, ActionTransition.move.in_(BEGINNING)
+    )
     return session.execute(query.where(_recorded_until(until)).limit(1)).first() is not None
 
 
@@ -149,7 +163,7 @@ def superseded_by(session: AnySession, action_id: int) -> list[Action]:
     return list(session.execute(query.order_by(Action.id)).scalars())
 
 
-def possible_successors(session: AnySession, found: Action) -> list[Action]:
+def possible_successors(session: AnySession, action: Action) -> list[Action]:
     """The actions of live plans that may carry on another one: all that proceed."""
     query = (
         sa.select(Action)
@@ -158,7 +172,7 @@ def possible_successors(session: AnySession, found: Action) -> list[Action]:
             Plan.state == PlanState.LIVE,
             Action.state != ActionState.NOT_PROCEEDING,
             Action.removed_on.is_(None),
-            Action.id != found.id,
+            Action.id != action.id,
         )
         .order_by(Plan.ref, Action.position, Action.id)
         .options(contains_eager(Action.plan))
@@ -166,12 +180,12 @@ def possible_successors(session: AnySession, found: Action) -> list[Action]:
     return list(session.execute(query).scalars())
 
 
-def progress_update(session: AnySession, update_id: int) -> ProgressUpdate:
+def get_progress_update(session: AnySession, update_id: int) -> ProgressUpdate:
     """One progress update. Raises NotFound."""
-    found = session.get(ProgressUpdate, update_id)
-    if found is None:
+    update = session.get(ProgressUpdate, update_id)
+    if update is None:
         raise NotFound("There is no such update.")
-    return found
+    return update
 
 
 def directorates_of(session: AnySession, person_ids: Collection[int], day: date) -> set[str]:
@@ -183,6 +197,6 @@ def directorates_of(session: AnySession, person_ids: Collection[int], day: date)
     )
     return {
         directorate
-        for held, directorate in session.execute(query)
-        if is_holding_on(day, held.held_from_on, held.held_until_on)
+        for holding, directorate in session.execute(query)
+        if is_holding_on(day, holding.held_from_on, holding.held_until_on)
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from tracker.actions.enums import ActionState, Ground
+from tracker.actions.enums import ActionState, StopReason
 from tracker.dates import day_in_words
 from tracker.plans.enums import ApprovalVerb
 
@@ -18,7 +18,7 @@ class Course:
 
     board: str = ""
     verb: ApprovalVerb | None = None
-    ground: Ground | None = None
+    ground: StopReason | None = None
     successor: str = ""
 
 
@@ -39,7 +39,7 @@ class Stands(Protocol):
     def review_on(self) -> date | None: ...
 
 
-def standing_in_words(one: Stands, course: Course | None = None) -> str:
+def state_in_words(one: Stands, course: Course | None = None) -> str:
     """ "reported complete on 18 March 2019, not checked"; "endorsed by Cabinet on 3 May 2019"; "in progress"."""
     course = course or Course()
     if one.state is ActionState.REPORTED_COMPLETE:

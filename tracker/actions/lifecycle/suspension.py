@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions.enums import ActionState, Ground, Move
+from tracker.actions.enums import ActionState, StopReason, Transition
 from tracker.actions.lifecycle.queries import superseded_by
-from tracker.actions.lifecycle.transition_log import Made, check_may_move, day_of, note_move
+from tracker.actions.lifecycle.transition_log import TransitionDetails, check_may_transition, day_of, record_transition
 from tracker.actions.models import Action
-from tracker.actions.queries import action_as_seen
+from tracker.actions.queries import get_action_as_seen
 from tracker.audit.service import Recording
-from tracker.boards.queries import board
+from tracker.boards.queries import get_board
 from tracker.errors import Refused
 from tracker.people.queries import Viewer
-from tracker.people.rules import needed
+from tracker.people.rules import require_text
 from tracker.plans.enums import PlanState
 
 
@@ -28,36 +28,36 @@ class Suspension:
 
 def suspend(rec: Recording, action_id: int, version: int, viewer: Viewer, suspension: Suspension) -> None:
     """Suspends an open action: nobody is reminded of it until it is resumed."""
-    found = action_as_seen(rec.session, action_id, version)
-    check_may_move(rec, Move.SUSPEND, found, viewer)
-    reason = needed(suspension.reason, "Say why the action is suspended.", "reason")
-    reference = needed(suspension.reference, "Enter the reference of the approval.", "reference")
-    day = day_of(rec, found, suspension.on)
+    action = get_action_as_seen(rec.session, action_id, version)
+    check_may_transition(rec, Transition.SUSPEND, action, viewer)
+    reason = require_text(suspension.reason, "Say why the action is suspended.", "reason")
+    reference = require_text(suspension.reference, "Enter the reference of the approval.", "reference")
+    day = day_of(rec, action, suspension.on)
     if suspension.review_on is None or suspension.review_on <= rec.today:
         raise Refused("Enter a day to come on which the action is looked at again.", "review_on")
-    found.review_on = suspension.review_on
-    made = Made(day, reason, reference=reference, review_on=suspension.review_on)
-    note_move(rec, found, Move.SUSPEND, viewer, made)
-    rec.tell("action.suspended", found.reference, f"plan:{found.plan_id}", reason=reason, so_on=day)
+    action.review_on = suspension.review_on
+    details = TransitionDetails(day, reason, reference=reference, review_on=suspension.review_on)
+    record_transition(rec, action, Transition.SUSPEND, viewer, details)
+    rec.tell("action.suspended", action.reference, f"plan:{action.plan_id}", reason=reason, so_on=day)
 
 
 def resume(
     rec: Recording, action_id: int, version: int, viewer: Viewer, words: str = "", on: date | None = None
 ) -> None:
     """Sets a suspended action going again. Its deadlines are what they were: a suspension moves no date."""
-    found = action_as_seen(rec.session, action_id, version)
-    check_may_move(rec, Move.RESUME, found, viewer)
-    day = day_of(rec, found, on)
-    found.review_on = None
-    note_move(rec, found, Move.RESUME, viewer, Made(day, words.strip()))
-    rec.tell("action.resumed", found.reference, f"plan:{found.plan_id}", reason=words.strip(), so_on=day)
+    action = get_action_as_seen(rec.session, action_id, version)
+    check_may_transition(rec, Transition.RESUME, action, viewer)
+    day = day_of(rec, action, on)
+    action.review_on = None
+    record_transition(rec, action, Transition.RESUME, viewer, TransitionDetails(day, words.strip()))
+    rec.tell("action.resumed", action.reference, f"plan:{action.plan_id}", reason=words.strip(), so_on=day)
 
 
 @dataclass(frozen=True)
 class Stopped:
     """Why an action does not proceed, which board approved that, and which action carries on one that is superseded."""
 
-    ground: Ground
+    ground: StopReason
     reason: str
     board_id: int | None
     reference: str
@@ -67,19 +67,19 @@ class Stopped:
 
 def stop_proceeding(rec: Recording, action_id: int, version: int, viewer: Viewer, stopped: Stopped) -> None:
     """Records that an action does not proceed. Raises Refused where ground, reason or approval is missing."""
-    found = action_as_seen(rec.session, action_id, version)
-    check_may_move(rec, Move.STOP, found, viewer)
-    reason = needed(stopped.reason, "Say why the action does not proceed.", "reason")
-    if stopped.board_id is None or not board(rec.session, stopped.board_id).is_body:
+    action = get_action_as_seen(rec.session, action_id, version)
+    check_may_transition(rec, Transition.STOP, action, viewer)
+    reason = require_text(stopped.reason, "Say why the action does not proceed.", "reason")
+    if stopped.board_id is None or not get_board(rec.session, stopped.board_id).is_body:
         raise Refused("Choose the board that approved this.", "board_id")
-    reference = needed(stopped.reference, "Enter the reference of the decision.", "reference")
-    day = day_of(rec, found, stopped.on)
-    if (stopped.ground is Ground.SUPERSEDED) is (stopped.successor_id is None):
+    reference = require_text(stopped.reference, "Enter the reference of the decision.", "reference")
+    day = day_of(rec, action, stopped.on)
+    if (stopped.ground is StopReason.SUPERSEDED) is (stopped.successor_id is None):
         raise Refused("Choose the action that carries on; only a superseded one has any.", "successor_id")
     if stopped.successor_id is not None:
-        _check_successor(rec, found, stopped.successor_id)
-    found.successor_id, found.review_on = stopped.successor_id, None
-    made = Made(
+        _check_successor(rec, action, stopped.successor_id)
+    action.successor_id, action.review_on = stopped.successor_id, None
+    details = TransitionDetails(
         day,
         reason,
         board_id=stopped.board_id,
@@ -87,16 +87,16 @@ def stop_proceeding(rec: Recording, action_id: int, version: int, viewer: Viewer
         ground=stopped.ground,
         successor_id=stopped.successor_id,
     )
-    note_move(rec, found, Move.STOP, viewer, made)
+    record_transition(rec, action, Transition.STOP, viewer, details)
     about = [f"board:{stopped.board_id}"] + ([f"action:{stopped.successor_id}"] if stopped.successor_id else [])
-    rec.tell("action.stopped", found.reference, f"plan:{found.plan_id}", *about, reason=reason, so_on=day)
+    rec.tell("action.stopped", action.reference, f"plan:{action.plan_id}", *about, reason=reason, so_on=day)
 
 
-def _check_successor(rec: Recording, found: Action, successor_id: int) -> None:
+def _check_successor(rec: Recording, action: Action, successor_id: int) -> None:
     successor = rec.session.get(Action, successor_id)
     if successor is None or successor.removed_on is not None or successor.plan.state is not PlanState.LIVE:
         raise Refused("Choose an action of a live plan.", "successor_id")
-    if successor is found:
+    if successor is action:
         raise Refused("An action does not carry itself on. Choose another one.", "successor_id")
     if successor.state is ActionState.NOT_PROCEEDING:
         raise Refused("This action does not proceed itself. Choose the one that carries on.", "successor_id")
@@ -107,12 +107,12 @@ def remove_action(rec: Recording, action_id: int, version: int, viewer: Viewer, 
 
     Its number stays taken, so that no later action is mistaken for it. Raises Refused for one that carries another on.
     """
-    found = action_as_seen(rec.session, action_id, version)
-    check_may_move(rec, Move.REMOVE, found, viewer)
-    reason = needed(reason, "Say why the action is removed.", "reason")
-    carried = superseded_by(rec.session, found.id)
+    action = get_action_as_seen(rec.session, action_id, version)
+    check_may_transition(rec, Transition.REMOVE, action, viewer)
+    reason = require_text(reason, "Say why the action is removed.", "reason")
+    carried = superseded_by(rec.session, action.id)
     if carried:
         raise Refused(f"It carries on action {carried[0].ref} of {carried[0].plan.ref}. Reopen that one first.")
-    found.removed_on = rec.today
-    note_move(rec, found, Move.REMOVE, viewer, Made(rec.today, reason))
-    rec.tell("action.removed", found.reference, f"plan:{found.plan_id}", reason=reason)
+    action.removed_on = rec.today
+    record_transition(rec, action, Transition.REMOVE, viewer, TransitionDetails(rec.today, reason))
+    rec.tell("action.removed", action.reference, f"plan:{action.plan_id}", reason=reason)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from tracker.actions.enums import ActionState, MilestoneState, Move
+from tracker.actions.enums import ActionState, MilestoneState, Transition
 from tracker.actions.rules import REMOVED
 from tracker.errors import Refused
 from tracker.people.enums import Permission, Relation
@@ -17,7 +17,7 @@ S, M, P = ActionState, MilestoneState, Permission
 TAKE_IT_BACK = "This action is reported complete. Tick that it is not complete after all, or that it is complete."
 
 
-class Need(enum.StrEnum):
+class Requirement(enum.StrEnum):
     """What a move asks for beside the right state and the right person."""
 
     SOMEBODY_ELSE = "somebody other than who reported it, wrote the report, or had it reported"
@@ -37,7 +37,7 @@ class Need(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class MoveRule:
+class TransitionRule:
     """One move: from which states it leads where, who may make it, what it needs.
 
     `steps` is set for a move of one milestone. `otherwise` ends the sentence that refuses it in any other state.
@@ -47,7 +47,7 @@ class MoveRule:
     permission: Permission
     leads: Mapping[ActionState, ActionState]
     otherwise: str
-    needs: tuple[Need, ...] = ()
+    needs: tuple[Requirement, ...] = ()
     steps: Mapping[MilestoneState, MilestoneState] = field(default_factory=dict)
     plans: frozenset[PlanState] = frozenset({PlanState.LIVE})
 
@@ -60,123 +60,128 @@ def _to(state: ActionState, *before: ActionState) -> dict[ActionState, ActionSta
     return dict.fromkeys(before, state)
 
 
-MOVES: Mapping[Move, MoveRule] = {
-    Move.REPORT_PROGRESS: MoveRule(
+TRANSITIONS: Mapping[Transition, TransitionRule] = {
+    Transition.REPORT_PROGRESS: TransitionRule(
         "Update this action",
         P.UPDATE_ACTION,
         {S.NOT_STARTED: S.IN_PROGRESS, **_staying(S.IN_PROGRESS, S.SUSPENDED)},
         "it takes no more updates",
     ),
-    Move.REPORT_COMPLETE: MoveRule(
+    Transition.REPORT_COMPLETE: TransitionRule(
         "Report it complete",
         P.UPDATE_ACTION,
         _to(S.REPORTED_COMPLETE, S.NOT_STARTED, S.IN_PROGRESS, S.REPORTED_COMPLETE, S.SUSPENDED),
         "it takes no more updates",
     ),
-    Move.TAKE_BACK: MoveRule(
+    Transition.TAKE_BACK: TransitionRule(
         "Take the completion back",
         P.UPDATE_ACTION,
         _to(S.IN_PROGRESS, S.REPORTED_COMPLETE),
         "there is no completion to take back",
-        (Need.NO_CHECK, Need.TICK),
+        (Requirement.NO_CHECK, Requirement.TICK),
     ),
-    Move.WITHDRAW: MoveRule(
+    Transition.WITHDRAW: TransitionRule(
         "Withdraw an update",
         P.UPDATE_ACTION,
         _staying(*S),
         "",
-        (Need.OWN_UPDATE, Need.NOT_CHECKED_UPDATE, Need.REASON),
+        (Requirement.OWN_UPDATE, Requirement.NOT_CHECKED_UPDATE, Requirement.REASON),
     ),
-    Move.REPORT_MET: MoveRule(
+    Transition.REPORT_MET: TransitionRule(
         "Report met",
         P.UPDATE_ACTION,
         {S.NOT_STARTED: S.IN_PROGRESS, **_staying(S.IN_PROGRESS)},
         "none of its parts can be reported met",
         steps={M.OPEN: M.REPORTED_MET},
     ),
-    Move.CHECK_MET: MoveRule(
+    Transition.CHECK_MET: TransitionRule(
         "Confirm that it is met",
         P.CHECK_COMPLETION,
         _staying(S.IN_PROGRESS, S.SUSPENDED),
         "its parts are not checked one by one",
-        (Need.SOMEBODY_ELSE,),
+        (Requirement.SOMEBODY_ELSE,),
         {M.REPORTED_MET: M.MET},
     ),
-    Move.SEND_BACK_MET: MoveRule(
+    Transition.SEND_BACK_MET: TransitionRule(
         "Send it back as not met",
         P.CHECK_COMPLETION,
         _staying(S.IN_PROGRESS, S.SUSPENDED),
         "its parts are not checked one by one",
-        (Need.SOMEBODY_ELSE, Need.REASON),
+        (Requirement.SOMEBODY_ELSE, Requirement.REASON),
         {M.REPORTED_MET: M.OPEN},
     ),
-    Move.CHECK: MoveRule(
+    Transition.CHECK: TransitionRule(
         "Check that it is complete",
         P.CHECK_COMPLETION,
         _staying(S.REPORTED_COMPLETE),
         "there is nothing to check",
-        (Need.NO_CHECK, Need.SOMEBODY_ELSE),
+        (Requirement.NO_CHECK, Requirement.SOMEBODY_ELSE),
     ),
-    Move.SEND_BACK: MoveRule(
+    Transition.SEND_BACK: TransitionRule(
         "Send it back as not complete",
         P.CHECK_COMPLETION,
         _to(S.IN_PROGRESS, S.REPORTED_COMPLETE),
         "there is nothing to send back",
-        (Need.SOMEBODY_ELSE, Need.REASON),
+        (Requirement.SOMEBODY_ELSE, Requirement.REASON),
     ),
-    Move.SIGN_OFF: MoveRule(
+    Transition.SIGN_OFF: TransitionRule(
         "Record the board's approval",
         P.SIGN_OFF,
         _to(S.COMPLETE, S.REPORTED_COMPLETE),
         "there is nothing to sign off",
-        (Need.CHECK, Need.BODY, Need.REFERENCE, Need.RETEST),
+        (Requirement.CHECK, Requirement.BODY, Requirement.REFERENCE, Requirement.RETEST),
     ),
-    Move.EMBED: MoveRule(
+    Transition.EMBED: TransitionRule(
         "Record a re-test that it passed",
         P.RECORD_RETEST,
         _to(S.EMBEDDED, S.COMPLETE),
         "only what is signed off is re-tested",
     ),
-    Move.FAIL_RETEST: MoveRule(
+    Transition.FAIL_RETEST: TransitionRule(
         "Record a re-test that it failed",
         P.RECORD_RETEST,
         _to(S.IN_PROGRESS, S.COMPLETE),
         "only what is signed off is re-tested",
-        (Need.REASON, Need.NEXT_DATE),
+        (Requirement.REASON, Requirement.NEXT_DATE),
     ),
-    Move.REOPEN: MoveRule(
+    Transition.REOPEN: TransitionRule(
         "Reopen it",
         P.CHANGE_COURSE,
         _to(S.IN_PROGRESS, S.COMPLETE, S.EMBEDDED, S.NOT_PROCEEDING),
         "there is nothing to reopen",
-        (Need.REASON, Need.NEXT_DATE),
+        (Requirement.REASON, Requirement.NEXT_DATE),
     ),
-    Move.SUSPEND: MoveRule(
+    Transition.SUSPEND: TransitionRule(
         "Suspend it",
         P.CHANGE_COURSE,
         _to(S.SUSPENDED, S.NOT_STARTED, S.IN_PROGRESS),
         "it cannot be suspended",
-        (Need.REASON, Need.REFERENCE, Need.REVIEW_DAY),
+        (Requirement.REASON, Requirement.REFERENCE, Requirement.REVIEW_DAY),
     ),
-    Move.RESUME: MoveRule(
+    Transition.RESUME: TransitionRule(
         "Resume it",
         P.CHANGE_COURSE,
         _to(S.IN_PROGRESS, S.SUSPENDED),
         "only what is suspended is resumed",
     ),
-    Move.STOP: MoveRule(
+    Transition.STOP: TransitionRule(
         "Record that it does not proceed",
         P.CHANGE_COURSE,
         _to(S.NOT_PROCEEDING, S.NOT_STARTED, S.IN_PROGRESS, S.SUSPENDED),
         "it cannot be stopped",
-        (Need.GROUND, Need.REASON, Need.BOARD, Need.REFERENCE),
+        (Requirement.GROUND, Requirement.REASON, Requirement.BOARD, Requirement.REFERENCE),
     ),
-    Move.REMOVE: MoveRule(
-        "Remove it as entered in error", P.EDIT_PLAN, _staying(*S), "", (Need.REASON,), plans=frozenset(PlanState)
+    Transition.REMOVE: TransitionRule(
+        "Remove it as entered in error",
+        P.EDIT_PLAN,
+        _staying(*S),
+        "",
+        (Requirement.REASON,),
+        plans=frozenset(PlanState),
     ),
 }
 
-WHO: Mapping[Permission, str] = {
+WHO_MAY: Mapping[Permission, str] = {
     P.UPDATE_ACTION: "an owner, somebody who reports for one, or the secretariat",
     P.CHECK_COMPLETION: "the secretariat, an auditor, a member of a board that is concerned, or another owner",
     P.SIGN_OFF: "the secretariat",
@@ -185,11 +190,11 @@ WHO: Mapping[Permission, str] = {
     P.EDIT_PLAN: "the secretariat or an administrator",
 }
 
-OF_MILESTONES = frozenset(move for move, rule in MOVES.items() if rule.steps)
+MILESTONE_TRANSITIONS = frozenset(transition for transition, rule in TRANSITIONS.items() if rule.steps)
 
 
 @dataclass(frozen=True)
-class Standing:
+class TransitionContext:
     """How an action stands for somebody: `is_reporter` says that they had a part in what is to be checked.
 
     `step` is the state of the one milestone that is to move.
@@ -203,9 +208,9 @@ class Standing:
     step: MilestoneState | None = None
 
 
-def refusal(move: Move, at: Standing) -> str:
+def refusal(transition: Transition, at: TransitionContext) -> str:
     """Why nobody in this standing can make the move now, in a sentence; empty when it can be made."""
-    rule = MOVES[move]
+    rule = TRANSITIONS[transition]
     if at.is_removed:
         return REMOVED
     if at.plan not in rule.plans:
@@ -213,67 +218,67 @@ def refusal(move: Move, at: Standing) -> str:
     if at.state not in rule.leads:
         return f"This action is {at.state.value}: {rule.otherwise}."
     if rule.steps and at.step not in rule.steps:
-        return f"This part is {at.step.value if at.step else 'not there'}: {_needed_step(rule)}."
+        return f"This part is {at.step.value if at.step else 'not there'}: {_needed_milestone(rule)}."
     return _unmet(rule, at)
 
 
-def _needed_step(rule: MoveRule) -> str:
+def _needed_milestone(rule: TransitionRule) -> str:
     return "only an open one can be reported met" if M.OPEN in rule.steps else "there is nothing to check"
 
 
-def _unmet(rule: MoveRule, at: Standing) -> str:
-    if Need.NO_CHECK in rule.needs and at.is_checked:
+def _unmet(rule: TransitionRule, at: TransitionContext) -> str:
+    if Requirement.NO_CHECK in rule.needs and at.is_checked:
         return "This action is checked already. Whoever may check it can send it back."
-    if Need.CHECK in rule.needs and not at.is_checked:
+    if Requirement.CHECK in rule.needs and not at.is_checked:
         return "Nobody has checked this action yet: a board approves what somebody else has checked."
-    if Need.SOMEBODY_ELSE in rule.needs and at.is_reporter:
+    if Requirement.SOMEBODY_ELSE in rule.needs and at.is_reporter:
         return "You had a part in the report, so somebody else has to check it."
     return ""
 
 
-def check_move(move: Move, at: Standing) -> None:
+def check_transition(transition: Transition, at: TransitionContext) -> None:
     """Raises Refused when the move cannot be made in this standing."""
-    if sentence := refusal(move, at):
+    if sentence := refusal(transition, at):
         raise Refused(sentence)
 
 
-def possible_moves(at: Standing, relations: Collection[Relation]) -> list[Move]:
+def possible_transitions(at: TransitionContext, relations: Collection[Relation]) -> list[Transition]:
     """What somebody who stands in these relations may do now: to the milestone where there is one, else to the action.
 
     Withdrawing is left out: it is asked of each update.
     """
     return [
-        move
-        for move, rule in MOVES.items()
-        if move is not Move.WITHDRAW
+        transition
+        for transition, rule in TRANSITIONS.items()
+        if transition is not Transition.WITHDRAW
         and bool(rule.steps) is (at.step is not None)
         and may(rule.permission, relations)
-        and not refusal(move, at)
+        and not refusal(transition, at)
     ]
 
 
-def move_of_update(state: ActionState, *, reports_complete: bool, takes_back: bool) -> Move:
+def transition_of_update(state: ActionState, *, reports_complete: bool, takes_back: bool) -> Transition:
     """Which move a progress update is. Raises Refused when a completion would be taken back in passing."""
     if reports_complete:
-        return Move.REPORT_COMPLETE
+        return Transition.REPORT_COMPLETE
     if state is not S.REPORTED_COMPLETE:
-        return Move.REPORT_PROGRESS
+        return Transition.REPORT_PROGRESS
     if not takes_back:
         raise Refused(TAKE_IT_BACK, "takes_back")
-    return Move.TAKE_BACK
+    return Transition.TAKE_BACK
 
 
-class Body(Protocol):
+class ApprovingBoard(Protocol):
     """What the choice of the approving body needs to know of a board."""
 
     @property
     def is_body(self) -> bool: ...
 
 
-AnyBoard = TypeVar("AnyBoard", bound=Body)
+AnyBoard = TypeVar("AnyBoard", bound=ApprovingBoard)
 
 
-def approving_body(own: AnyBoard | None, monitors: Sequence[AnyBoard], overseeing: AnyBoard | None) -> AnyBoard | None:
+def approving_board(own: AnyBoard | None, monitors: Sequence[AnyBoard], overseeing: AnyBoard | None) -> AnyBoard | None:
     """Which board approves a completed action.
 
     The plan's own approving board, else the first monitor that is a body, else the board that oversees the plan.

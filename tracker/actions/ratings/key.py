@@ -12,7 +12,7 @@ from tracker.audit.service import Recording
 from tracker.errors import NotFound, Refused, check_version
 from tracker.plans.enums import ReadyKey
 from tracker.plans.models import Plan, RagKeyEntry
-from tracker.plans.queries import plan
+from tracker.plans.queries import get_plan
 from tracker.plans.rules import READY_KEYS, KeyEntry, check_entry, check_key
 
 
@@ -96,11 +96,11 @@ def remove_key_entry(rec: Recording, plan_id: int, version: int, entry_id: int) 
 
 def _key_as_seen(rec: Recording, plan_id: int, version: int) -> _Key:
     """The key, held so that nobody rates by an entry between the count of its uses and the commit."""
-    found = plan(rec.session, plan_id)
-    check_version(found.version, version, found.ref)
+    plan = get_plan(rec.session, plan_id)
+    check_version(plan.version, version, plan.ref)
     wanted = sa.select(RagKeyEntry).where(RagKeyEntry.plan_id == plan_id).order_by(RagKeyEntry.position)
     lines = list(rec.session.execute(wanted.with_for_update()).scalars())
-    return _Key(found, lines, rating_uses(rec.session, plan_id))
+    return _Key(plan, lines, rating_uses(rec.session, plan_id))
 
 
 def _take_out(rec: Recording, key: _Key, line: RagKeyEntry) -> None:

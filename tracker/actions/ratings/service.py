@@ -3,7 +3,7 @@
 from datetime import date
 
 from tracker.actions.models import Action
-from tracker.actions.queries import action_as_seen, relations_of
+from tracker.actions.queries import get_action_as_seen, relations_of
 from tracker.actions.ratings.models import RatingValidation
 from tracker.actions.rules import REPORTABLE_STATES, may_be_validated
 from tracker.audit.service import Recording
@@ -26,18 +26,18 @@ def validate_rating(
     Raises Forbidden for whoever has a part in what is reported; Refused for what the key or the state does not have;
     Conflict when something was reported since the page was opened.
     """
-    found = action_as_seen(rec.session, action_id, version)
-    check_may_validate(rec.session, viewer, found, rec.today)
-    if found.plan.state is not PlanState.LIVE:
-        raise Refused(f"{found.plan.ref} is {found.plan.state.value}: its ratings stay as they are.")
-    if found.state not in REPORTABLE_STATES:
-        raise Refused(f"This action is {found.state.value}: its ratings stay as they are.")
+    action = get_action_as_seen(rec.session, action_id, version)
+    check_may_validate(rec.session, viewer, action, rec.today)
+    if action.plan.state is not PlanState.LIVE:
+        raise Refused(f"{action.plan.ref} is {action.plan.state.value}: its ratings stay as they are.")
+    if action.state not in REPORTABLE_STATES:
+        raise Refused(f"This action is {action.state.value}: its ratings stay as they are.")
     if not words.strip():
         raise Refused("Say in a sentence what you saw.", "words")
-    rating = rating_to_use(rec.session, found.plan_id, code)
-    if not may_be_validated(rating.meaning, found.state):
+    rating = rating_to_use(rec.session, action.plan_id, code)
+    if not may_be_validated(rating.meaning, action.state):
         raise Refused(
-            f"{rating.label} means {rating.meaning.value}, and this action is {found.state.value}. "
+            f"{rating.label} means {rating.meaning.value}, and this action is {action.state.value}. "
             "Choose another rating.",
             "rating",
         )
@@ -45,23 +45,23 @@ def validate_rating(
         action_id=action_id, rating=code, validated_on=rec.today, by_id=viewer.person_id, words=words.strip()
     )
     rec.session.add(validation)
-    found.validated_rating = code
-    found.version += 1
-    rec.tell("action.rating_validated", found.reference, f"plan:{found.plan_id}", f"person:{viewer.person_id}")
+    action.validated_rating = code
+    action.version += 1
+    rec.tell("action.rating_validated", action.reference, f"plan:{action.plan_id}", f"person:{viewer.person_id}")
     return validation
 
 
-def may_validate(session: AnySession, viewer: Viewer, found: Action, day: date) -> bool:
+def may_validate(session: AnySession, viewer: Viewer, action: Action, day: date) -> bool:
     """Whether somebody may validate the rating of an action on `day`: one who has no part in what is reported."""
-    relations = relations_of(session, viewer, found, day)
-    last = next((update for update in found.updates if update.withdrawn_on is None), None)
+    relations = relations_of(session, viewer, action, day)
+    last = next((update for update in action.updates if update.withdrawn_on is None), None)
     wrote_last = last is not None and viewer.person_id in {last.by_id, last.on_behalf_of_id}
     return may(Permission.VALIDATE_RATING, relations) and relations.isdisjoint(OWN) and not wrote_last
 
 
-def check_may_validate(session: AnySession, viewer: Viewer, found: Action, day: date) -> None:
+def check_may_validate(session: AnySession, viewer: Viewer, action: Action, day: date) -> None:
     """Raises Forbidden for somebody who may not validate the rating of an action on `day`."""
-    if not may_validate(session, viewer, found, day):
+    if not may_validate(session, viewer, action, day):
         raise Forbidden(
             "A rating is checked by somebody else: by the secretariat, an auditor or a member of a board that monitors "
             "the action, who neither owns it, nor reports for an owner, nor wrote its last update."

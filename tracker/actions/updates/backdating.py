@@ -3,8 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from tracker.actions.enums import ActionState, MilestoneState, Move
-from tracker.actions.lifecycle.queries import has_resumed, next_move, rested_before, step_moves_until, undone_at
+from tracker.actions.enums import ActionState, MilestoneState, Transition
+from tracker.actions.lifecycle.queries import (
+    has_resumed,
+    milestone_transitions_until,
+    next_transition,
+    suspended_before,
+    undone_at,
+)
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.rules import complete_since, state_left_by
 from tracker.audit.service import Recording
@@ -12,19 +18,19 @@ from tracker.audit.service import Recording
 OF_STEPS = frozenset({MilestoneState.OPEN, MilestoneState.REPORTED_MET})
 
 
-def say_rating(rec: Recording, found: Action, update: ProgressUpdate) -> None:
+def say_rating(rec: Recording, action: Action, update: ProgressUpdate) -> None:
     """Says the rating of an update's own day and of the next update's: an equal one left nothing to end this with."""
-    standing = found.standing_updates
+    standing = action.standing_updates
     shown = next((one for one in standing if one.given_on <= update.given_on), None)
     rec.was_so(
-        found,
+        action,
         update.given_on,
         reported_rating=shown.rating if shown else None,
         last_update_on=shown.given_on if shown else None,
     )
     following = _following(standing, update)
     if following is not None:
-        rec.was_so(found, following.given_on, reported_rating=following.rating, last_update_on=following.given_on)
+        rec.was_so(action, following.given_on, reported_rating=following.rating, last_update_on=following.given_on)
 
 
 def _following(standing: Sequence[ProgressUpdate], update: ProgressUpdate) -> ProgressUpdate | None:
@@ -33,37 +39,37 @@ def _following(standing: Sequence[ProgressUpdate], update: ProgressUpdate) -> Pr
     return next((one for one in later if one.given_on == later[-1].given_on), None)
 
 
-def say_not_complete(rec: Recording, found: Action, withdrawn: ProgressUpdate) -> None:
+def say_not_complete(rec: Recording, action: Action, withdrawn: ProgressUpdate) -> None:
     """Says of the days on which only a report now withdrawn made an action complete that it was not.
 
     Where others checked that report, or sent it back, what they decided of those days stays.
     """
-    gone = {one.recorded_at for one in found.updates if one.withdrawn_on is not None}
-    moved = next_move(rec.session, found.id, withdrawn.recorded_at, gone)
-    before = [one for one in found.standing_updates if one.given_on <= withdrawn.given_on]
-    undone = undone_at(rec.session, found.id, withdrawn.recorded_at)
-    if (moved and moved.move is not Move.TAKE_BACK) or complete_since(before, undone) is not None:
+    gone = {update.recorded_at for update in action.updates if update.withdrawn_on is not None}
+    moved = next_transition(rec.session, action.id, withdrawn.recorded_at, gone)
+    before = [update for update in action.standing_updates if update.given_on <= withdrawn.given_on]
+    undone = undone_at(rec.session, action.id, withdrawn.recorded_at)
+    if (moved and moved.move is not Transition.TAKE_BACK) or complete_since(before, undone) is not None:
         return
-    steps = _with_the_whole(rec, found, withdrawn, is_taken_back=moved is not None)
-    _say_before(rec, found, withdrawn, has_begun=bool(before))
-    _say_steps(rec, steps, withdrawn.given_on, MilestoneState.OPEN)
-    following = _following(found.standing_updates, withdrawn)
+    milestones = _with_the_whole(rec, action, withdrawn, is_taken_back=moved is not None)
+    _say_before(rec, action, withdrawn, has_begun=bool(before))
+    _say_steps(rec, milestones, withdrawn.given_on, MilestoneState.OPEN)
+    following = _following(action.standing_updates, withdrawn)
     if following is not None and following.reports_complete:
         again = {"state": ActionState.REPORTED_COMPLETE, "reported_complete_on": following.given_on, "review_on": None}
-        rec.was_so(found, following.given_on, **again)
-        _say_steps(rec, steps, following.given_on, MilestoneState.REPORTED_MET)
+        rec.was_so(action, following.given_on, **again)
+        _say_steps(rec, milestones, following.given_on, MilestoneState.REPORTED_MET)
     if moved is not None:
-        rec.was_so(found, moved.made_on, review_on=None)
-        _say_steps(rec, steps, moved.made_on, MilestoneState.OPEN)
+        rec.was_so(action, moved.made_on, review_on=None)
+        _say_steps(rec, milestones, moved.made_on, MilestoneState.OPEN)
 
 
-def _say_before(rec: Recording, found: Action, withdrawn: ProgressUpdate, *, has_begun: bool) -> None:
+def _say_before(rec: Recording, action: Action, withdrawn: ProgressUpdate, *, has_begun: bool) -> None:
     """Says that the action stood as before the report: suspended, in progress, or not started."""
-    rested = rested_before(rec.session, found.id, withdrawn.recorded_at)
-    has_begun = has_begun or has_resumed(rec.session, found.id, withdrawn.recorded_at)
+    rested = suspended_before(rec.session, action.id, withdrawn.recorded_at)
+    has_begun = has_begun or has_resumed(rec.session, action.id, withdrawn.recorded_at)
     to = state_left_by(ActionState.IN_PROGRESS, has_begun=has_begun, is_complete=False)
     rec.was_so(
-        found,
+        action,
         withdrawn.given_on,
         state=ActionState.SUSPENDED if rested else to,
         reported_complete_on=None,
@@ -72,18 +78,19 @@ def _say_before(rec: Recording, found: Action, withdrawn: ProgressUpdate, *, has
 
 
 def _with_the_whole(
-    rec: Recording, found: Action, withdrawn: ProgressUpdate, *, is_taken_back: bool
+    rec: Recording, action: Action, withdrawn: ProgressUpdate, *, is_taken_back: bool
 ) -> list[Milestone]:
     """The milestones that were reported met with the whole action; one that is open still was added afterwards."""
-    alone = step_moves_until(rec.session, found.id, withdrawn.recorded_at)
+    alone = milestone_transitions_until(rec.session, action.id, withdrawn.recorded_at)
     states = OF_STEPS if is_taken_back else {MilestoneState.REPORTED_MET}
     return [
-        step
-        for step in found.milestones
-        if step.state in states and not (step.id in alone and alone[step.id].move is not Move.SEND_BACK_MET)
+        milestone
+        for milestone in action.milestones
+        if milestone.state in states
+        and not (milestone.id in alone and alone[milestone.id].move is not Transition.SEND_BACK_MET)
     ]
 
 
-def _say_steps(rec: Recording, steps: Sequence[Milestone], on: date, state: MilestoneState) -> None:
-    for step in steps:
-        rec.was_so(step, on, state=state, reported_met_on=on if state is MilestoneState.REPORTED_MET else None)
+def _say_steps(rec: Recording, milestones: Sequence[Milestone], on: date, state: MilestoneState) -> None:
+    for milestone in milestones:
+        rec.was_so(milestone, on, state=state, reported_met_on=on if state is MilestoneState.REPORTED_MET else None)

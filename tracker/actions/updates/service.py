@@ -5,14 +5,20 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Move
-from tracker.actions.lifecycle.milestones import date_with_whole, report_all, take_all_back
-from tracker.actions.lifecycle.models import ActionMove
-from tracker.actions.lifecycle.queries import has_resumed, progress_update, rested_before, undone_at
-from tracker.actions.lifecycle.transition_log import Made, check_may_move, check_named, forget_completion, note_move
-from tracker.actions.lifecycle.transitions import MOVES, move_of_update
+from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Transition
+from tracker.actions.lifecycle.milestones import date_with_whole, reopen_all, report_all
+from tracker.actions.lifecycle.models import ActionTransition
+from tracker.actions.lifecycle.queries import get_progress_update, has_resumed, suspended_before, undone_at
+from tracker.actions.lifecycle.transition_log import (
+    TransitionDetails,
+    check_may_transition,
+    check_on_behalf_of,
+    clear_completion,
+    record_transition,
+)
+from tracker.actions.lifecycle.transitions import TRANSITIONS, transition_of_update
 from tracker.actions.models import Action, DeadlineChange, ProgressUpdate
-from tracker.actions.queries import action, action_as_seen, relations_of
+from tracker.actions.queries import get_action, get_action_as_seen, relations_of
 from tracker.actions.rules import check_rating, complete_since, contradicts_dates, date_check, state_left_by
 from tracker.actions.updates.backdating import say_not_complete, say_rating
 from tracker.audit.service import Recording
@@ -21,14 +27,14 @@ from tracker.dates import day_in_words
 from tracker.errors import Forbidden, Refused
 from tracker.people.enums import Relation
 from tracker.people.queries import Viewer
-from tracker.people.rules import needed
+from tracker.people.rules import require_text
 from tracker.plans.queries import rating_to_use
 
 MOVED_IT = (ChangeState.GRANTED, ChangeState.FIRST_SET)
 EVENTS = {
-    Move.REPORT_PROGRESS: "action.update_submitted",
-    Move.REPORT_COMPLETE: "action.reported_complete",
-    Move.TAKE_BACK: "action.completion_taken_back",
+    Transition.REPORT_PROGRESS: "action.update_submitted",
+    Transition.REPORT_COMPLETE: "action.reported_complete",
+    Transition.TAKE_BACK: "action.completion_taken_back",
 }
 
 
@@ -58,13 +64,15 @@ def submit_update(rec: Recording, action_id: int, viewer: Viewer, report: Report
 
     A report that is sent twice (a double click, the back button) is one update: the first is given again.
     """
-    found = action(rec.session, action_id)
-    if (sent_before := _sent_before(found, viewer, report)) is not None:
+    action = get_action(rec.session, action_id)
+    if (sent_before := _sent_before(action, viewer, report)) is not None:
         return sent_before
-    move = move_of_update(found.state, reports_complete=report.reports_complete, takes_back=report.takes_back)
-    check_may_move(rec, move, found, viewer)
-    _check_report(rec, found, viewer, report)
-    _check_day(rec, found, move, report.given_on)
+    transition = transition_of_update(
+        action.state, reports_complete=report.reports_complete, takes_back=report.takes_back
+    )
+    check_may_transition(rec, transition, action, viewer)
+    _check_report(rec, action, viewer, report)
+    _check_day(rec, action, transition, report.given_on)
     given_on = report.given_on or rec.today
     update = ProgressUpdate(
         action_id=action_id,
@@ -81,18 +89,18 @@ def submit_update(rec: Recording, action_id: int, viewer: Viewer, report: Report
         is_sample=report.is_sample,
     )
     rec.session.add(update)
-    _rate_with(rec, found, update)
-    _move_with(rec, found, move, viewer, update)
-    about = (found.reference, f"plan:{found.plan_id}", f"person:{viewer.person_id}")
-    rec.tell(EVENTS[move], *about, so_on=given_on)
+    _rate_with(rec, action, update)
+    _move_with(rec, action, transition, viewer, update)
+    about = (action.reference, f"plan:{action.plan_id}", f"person:{viewer.person_id}")
+    rec.tell(EVENTS[transition], *about, so_on=given_on)
     return update
 
 
-def _sent_before(found: Action, viewer: Viewer, report: Report) -> ProgressUpdate | None:
+def _sent_before(action: Action, viewer: Viewer, report: Report) -> ProgressUpdate | None:
     """The update that this very report has made already."""
     if report.since is None:
         return None
-    for made in found.updates:
+    for made in action.updates:
         if made.by_id == viewer.person_id and made.recorded_at >= report.since and _is_same(made, report):
             return made
     return None
@@ -105,51 +113,51 @@ def _is_same(made: ProgressUpdate, report: Report) -> bool:
     return same_words and (made.rating, made.reports_complete, made.on_behalf_of_id) == told
 
 
-def _check_report(rec: Recording, found: Action, viewer: Viewer, report: Report) -> None:
-    needed(report.happened, "Enter what happened.", "happened")
-    rating = rating_to_use(rec.session, found.plan_id, report.rating)
-    check_rating(rating, found.state, reports_complete=report.reports_complete)
-    check = date_check(found.state, found.milestones, report.given_on or rec.today)
+def _check_report(rec: Recording, action: Action, viewer: Viewer, report: Report) -> None:
+    require_text(report.happened, "Enter what happened.", "happened")
+    rating = rating_to_use(rec.session, action.plan_id, report.rating)
+    check_rating(rating, action.state, reports_complete=report.reports_complete)
+    check = date_check(action.state, action.milestones, report.given_on or rec.today)
     if contradicts_dates(rating.meaning, check) and not report.reports_complete and not report.why_better.strip():
         raise Refused(
             f"A deadline has passed. Say in a sentence why this action is rated {rating.word} all the same.",
             "why_better",
         )
-    check_named(rec, found, viewer, report.on_behalf_of_id)
+    check_on_behalf_of(rec, action, viewer, report.on_behalf_of_id)
 
 
-def _check_day(rec: Recording, found: Action, move: Move, given_on: date | None) -> None:
+def _check_day(rec: Recording, action: Action, transition: Transition, given_on: date | None) -> None:
     """An older update told late says its own days; whether an action is complete is for the newest to say."""
-    newest_on = found.last_update_on
-    if move is Move.REPORT_PROGRESS or newest_on is None or (given_on or rec.today) >= newest_on:
+    newest_on = action.last_update_on
+    if transition is Transition.REPORT_PROGRESS or newest_on is None or (given_on or rec.today) >= newest_on:
         return
     raise Refused(f"An update of {day_in_words(newest_on)} stands: report completion on that day or later.", "given_on")
 
 
-def _rate_with(rec: Recording, found: Action, update: ProgressUpdate) -> None:
+def _rate_with(rec: Recording, action: Action, update: ProgressUpdate) -> None:
     """The newest update by its day says the rating; an older one that is told later says it of its own days."""
-    if found.last_update_on is None or update.given_on >= found.last_update_on:
-        found.reported_rating, found.last_update_on = update.rating, update.given_on
+    if action.last_update_on is None or update.given_on >= action.last_update_on:
+        action.reported_rating, action.last_update_on = update.rating, update.given_on
     else:
         rec.session.flush()
-        rec.session.expire(found, ["updates"])
-        say_rating(rec, found, update)
+        rec.session.expire(action, ["updates"])
+        say_rating(rec, action, update)
 
 
-def _move_with(rec: Recording, found: Action, move: Move, viewer: Viewer, update: ProgressUpdate) -> None:
+def _move_with(rec: Recording, action: Action, transition: Transition, viewer: Viewer, update: ProgressUpdate) -> None:
     """Moves the action as the update says; one that moves nothing leaves no move, and no new day of completion."""
-    if move is Move.REPORT_COMPLETE:
-        report_all(found, update.given_on)
-    if MOVES[move].leads[found.state] is found.state:
-        found.version += 1
+    if transition is Transition.REPORT_COMPLETE:
+        report_all(action, update.given_on)
+    if TRANSITIONS[transition].leads[action.state] is action.state:
+        action.version += 1
         return
-    if move is Move.REPORT_COMPLETE:
-        found.reported_complete_on, found.review_on = update.given_on, None
-    elif move is Move.TAKE_BACK:
-        forget_completion(found)
-        take_all_back(rec.session, found)
-    made = Made(update.given_on, update.happened, update.on_behalf_of_id, is_sample=update.is_sample)
-    note_move(rec, found, move, viewer, made)
+    if transition is Transition.REPORT_COMPLETE:
+        action.reported_complete_on, action.review_on = update.given_on, None
+    elif transition is Transition.TAKE_BACK:
+        clear_completion(action)
+        reopen_all(rec.session, action)
+    details = TransitionDetails(update.given_on, update.happened, update.on_behalf_of_id, is_sample=update.is_sample)
+    record_transition(rec, action, transition, viewer, details)
 
 
 def withdraw_update(rec: Recording, update_id: int, version: int, viewer: Viewer, reason: str) -> None:
@@ -158,35 +166,35 @@ def withdraw_update(rec: Recording, update_id: int, version: int, viewer: Viewer
     Rating, last update and state are then what the remaining updates say, from the day on which it was given.
     Raises Forbidden for somebody else's update, Refused for one that a check relies on.
     """
-    update = progress_update(rec.session, update_id)
-    found = action_as_seen(rec.session, update.action_id, version)
-    check_may_move(rec, Move.WITHDRAW, found, viewer)
-    _check_withdrawal(rec, found, viewer, update)
-    reason = needed(reason, "Say why the update is withdrawn.", "reason")
-    is_newest = found.standing_updates[0] is update
+    update = get_progress_update(rec.session, update_id)
+    action = get_action_as_seen(rec.session, update.action_id, version)
+    check_may_transition(rec, Transition.WITHDRAW, action, viewer)
+    _check_withdrawal(rec, action, viewer, update)
+    reason = require_text(reason, "Say why the update is withdrawn.", "reason")
+    is_newest = action.standing_updates[0] is update
     update.withdrawn_on, update.withdrawn_by_id, update.withdrawn_why = rec.today, viewer.person_id, reason
     if not is_newest:
-        say_rating(rec, found, update)
+        say_rating(rec, action, update)
     if not is_newest and update.reports_complete:
-        say_not_complete(rec, found, update)
-    to = _restated(rec.session, found)
-    if to is not found.state:
-        note_move(rec, found, Move.WITHDRAW, viewer, Made(rec.today, reason), to)
-    found.version += 1
-    about = (found.reference, f"plan:{found.plan_id}", f"person:{update.by_id}")
+        say_not_complete(rec, action, update)
+    to = _restated(rec.session, action)
+    if to is not action.state:
+        record_transition(rec, action, Transition.WITHDRAW, viewer, TransitionDetails(rec.today, reason), to)
+    action.version += 1
+    about = (action.reference, f"plan:{action.plan_id}", f"person:{update.by_id}")
     rec.tell("action.update_withdrawn", *about, reason=reason, so_on=update.given_on)
 
 
-def _check_withdrawal(rec: Recording, found: Action, viewer: Viewer, update: ProgressUpdate) -> None:
-    is_secretariat = Relation.SECRETARIAT in relations_of(rec.session, viewer, found, rec.today)
+def _check_withdrawal(rec: Recording, action: Action, viewer: Viewer, update: ProgressUpdate) -> None:
+    is_secretariat = Relation.SECRETARIAT in relations_of(rec.session, viewer, action, rec.today)
     if viewer.person_id not in (update.by_id, update.on_behalf_of_id) and not is_secretariat:
         raise Forbidden("Who wrote an update, for whom it was written, and the secretariat can withdraw it.")
     if update.withdrawn_on is not None:
         raise Refused("This update was withdrawn already.")
-    since = found.reported_complete_on
-    if update.reports_complete and found.checked_on and since and update.given_on >= since:
+    since = action.reported_complete_on
+    if update.reports_complete and action.checked_on and since and update.given_on >= since:
         raise Refused(
-            f"The completion that it reports was checked on {day_in_words(found.checked_on)}. "
+            f"The completion that it reports was checked on {day_in_words(action.checked_on)}. "
             "Have the action sent back or reopened instead."
         )
 
@@ -205,39 +213,41 @@ def remove_sample(rec: Recording) -> int:
     )
     if not updates and not changes:
         raise Refused("There is no sample left to remove.")
-    moves = rec.session.execute(sa.select(ActionMove).where(ActionMove.is_sample)).scalars()
+    moves = rec.session.execute(sa.select(ActionTransition).where(ActionTransition.is_sample)).scalars()
     touched = {update.action_id for update in updates}
     for invented in [*updates, *changes, *moves]:
         rec.session.delete(invented)
     rec.session.flush()
     rec.session.expire_all()
     for action_id in sorted(touched):
-        found = action(rec.session, action_id)
-        found.state = _restated(rec.session, found)
-        found.version += 1
+        action = get_action(rec.session, action_id)
+        action.state = _restated(rec.session, action)
+        action.version += 1
     rec.tell("sample.removed", *(f"action:{action_id}" for action_id in sorted(touched)))
     return len(updates) + len(changes)
 
 
-def _restated(session: AnySession, found: Action) -> ActionState:
+def _restated(session: AnySession, action: Action) -> ActionState:
     """Sets rating, completion and milestones to what the remaining updates say; gives the state that they lead to."""
-    updates = found.standing_updates
-    found.reported_rating = updates[0].rating if updates else None
-    found.last_update_on = updates[0].given_on if updates else None
-    since = complete_since(updates, undone_at(session, found.id))
-    if since is None and found.state is ActionState.REPORTED_COMPLETE:
-        forget_completion(found)
-        take_all_back(session, found)
-        if (rested := rested_before(session, found.id)) is not None:
-            found.review_on = rested.review_on
+    updates = action.standing_updates
+    action.reported_rating = updates[0].rating if updates else None
+    action.last_update_on = updates[0].given_on if updates else None
+    since = complete_since(updates, undone_at(session, action.id))
+    if since is None and action.state is ActionState.REPORTED_COMPLETE:
+        clear_completion(action)
+        reopen_all(session, action)
+        if (rested := suspended_before(session, action.id)) is not None:
+            action.review_on = rested.review_on
             return ActionState.SUSPENDED
-    is_met = any(step.state in {MilestoneState.REPORTED_MET, MilestoneState.MET} for step in found.milestones)
-    has_begun = bool(updates) or is_met or has_resumed(session, found.id)
-    to = state_left_by(found.state, has_begun=has_begun, is_complete=since is not None)
+    is_met = any(
+        milestone.state in {MilestoneState.REPORTED_MET, MilestoneState.MET} for milestone in action.milestones
+    )
+    has_begun = bool(updates) or is_met or has_resumed(session, action.id)
+    to = state_left_by(action.state, has_begun=has_begun, is_complete=since is not None)
     if since is not None and to is ActionState.REPORTED_COMPLETE:
-        was_reported = found.state is ActionState.REPORTED_COMPLETE
-        found.reported_complete_on = since
+        was_reported = action.state is ActionState.REPORTED_COMPLETE
+        action.reported_complete_on = since
         if not was_reported:
-            report_all(found, since)
-        date_with_whole(session, found, since)
+            report_all(action, since)
+        date_with_whole(session, action, since)
     return to

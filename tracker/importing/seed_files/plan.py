@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.actions.enums import OwnerPart, Precision
+from tracker.actions.enums import OwnerRole, Precision
 from tracker.importing.seed_files.tables import NEEDED, Sourced, Table
 from tracker.plans.enums import ApprovalVerb, Colour, Meaning, PlanOrigin, PlanState, Shape
 from tracker.plans.rules import KeyEntry
@@ -138,7 +138,7 @@ class Owner(Table):
     person: str
     printed_name: str
     printed_post: str
-    part: OwnerPart
+    part: OwnerRole
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,11 +50,11 @@ def _parsed(path: Path) -> dict[str, Any]:
 def _table(kind: type[AnyTable], found: object, place: str) -> AnyTable:
     if not isinstance(found, dict):
         raise Refused(f"{place}: there should be a table here.")
-    wanted = {one.metadata.get("key", one.name): one for one in fields(kind) if one.name != "place"}
+    wanted = {field.metadata.get("key", field.name): field for field in fields(kind) if field.name != "place"}
     for key in found:
         if key not in wanted:
             raise Refused(f'{place}, key "{key}": there is no such key. Known here are: {", ".join(wanted)}.')
-    values = {one.name: _value(one, key, found, place) for key, one in wanted.items()}
+    values = {field.name: _value(field, key, found, place) for key, field in wanted.items()}
     return kind(place=place, **values)
 
 

@@ -39,8 +39,8 @@ class Sourced(Table):
 def tables_in(table: Table) -> Iterator[Table]:
     """A table and all those inside it."""
     yield table
-    for one in fields(table):
-        value = getattr(table, one.name)
+    for field in fields(table):
+        value = getattr(table, field.name)
         for inner in value if isinstance(value, tuple) else (value,):
             if isinstance(inner, Table):
                 yield from tables_in(inner)

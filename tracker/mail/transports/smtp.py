@@ -11,7 +11,7 @@ from email.policy import SMTP, SMTPUTF8
 from urllib.parse import unquote, urlsplit
 
 from tracker.config import LOOPBACK
-from tracker.mail.enums import Answer, Step
+from tracker.mail.enums import Answer, SmtpStep
 from tracker.mail.transports.smtp_replies import SAYS_NO, TAKEN, answer_means
 from tracker.mail.transports.transport import MailRefused, OutcomeUnknown, ServerDown
 
@@ -83,8 +83,8 @@ class SmtpTransport:
             options, policy = ["SMTPUTF8", "BODY=8BITMIME"], SMTPUTF8
         content = message.as_bytes(policy=policy)
         try:
-            self._check(Step.SENDER, smtp.mail(sender, options))
-            self._check(Step.RECIPIENT, smtp.rcpt(to))
+            self._check(SmtpStep.SENDER, smtp.mail(sender, options))
+            self._check(SmtpStep.RECIPIENT, smtp.rcpt(to))
             return self._hand_over(smtp, content)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
@@ -94,7 +94,7 @@ class SmtpTransport:
         """Until its last line has gone a server cannot have taken a mail; from then on only its answer tells."""
         answer = smtp.docmd("DATA")
         if answer[0] != GO_ON:
-            self._check(Step.CONTENT, answer)
+            self._check(SmtpStep.CONTENT, answer)
             raise smtplib.SMTPDataError(*answer)
         if self._is_late.is_set():
             raise TimeoutError("it took too long")
@@ -107,10 +107,10 @@ class SmtpTransport:
         if self._is_late.is_set() or (answer[0] < SAYS_NO and answer[0] not in TAKEN):  # late: half an answer
             self._drop()
             raise OutcomeUnknown(f"It answered {_answer_words(answer)}, which says neither yes nor no.")
-        self._check(Step.CONTENT, answer)
+        self._check(SmtpStep.CONTENT, answer)
         return _answer_words(answer)
 
-    def _check(self, step: Step, answer: tuple[int, bytes]) -> None:
+    def _check(self, step: SmtpStep, answer: tuple[int, bytes]) -> None:
         """Raises what the answer means. After a no the line goes on, unless the no is to every mail."""
         words = _answer_words(answer)
         meaning = answer_means(step, answer[0], _text(answer[1]))

@@ -2,7 +2,7 @@
 
 import re
 
-from tracker.mail.enums import Answer, Step
+from tracker.mail.enums import Answer, SmtpStep
 
 TAKEN = range(200, 300)
 SAYS_NO = 400
@@ -15,7 +15,7 @@ MAIL_SYSTEM, POLICY = "3", "7"  # the second figure of an enhanced code (RFC 346
 TOO_BIG_FOR_IT = ("3", "4")
 
 
-def answer_means(step: Step, code: int, words: str) -> Answer:
+def answer_means(step: SmtpStep, code: int, words: str) -> Answer:
     """What an SMTP answer means (RFC 5321, 4.2; RFC 3463 where its words begin with an enhanced code).
 
     A refusal of the sender, of our login or for want of room is no fault of the one mail. What is refused by policy
@@ -25,11 +25,11 @@ def answer_means(step: Step, code: int, words: str) -> Answer:
         return Answer.TAKEN
     if code < SAYS_NO:
         return Answer.SERVER_DOWN  # that is no answer to what was asked
-    found = ENHANCED.match(words)
-    subject, detail = found.groups() if found else ("", "")
+    match = ENHANCED.match(words)
+    subject, detail = match.groups() if match else ("", "")
     is_full = code == NO_STORAGE and subject in ("", MAIL_SYSTEM)
     is_about_the_system = subject == MAIL_SYSTEM and (subject, detail) != TOO_BIG_FOR_IT
-    if step is Step.SENDER or code in ABOUT_THE_SERVER | ABOUT_US or is_full or is_about_the_system:
+    if step is SmtpStep.SENDER or code in ABOUT_THE_SERVER | ABOUT_US or is_full or is_about_the_system:
         return Answer.SERVER_DOWN
     if code < FOR_GOOD or subject == POLICY:
         return Answer.REFUSED_FOR_NOW

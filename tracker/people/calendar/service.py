@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from tracker.audit.service import Recording
 from tracker.errors import Refused
 from tracker.people.models import CalendarAddress
-from tracker.people.queries import person
+from tracker.people.queries import get_person
 from tracker.people.rules import calendar_secret, hashed
 
 
@@ -16,9 +16,9 @@ def make_calendar_address(rec: Recording, person_id: int, secret_key: str) -> No
 
     Neither secret nor address is stored: the page derives them again.
     """
-    found = person(rec.session, person_id)
-    if not found.is_active:
-        raise Refused(f"{found.full_name} has left and cannot have a calendar address.")
+    person = get_person(rec.session, person_id)
+    if not person.is_active:
+        raise Refused(f"{person.full_name} has left and cannot have a calendar address.")
     nonce = secrets.token_hex(16)
     secret_hash = hashed(calendar_secret(secret_key, person_id, nonce))
     renewed = rec.bulk(
@@ -30,12 +30,12 @@ def make_calendar_address(rec: Recording, person_id: int, secret_key: str) -> No
         rec.session.add(
             CalendarAddress(person_id=person_id, nonce=nonce, secret_hash=secret_hash, made_at=rec.now),
         )
-    rec.tell("calendar_address.renewed" if renewed else "calendar_address.made", found.reference)
+    rec.tell("calendar_address.renewed" if renewed else "calendar_address.made", person.reference)
 
 
 def end_calendar_address(rec: Recording, person_id: int) -> None:
     """Ends a person's private calendar address at once. Raises Refused when there is none."""
-    found = person(rec.session, person_id)
+    person = get_person(rec.session, person_id)
     if not rec.bulk(sa.delete(CalendarAddress).where(CalendarAddress.person_id == person_id)):
         raise Refused("There is no calendar address to stop.")
-    rec.tell("calendar_address.ended", found.reference)
+    rec.tell("calendar_address.ended", person.reference)

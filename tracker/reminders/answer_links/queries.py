@@ -18,7 +18,14 @@ from tracker.people.models import Person
 from tracker.people.queries import Viewer, viewer_of
 from tracker.people.rules import hashed
 from tracker.reminders.answer_links.models import AnswerLink
-from tracker.reminders.answer_links.rules import ALL_SETTLED, Ended, Matter, answer_secret, placeholder_name, why_ended
+from tracker.reminders.answer_links.rules import (
+    ALL_SETTLED,
+    AnswerState,
+    Ended,
+    answer_secret,
+    placeholder_name,
+    why_ended,
+)
 from tracker.reminders.enums import Subject
 from tracker.reminders.models import Reminder
 from tracker.reminders.policy.queries import policies_of
@@ -79,9 +86,14 @@ def opened_link(session: AnySession, secret: str, now: datetime) -> OpenedLink |
         expires_at=link.expires_at,
         is_whole=link.action_id is None,
         items=tuple(
-            Item(one.id, action, one.used_at is not None, why_ended(one.used_at, one.expires_at, matter, now))
-            for one in links
-            for action, matter in [matters[one.action_id]]
+            Item(
+                answer_link.id,
+                action,
+                answer_link.used_at is not None,
+                why_ended(answer_link.used_at, answer_link.expires_at, answer_state, now),
+            )
+            for answer_link in links
+            for action, answer_state in [matters[answer_link.action_id]]
         ),
     )
 
@@ -103,7 +115,9 @@ def _of_the_same_mail(session: AnySession, link: AnswerLink) -> list[AnswerLink]
     return list(session.execute(query.order_by(AnswerLink.id)).scalars())
 
 
-def _matters(session: AnySession, links: list[AnswerLink], reader: Viewer) -> dict[int | None, tuple[Action, Matter]]:
+def _matters(
+    session: AnySession, links: list[AnswerLink], reader: Viewer
+) -> dict[int | None, tuple[Action, AnswerState]]:
     actions = actions_to_report_on(session, [link.action_id for link in links if link.action_id is not None])
     policies = policies_of(session, {action.plan_id for action in actions})
     told = _told(session, links[0].mail_id) if links else {}
@@ -111,10 +125,10 @@ def _matters(session: AnySession, links: list[AnswerLink], reader: Viewer) -> di
     return {
         action.id: (
             action,
-            Matter(
+            AnswerState(
                 plan=action.plan.state,
                 state=action.state,
-                told=told.get(action.id) or [step.state for step in action.milestones],
+                told=told.get(action.id) or [milestone.state for milestone in action.milestones],
                 is_switched_on=policies[action.plan_id].answers_by_mail,
                 is_removed=action.removed_on is not None,
                 is_theirs=bool(relations[action.id]),

@@ -36,7 +36,7 @@ ALL_SETTLED = Ended("Everything in this mail is answered or settled.", "Sign in 
 
 
 @dataclass(frozen=True)
-class Matter:
+class AnswerState:
     """What a link is about, as it stands for its reader now.
 
     `told` are the milestones of which its mail told, or all of the action where the ledger names none.
@@ -65,29 +65,29 @@ def placeholder_name(nonce: str) -> str:
     return f"answer-{nonce}"
 
 
-def why_ended(used_at: datetime | None, expires_at: datetime, matter: Matter, now: datetime) -> Ended | None:
+def why_ended(used_at: datetime | None, expires_at: datetime, answer_state: AnswerState, now: datetime) -> Ended | None:
     """Why a link takes no answer at `now`; None while it does."""
     if used_at is not None:
         return used(used_at)
     if expires_at <= now:
         return Ended(f"This link worked for {days_in_words(LINK_DAYS)}, until {moment_in_words(expires_at)}.", SIGN_IN)
-    return next(_settlings(matter), None)
+    return next(_settlings(answer_state), None)
 
 
-def _settlings(matter: Matter) -> Iterator[Ended]:
+def _settlings(answer_state: AnswerState) -> Iterator[Ended]:
     """Whose it is comes first: who does not own an action any more is told nothing of how it stands."""
-    if not matter.is_theirs:
+    if not answer_state.is_theirs:
         yield Ended("You do not own this action any more, and do not report for its owner.", ASK)
-    if matter.is_removed:
+    if answer_state.is_removed:
         yield Ended(REMOVED, ASK)
-    if matter.plan is not PlanState.LIVE:
-        yield Ended(f"This plan is {matter.plan.value}: its actions take no updates.", ASK)
-    if not matter.is_switched_on:
+    if answer_state.plan is not PlanState.LIVE:
+        yield Ended(f"This plan is {answer_state.plan.value}: its actions take no updates.", ASK)
+    if not answer_state.is_switched_on:
         yield Ended("This plan does not take answers by links in mails any more.", SIGN_IN)
-    if matter.state not in OPEN_STATES:
-        sentence = f"This action is {matter.state.value}: what the mail asked is settled."
+    if answer_state.state not in OPEN_STATES:
+        sentence = f"This action is {answer_state.state.value}: what the mail asked is settled."
         yield Ended(sentence, "If that is wrong, sign in, or ask the board secretariat.")
-    if matter.told and MilestoneState.OPEN not in matter.told:
+    if answer_state.told and MilestoneState.OPEN not in answer_state.told:
         sentence = "What the mail was about is not open any more: it is reported met, met or dropped."
         yield Ended(sentence, "To say more about the action, sign in.")
 

@@ -70,19 +70,19 @@ def answer(rec: Recording, secret: str, action_id: int, report: Report) -> Progr
     link has ended, and whatever `submit_update` raises: then the link is not used up.
     """
     rec.session.execute(sa.select(Action.id).where(Action.id == action_id).with_for_update(key_share=True))
-    found = opened_link(rec.session, secret, rec.now)
-    item = found.item(action_id) if found else None
-    if found is None or item is None:
+    link = opened_link(rec.session, secret, rec.now)
+    item = link.item(action_id) if link else None
+    if link is None or item is None:
         raise Refused(UNKNOWN.sentence)
-    if rec.actor.reference != f"person:{found.reader.person_id}":
+    if rec.actor.reference != f"person:{link.reader.person_id}":
         raise RuntimeError("an answer by a link is recorded in the name of the link's reader")
     if item.ended is not None:
         raise Refused(item.ended.sentence)
     unused = sa.update(AnswerLink).where(AnswerLink.id == item.link_id, AnswerLink.used_at.is_(None))
     if rec.bulk(unused.values(used_at=rec.now).execution_options(synchronize_session=False)) != 1:
         raise Refused(used(rec.now).sentence)
-    rec.tell("answer_link.used", mail_reference(found.mail_id), item.action.reference, rec.actor.reference)
-    return submit_update(rec, action_id, found.reader, report)
+    rec.tell("answer_link.used", mail_reference(link.mail_id), item.action.reference, rec.actor.reference)
+    return submit_update(rec, action_id, link.reader, report)
 
 
 def end_links_of(rec: Recording, person_id: int) -> None:

@@ -8,15 +8,15 @@ import sqlalchemy as sa
 
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import Action, Milestone
-from tracker.actions.queries import IS_THERE
+from tracker.actions.queries import IS_NOT_REMOVED
 from tracker.actions.rules import OPEN_STATES
 from tracker.database import AnySession
 from tracker.dates import day_in_words, days_in_words, plural
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
-from tracker.reminders.digest.wording import standing_in_words
+from tracker.reminders.digest.wording import due_in_words
 from tracker.reminders.due.audience import Concern
-from tracker.reminders.due.milestones import Matter
+from tracker.reminders.due.milestones import DueMilestone
 from tracker.reminders.due.queries import OwedDigest, Owing, owing_on
 from tracker.reminders.due.rules import is_reminded, kind_of, next_told_on
 from tracker.reminders.policy.rules import Policy, quiet_on
@@ -37,29 +37,31 @@ def _mail(digest: OwedDigest, owing: Owing) -> Iterator[str]:
     yield f"{digest.recipient.name} <{digest.recipient.address}>, from {digest.send_at:%H:%M}"
     for item in digest.items:
         told, why = kind_of(item.owed.told).value, item.concern.why
-        standing = standing_in_words(item.concern.matter.deadline_on, owing.facts.day)
+        standing = due_in_words(item.concern.matter.deadline_on, owing.facts.day)
         yield f"    {_named(item.concern.matter)}: {told}, {standing} ({why})"
-    for one in digest.contents.escalations:
-        silent = days_in_words((owing.facts.day - one.silent_since).days)
-        yield f"    {_named(one.matter)}: no answer for {silent} from {', '.join(one.owners)} (told {one.why})"
-    for found in digest.exceptions:
-        number = len(found.unowned) + len(found.failing) + len(found.skipped) + found.has_no_policy
-        yield f"    {found.ref}: {plural(number, 'exception')} this week (as secretariat)"
+    for escalation in digest.contents.escalations:
+        silent = days_in_words((owing.facts.day - escalation.silent_since).days)
+        owners = ", ".join(escalation.owners)
+        yield f"    {_named(escalation.matter)}: no answer for {silent} from {owners} (told {escalation.why})"
+    for exceptions in digest.exceptions:
+        number = len(exceptions.unowned) + len(exceptions.failing) + len(exceptions.skipped) + exceptions.has_no_policy
+        yield f"    {exceptions.ref}: {plural(number, 'exception')} this week (as secretariat)"
     if digest.still_open:
         yield f"    and {plural(len(digest.still_open), 'deadline')} still open, told before"
 
 
 def _no_mail(owing: Owing) -> Iterator[str]:
-    for one in owing.had_today:
-        yield f"Not {one.name}: has had today's mail already"
+    for recipient in owing.had_today:
+        yield f"Not {recipient.name}: has had today's mail already"
     for held in owing.held_back:
         refused = f"{plural(held.health.refused, 'mail')} refused since {day_in_words(held.health.since_on)}"
         what = "given up until the address is corrected or a mail is sent again" if held.is_dead else "given a rest"
         yield f"Not {held.recipient.name} <{held.recipient.address}>: {refused}; {what} ({held.health.words})"
     for silent in owing.unreachable:
         yield f"Nobody for {_named(silent.matter)}, {silent.owner}: {silent.why}"
-    for step in owing.skipped:
-        yield f"Nobody after {step.after_days} days of silence on {_named(step.matter)}, {step.to}: {step.why}"
+    for skipped in owing.skipped:
+        where = f"{_named(skipped.matter)}, {skipped.to}"
+        yield f"Nobody after {skipped.after_days} days of silence on {where}: {skipped.why}"
 
 
 def _nothing_new(owing: Owing) -> Iterator[str]:
@@ -69,7 +71,9 @@ def _nothing_new(owing: Owing) -> Iterator[str]:
         for digest in owing.digests
         for item in digest.items
     }
-    silent = {one.person_id for one in owing.had_today} | {one.recipient.person_id for one in owing.held_back}
+    silent = {recipient.person_id for recipient in owing.had_today} | {
+        one.recipient.person_id for one in owing.held_back
+    }
     for concern in owing.facts.concerns:
         person_id = concern.recipient.person_id
         if (person_id, concern.matter.milestone_id) not in told and person_id not in silent:
@@ -81,7 +85,7 @@ def _why_not(concern: Concern, policy: Policy, day: date) -> str:
     if not policy.working.includes(day):
         return "a quiet period of the plan" if quiet_on(policy, day) else "no working day of the plan"
     coming = next_told_on(concern.matter.deadline_on, day, policy)
-    standing = standing_in_words(concern.matter.deadline_on, day)
+    standing = due_in_words(concern.matter.deadline_on, day)
     if coming is None:
         return f"{standing}; all has been said, and it rides along as still open"
     return f"{standing}; nothing new until {day_in_words(coming)}"
@@ -95,7 +99,7 @@ def _never(session: AnySession) -> Iterator[str]:
         .select_from(Milestone)
         .join(Action, Action.id == Milestone.action_id)
         .join(Plan, Plan.id == Action.plan_id)
-        .where(IS_THERE)
+        .where(IS_NOT_REMOVED)
         .group_by(*kinds)
     )
     counted: Counter[str] = Counter()
@@ -114,6 +118,6 @@ def _why_never(plan: PlanState, action: ActionState, milestone: MilestoneState) 
     return "without a date" if milestone is MilestoneState.OPEN else f"that is {milestone.value}"
 
 
-def _named(matter: Matter) -> str:
-    part = f", {matter.part}" if matter.part else ""
-    return f"{matter.plan_ref} {matter.action_ref}{part}"
+def _named(due: DueMilestone) -> str:
+    part = f", {due.part}" if due.part else ""
+    return f"{due.plan_ref} {due.action_ref}{part}"

@@ -37,27 +37,27 @@ class ExceptionSection:
     parts: tuple[ExceptionPart, ...]
 
 
-def exception_sections(found: Iterable[PlanExceptions], base_url: str) -> list[ExceptionSection]:
+def exception_sections(exceptions: Iterable[PlanExceptions], base_url: str) -> list[ExceptionSection]:
     """The exceptions of each plan, grouped by what they are."""
-    return [ExceptionSection(f"{one.title} ({one.ref})", tuple(_parts(one, base_url))) for one in found]
+    return [ExceptionSection(f"{one.title} ({one.ref})", tuple(_parts(one, base_url))) for one in exceptions]
 
 
-def _parts(one: PlanExceptions, base_url: str) -> list[ExceptionPart]:
+def _parts(exceptions: PlanExceptions, base_url: str) -> list[ExceptionPart]:
     parts: list[ExceptionPart] = []
-    everybody = policy_address(base_url, one.ref)
-    if one.unowned:
-        lines = [_unowned(action, base_url) for action in one.unowned]
+    everybody = policy_address(base_url, exceptions.ref)
+    if exceptions.unowned:
+        lines = [_unowned(action, base_url) for action in exceptions.unowned]
         parts.append(_part(f"{plural(len(lines), 'action')} that nobody present owns", lines, everybody))
-    if one.failing:
-        lines = [_failing(address, base_url) for address in one.failing]
+    if exceptions.failing:
+        lines = [_failing(address, base_url) for address in exceptions.failing]
         fail = "fails" if len(lines) == 1 else "fail"
         parts.append(_part(f"{plural(len(lines), 'address', 'addresses')} that {fail}", lines, everybody))
-    if one.skipped:
-        lines = list(dict.fromkeys(_skipped(step, base_url) for step in one.skipped))
+    if exceptions.skipped:
+        lines = list(dict.fromkeys(_skipped(skipped_step, base_url) for skipped_step in exceptions.skipped))
         parts.append(_part("Steps of escalation that reach nobody", lines, everybody))
-    if one.has_no_policy:
+    if exceptions.has_no_policy:
         wrong = "It uses the usual days and tells nobody of silence."
-        line = ExceptionLine("Say how this plan reminds", wrong, policy_address(base_url, one.ref))
+        line = ExceptionLine("Say how this plan reminds", wrong, policy_address(base_url, exceptions.ref))
         parts.append(_part("No policy for reminders", [line], everybody))
     return parts
 
@@ -68,23 +68,23 @@ def _unowned(action: UnownedAction, base_url: str) -> ExceptionLine:
     return ExceptionLine(f"Action {action.ref}: {action.wording}", f"{wrong[:1].upper()}{wrong[1:]}.", address)
 
 
-def _failing(one: FailingAddress, base_url: str) -> ExceptionLine:
-    refused = f"{plural(one.health.refused, 'mail')} refused since {day_in_words(one.health.since_on)}."
-    said = f" The server said: {one.health.words}" if one.health.words else ""
-    address = person_address(base_url, one.recipient.person_id)
-    return ExceptionLine(f"{one.recipient.name}, {one.recipient.address}", f"{refused}{said}", address)
+def _failing(failing: FailingAddress, base_url: str) -> ExceptionLine:
+    refused = f"{plural(failing.health.refused, 'mail')} refused since {day_in_words(failing.health.since_on)}."
+    said = f" The server said: {failing.health.words}" if failing.health.words else ""
+    address = person_address(base_url, failing.recipient.person_id)
+    return ExceptionLine(f"{failing.recipient.name}, {failing.recipient.address}", f"{refused}{said}", address)
 
 
-def _skipped(step: SkippedStep, base_url: str) -> ExceptionLine:
+def _skipped(skipped_step: SkippedStep, base_url: str) -> ExceptionLine:
     """Where it is the post above that is missing, the page on which it can be said, once for all its actions."""
-    if step.post_id is not None:
-        address = reporting_address(base_url, step.post_id)
-        return ExceptionLine(step.owner, f"{step.why[:1].upper()}{step.why[1:]}.", address)
-    wrong = f"After {days_in_words(step.after_days)} of silence, {step.to}: {step.why}."
+    if skipped_step.post_id is not None:
+        address = reporting_address(base_url, skipped_step.post_id)
+        return ExceptionLine(skipped_step.owner, f"{skipped_step.why[:1].upper()}{skipped_step.why[1:]}.", address)
+    wrong = f"After {days_in_words(skipped_step.after_days)} of silence, {skipped_step.to}: {skipped_step.why}."
     return ExceptionLine(
-        f"Action {step.matter.action_ref}: {step.matter.wording}",
+        f"Action {skipped_step.matter.action_ref}: {skipped_step.matter.wording}",
         wrong,
-        action_address(base_url, step.matter.action_id),
+        action_address(base_url, skipped_step.matter.action_id),
     )
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tracker.actions.enums import MilestoneState
 from tracker.actions.models import Action, Milestone
-from tracker.actions.queries import IS_THERE
+from tracker.actions.queries import IS_NOT_REMOVED
 from tracker.actions.rules import DATED, OPEN_STATES
 from tracker.database import AnySession
 from tracker.mail.rendering import Letter
@@ -76,9 +76,9 @@ def preview_of(
     policy = policy_of(session, plan_id)
     shown = _Shown(day, base_url, part)
     by_reader: dict[int, list[Concern]] = defaultdict(list)
-    for one in concerns:
-        if kinds_passed(one.matter.deadline_on, day, policy):
-            by_reader[one.recipient.person_id].append(one)
+    for concern in concerns:
+        if kinds_passed(concern.matter.deadline_on, day, policy):
+            by_reader[concern.recipient.person_id].append(concern)
     fitting = [
         told for told in by_reader.values() if part not in SECTIONS or any(part in _parts_of(one, day) for one in told)
     ]
@@ -93,11 +93,13 @@ def _concerns(session: AnySession, plan_id: int, day: date) -> list[Concern]:
     """Whom the plan's open deadlines of the coming days concern, or else all that are to come; oldest first."""
     last_on = sa.select(sa.func.max(Milestone.last_day)).join(Milestone.action)
     is_open = (Milestone.state == MilestoneState.OPEN, Milestone.precision.in_(DATED), Action.state.in_(OPEN_STATES))
-    last = session.execute(last_on.where(Action.plan_id == plan_id, IS_THERE, *is_open)).scalar_one_or_none()
+    last = session.execute(last_on.where(Action.plan_id == plan_id, IS_NOT_REMOVED, *is_open)).scalar_one_or_none()
     for on in (day, last):
-        found = [one for one in facts_on(session, on).concerns if one.matter.plan_id == plan_id] if on else []
-        if found:
-            return sorted(found, key=lambda one: one.matter.order)
+        concerns = (
+            [concern for concern in facts_on(session, on).concerns if concern.matter.plan_id == plan_id] if on else []
+        )
+        if concerns:
+            return sorted(concerns, key=lambda concern: concern.matter.order)
     return []
 
 
@@ -118,7 +120,7 @@ def _preview(
     members = secretariats_of(session, set(plans.values()))
     around = Surroundings(shown.day, shown.base_url, policies, replies_of(plans, policies, members))
     if policies[plan_id].answers_by_mail:
-        linked: list[int | None] = [one.matter.action_id for one in told]
+        linked: list[int | None] = [concern.matter.action_id for concern in told]
         whole = [None] if len(set(linked)) >= FEWEST_ON_ONE_PAGE else []
         around = replace(around, links=dict.fromkeys([*linked, *whole], PRIVATE_LINK))
     contents = Contents(first.recipient, tuple(told))
@@ -131,10 +133,11 @@ def _preview(
 
 def _escalated(told: list[Concern], secretariat: Sequence[Person], day: date) -> Contents:
     """The mail to the secretariat, or where there is none to the owner in its place, as if nothing had been heard."""
-    reader = next((recipient(one) for one in secretariat if one.address), told[0].recipient)
+    reader = next((recipient(person) for person in secretariat if person.address), told[0].recipient)
     since, days = day - PRETENDED_SILENCE, PRETENDED_SILENCE.days
     why = f"as secretariat of {told[0].matter.plan_ref}"
     silent = tuple(
-        Escalation(reader, one.matter, days, since, (f"{one.recipient.name} ({one.why})",), why) for one in told
+        Escalation(reader, concern.matter, days, since, (f"{concern.recipient.name} ({concern.why})",), why)
+        for concern in told
     )
     return Contents(reader, escalations=silent)

@@ -119,9 +119,9 @@ def _told_before(rec: Recording, person_id: int) -> set[tuple[int, date]]:
 
 def _exceptions(rec: Recording, person: Person, facts: Facts, silences: Silences) -> tuple[PlanExceptions, ...]:
     """The exceptions of the plans whose secretariat a person is, as they stand now."""
-    found = exceptions_on(rec.session, rec.today, facts.policies, silences)
-    people = secretariats_of(rec.session, {one.ref for one in found})
-    return tuple(one for one in found if person.id in {member.id for member in people.get(one.ref, [])})
+    exceptions = exceptions_on(rec.session, rec.today, facts.policies, silences)
+    people = secretariats_of(rec.session, {one.ref for one in exceptions})
+    return tuple(one for one in exceptions if person.id in {member.id for member in people.get(one.ref, [])})
 
 
 def _surroundings(
@@ -129,7 +129,7 @@ def _surroundings(
 ) -> Surroundings:
     plans = contents.plans
     members = secretariats_of(rec.session, set(plans.values()))
-    is_secretariat = any(contents.recipient.person_id == one.id for some in members.values() for one in some)
+    is_secretariat = any(contents.recipient.person_id == person.id for people in members.values() for person in people)
     return Surroundings(
         day=rec.today,
         base_url=base_url,
@@ -144,5 +144,7 @@ def _links(
     rec: Recording, mail: OutboxMail, contents: Contents, facts: Facts, secret_key: str
 ) -> dict[int | None, str]:
     """The reader's answer links, made when the mail first goes; for those of its plans that allow it."""
-    wanted = [one.matter.action_id for one in contents.told if facts.policies[one.matter.plan_id].answers_by_mail]
+    wanted = [
+        concern.matter.action_id for concern in contents.told if facts.policies[concern.matter.plan_id].answers_by_mail
+    ]
     return links_in(rec, secret_key, mail.id, contents.recipient.person_id, wanted) if wanted else {}

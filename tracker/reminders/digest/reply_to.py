@@ -16,7 +16,7 @@ def replies_of(
     for plan_id, ref in plans.items():
         own = policies.get(plan_id, DEFAULT).reply_to
         people = secretariats.get(ref, ())
-        replies[plan_id] = (own,) if own else tuple(one.address for one in people if one.address)
+        replies[plan_id] = (own,) if own else tuple(person.address for person in people if person.address)
     return replies
 
 

@@ -13,7 +13,7 @@ from tracker.reminders.digest.reply_to import in_one_line
 from tracker.reminders.due.audience import Concern
 from tracker.reminders.due.digest import Contents, Surroundings
 from tracker.reminders.due.escalation import Escalation
-from tracker.reminders.due.milestones import Matter
+from tracker.reminders.due.milestones import DueMilestone
 from tracker.reminders.due.rules import LONGEST_LIST
 from tracker.reminders.enums import MailPart
 from tracker.reminders.policy.rules import DEFAULT, with_values
@@ -24,7 +24,7 @@ T = TypeVar("T", Concern, Escalation)
 
 
 @dataclass(frozen=True)
-class Line:
+class DigestLine:
     """One item of a mail, in the plan's words; `answer` is where it can be answered without signing in, if anywhere."""
 
     action: str
@@ -45,20 +45,20 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class DigestGroup:
     """The items of one plan in a section, with that plan's own words before them."""
 
     plan: str
     words: str
-    lines: tuple[Line, ...]
+    lines: tuple[DigestLine, ...]
 
 
 @dataclass(frozen=True)
-class Section:
+class DigestSection:
     """A heading of the mail, what stands under it by plan, and how many more there are than are shown."""
 
     heading: str
-    groups: tuple[Group, ...]
+    groups: tuple[DigestGroup, ...]
     more: int = 0
 
 
@@ -66,7 +66,7 @@ def digest_subject(contents: Contents, around: Surroundings) -> str:
     """What a mail is about, in one line; in the plan's own words where they are set and it is about that plan alone."""
     plans = list(contents.plans)
     if len(plans) == 1 and contents.told:
-        actions = len({one.matter.action_id for one in contents.told})
+        actions = len({concern.matter.action_id for concern in contents.told})
         words = _words(plans[0], MailPart.SUBJECT, around)
         return " ".join(_filled(words, contents.told[0].matter, actions, contents, around).split())
     return f"{needs_in_words(contents)}: {counts_in_words(contents, around.day)}"
@@ -75,7 +75,7 @@ def digest_subject(contents: Contents, around: Surroundings) -> str:
 def digest_letter(contents: Contents, around: Surroundings) -> Letter:
     """The mail to a person: what they are told, most pressing first, then what else is late, all as of its day."""
     sections = [*_told_sections(contents, around), *_escalated(contents, around)]
-    rest = sorted(contents.still_open, key=lambda one: one.matter.order)
+    rest = sorted(contents.still_open, key=lambda concern: concern.matter.order)
     values = {
         "subject": digest_subject(contents, around),
         "name": contents.recipient.name,
@@ -84,7 +84,7 @@ def digest_letter(contents: Contents, around: Surroundings) -> Letter:
         "counts": counts_in_words(contents, around.day),
         "sections": sections,
         "exceptions": exception_sections(contents.exceptions, around.base_url),
-        "still_open": [_line(one, around) for one in rest[:LONGEST_LIST]],
+        "still_open": [_line(concern, around) for concern in rest[:LONGEST_LIST]],
         "more_open": max(len(rest) - LONGEST_LIST, 0),
         "answer_all": around.links.get(None, ""),
         "has_links": bool(around.links),
@@ -100,7 +100,7 @@ def digest_letter(contents: Contents, around: Surroundings) -> Letter:
 
 def needs_in_words(contents: Contents) -> str:
     """How many actions the mail is about: "1 action needs you", "3 actions need you"."""
-    actions = len({one.matter.action_id for one in contents.told})
+    actions = len({concern.matter.action_id for concern in contents.told})
     if actions:
         return f"{actions} action needs you" if actions == 1 else f"{actions} actions need you"
     return f"{_unanswered(contents)} without an answer" if contents.escalations else WEEKLY
@@ -113,12 +113,14 @@ def counts_in_words(contents: Contents, day: date) -> str:
     exceptions, names the plans.
     """
     if not contents.told:
-        refs = dict.fromkeys(one.matter.plan_ref for one in contents.escalations) or contents.plans.values()
+        refs = (
+            dict.fromkeys(escalation.matter.plan_ref for escalation in contents.escalations) or contents.plans.values()
+        )
         also = f"; {WEEKLY.lower()}" if contents.escalations and contents.exceptions else ""
         return f"{', '.join(refs)}{also}"
-    parts = {heading.lower(): found for heading, _, found in _by_lateness(contents, day)}
-    has_parts = len({one.matter.action_id for one in contents.told}) < len(contents.told)
-    first, *rest = [(len(found), words) for words, found in parts.items()]
+    parts = {heading.lower(): concerns for heading, _, concerns in _by_lateness(contents, day)}
+    has_parts = len({concern.matter.action_id for concern in contents.told}) < len(contents.told)
+    first, *rest = [(len(concerns), words) for words, concerns in parts.items()]
     noun = ("part " if first[0] == 1 else "parts ") if has_parts else ""
     said = [f"{first[0]} {noun}{first[1]}", *(f"{number} {words}" for number, words in rest)]
     if contents.escalations:
@@ -127,10 +129,10 @@ def counts_in_words(contents: Contents, day: date) -> str:
 
 
 def _unanswered(contents: Contents) -> str:
-    return plural(len({one.matter.action_id for one in contents.escalations}), "action")
+    return plural(len({escalation.matter.action_id for escalation in contents.escalations}), "action")
 
 
-def standing_in_words(deadline: date, day: date) -> str:
+def due_in_words(deadline: date, day: date) -> str:
     """How a deadline stands on `day`: "12 days overdue", "due today", "due in 1 day"."""
     late = (day - deadline).days
     if late > 0:
@@ -139,25 +141,25 @@ def standing_in_words(deadline: date, day: date) -> str:
 
 
 def _by_lateness(contents: Contents, day: date) -> list[tuple[str, MailPart, list[Concern]]]:
-    ordered = sorted(contents.told, key=lambda one: one.matter.order)
-    days = [(one, (day - one.matter.deadline_on).days) for one in ordered]
+    ordered = sorted(contents.told, key=lambda concern: concern.matter.order)
+    days = [(concern, (day - concern.matter.deadline_on).days) for concern in ordered]
     parts = [
-        ("Overdue", MailPart.OVERDUE, [one for one, late in days if late > 0]),
-        ("Due today", MailPart.DUE_TODAY, [one for one, late in days if late == 0]),
-        ("Due soon", MailPart.DUE_SOON, [one for one, late in days if late < 0]),
+        ("Overdue", MailPart.OVERDUE, [concern for concern, late in days if late > 0]),
+        ("Due today", MailPart.DUE_TODAY, [concern for concern, late in days if late == 0]),
+        ("Due soon", MailPart.DUE_SOON, [concern for concern, late in days if late < 0]),
     ]
     return [part for part in parts if part[2]]
 
 
-def _told_sections(contents: Contents, around: Surroundings) -> list[Section]:
+def _told_sections(contents: Contents, around: Surroundings) -> list[DigestSection]:
     return [
-        _section(heading, part, found, contents, around, _line)
-        for heading, part, found in _by_lateness(contents, around.day)
+        _section(heading, part, concerns, contents, around, _line)
+        for heading, part, concerns in _by_lateness(contents, around.day)
     ]
 
 
-def _escalated(contents: Contents, around: Surroundings) -> list[Section]:
-    ordered = sorted(contents.escalations, key=lambda one: one.matter.order)
+def _escalated(contents: Contents, around: Surroundings) -> list[DigestSection]:
+    ordered = sorted(contents.escalations, key=lambda escalation: escalation.matter.order)
     heading = "No answer from the owners"
     return [_section(heading, MailPart.ESCALATION, ordered, contents, around, _silent_line)] if ordered else []
 
@@ -168,63 +170,66 @@ def _section(
     found: Sequence[T],
     contents: Contents,
     around: Surroundings,
-    line: Callable[[T, Surroundings], Line],
-) -> Section:
+    line: Callable[[T, Surroundings], DigestLine],
+) -> DigestSection:
     """Grouped by plan in the order of the most pressing item; what is cut is cut at the end."""
     shown = found[:LONGEST_LIST]
     groups = []
-    for plan_id in dict.fromkeys(one.matter.plan_id for one in shown):
-        here = [one for one in shown if one.matter.plan_id == plan_id]
-        matter, number = here[0].matter, len({one.matter.action_id for one in found if one.matter.plan_id == plan_id})
-        words = _filled(_words(plan_id, part, around), matter, number, contents, around)
-        groups.append(Group(matter.plan, words, tuple(line(one, around) for one in here)))
-    return Section(heading, tuple(groups), len(found) - len(shown))
+    for plan_id in dict.fromkeys(concern.matter.plan_id for concern in shown):
+        here = [concern for concern in shown if concern.matter.plan_id == plan_id]
+        due, number = (
+            here[0].matter,
+            len({concern.matter.action_id for concern in found if concern.matter.plan_id == plan_id}),
+        )
+        words = _filled(_words(plan_id, part, around), due, number, contents, around)
+        groups.append(DigestGroup(due.plan, words, tuple(line(concern, around) for concern in here)))
+    return DigestSection(heading, tuple(groups), len(found) - len(shown))
 
 
 def _words(plan_id: int, part: MailPart, around: Surroundings) -> str:
     return around.policies.get(plan_id, DEFAULT).said_in(part)
 
 
-def _filled(words: str, matter: Matter, number: int, contents: Contents, around: Surroundings) -> str:
+def _filled(words: str, due: DueMilestone, number: int, contents: Contents, around: Surroundings) -> str:
     values = {
         "name": contents.recipient.name,
-        "plan": matter.plan,
+        "plan": due.plan,
         "number": f"{number:,}",
         "needs": needs_in_words(contents),
         "counts": counts_in_words(contents, around.day),
         "day": day_in_words(around.day),
-        "reply": ", ".join(around.replies.get(matter.plan_id, ())) or "the board secretariat",
+        "reply": ", ".join(around.replies.get(due.plan_id, ())) or "the board secretariat",
     }
     return with_values(words, values)
 
 
 def _closings(contents: Contents, around: Surroundings) -> list[str]:
     """What the plans whose owner the reader is say at the end; each by its name where they differ."""
-    firsts: dict[int, Matter] = {}
-    for one in contents.told:
-        firsts.setdefault(one.matter.plan_id, one.matter)
+    firsts: dict[int, DueMilestone] = {}
+    for concern in contents.told:
+        firsts.setdefault(concern.matter.plan_id, concern.matter)
     actions = len({one.matter.action_id for one in contents.told})
     said = {
-        matter.plan_ref: _filled(_words(plan_id, MailPart.CLOSING, around), matter, actions, contents, around)
-        for plan_id, matter in firsts.items()
+        due.plan_ref: _filled(_words(plan_id, MailPart.CLOSING, around), due, actions, contents, around)
+        for plan_id, due in firsts.items()
     }
     if len(set(said.values())) == 1:
         return list(said.values())[:1]
     return [f"{ref}: {words}" for ref, words in said.items()]
 
 
-def _line(concern: Concern, around: Surroundings) -> Line:
-    matter = concern.matter
+def _line(concern: Concern, around: Surroundings) -> DigestLine:
+    due = concern.matter
     return replace(
-        _matter_line(matter, around),
-        extension=matter.extension,
+        _matter_line(due, around),
+        extension=due.extension,
         why=concern.why[:1].upper() + concern.why[1:] if concern.is_copy else f"Yours {concern.why}",
-        update_address=update_address(around.base_url, matter.action_id),
-        answer=around.links.get(matter.action_id, ""),
+        update_address=update_address(around.base_url, due.action_id),
+        answer=around.links.get(due.action_id, ""),
     )
 
 
-def _silent_line(silent: Escalation, around: Surroundings) -> Line:
+def _silent_line(silent: Escalation, around: Surroundings) -> DigestLine:
     days = (around.day - silent.silent_since).days
     return replace(
         _matter_line(silent.matter, around),
@@ -234,24 +239,24 @@ def _silent_line(silent: Escalation, around: Surroundings) -> Line:
     )
 
 
-def _matter_line(matter: Matter, around: Surroundings) -> Line:
-    return Line(
-        action=f"Action {matter.action_ref}",
-        wording=matter.wording,
-        part=matter.part,
-        as_printed=matter.as_printed,
-        last_day=day_in_words(matter.deadline_on),
-        standing=standing_in_words(matter.deadline_on, around.day),
-        boards=", ".join(matter.boards),
-        changed=matter.changed,
-        address=action_address(around.base_url, matter.action_id),
+def _matter_line(due: DueMilestone, around: Surroundings) -> DigestLine:
+    return DigestLine(
+        action=f"Action {due.action_ref}",
+        wording=due.wording,
+        part=due.part,
+        as_printed=due.as_printed,
+        last_day=day_in_words(due.deadline_on),
+        standing=due_in_words(due.deadline_on, around.day),
+        boards=", ".join(due.boards),
+        changed=due.changed,
+        address=action_address(around.base_url, due.action_id),
     )
 
 
 def why_in_words(contents: Contents) -> str:
     """Why its reader gets a mail: "you may report for somebody who wants you to have a copy"."""
     parts = []
-    own = [one for one in contents.told if not one.is_copy]
+    own = [concern for concern in contents.told if not concern.is_copy]
     if own:
         parts.append("you own these actions: yourself, through a post, or as a board’s secretariat")
     if len(own) < len(contents.told):

@@ -14,14 +14,14 @@ from tracker.boards.queries import secretaries_on
 from tracker.database import AnySession
 from tracker.people.models import Person, Post
 from tracker.people.queries import delegates_on, holders_on, posts_above, vacant_on
-from tracker.reminders.due.milestones import Matter
+from tracker.reminders.due.milestones import DueMilestone
 
 NO_OWNER = "the plan names no owner"
 VACANT = "the post is vacant"
 NO_HOLDER = "no holder of the post is known"
 LEFT = "has left the council"
 NO_ADDRESS = "no mail address is known"
-NO_SECRETARIAT = "a board owns it, and its secretariat is not known"
+NO_BOARD_SECRETARIAT = "a board owns it, and its secretariat is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Concern:
     """
 
     recipient: Recipient
-    matter: Matter
+    matter: DueMilestone
     why: str
     owner: str = ""
     is_copy: bool = False
@@ -53,7 +53,7 @@ class Concern:
 class Unreachable:
     """An owner of a matter whom no mail reaches, and why."""
 
-    matter: Matter
+    matter: DueMilestone
     owner: str
     why: str
 
@@ -82,22 +82,22 @@ class Audience:
 
     def of(self, action_id: int) -> Iterator[Party]:
         """The parties of an action, owners before those who get copies of an owner's mail."""
-        found = [party for owner in self.owners.get(action_id, ()) for party in self.parties[owner]]
-        yield from (party for party in found if not party.is_copy)
-        yield from (party for party in found if party.is_copy)
-        if not found:
+        partys = [party for owner in self.owners.get(action_id, ()) for party in self.parties[owner]]
+        yield from (party for party in partys if not party.is_copy)
+        yield from (party for party in partys if party.is_copy)
+        if not partys:
             yield Party("no owner", None, NO_OWNER)
 
-    def concerns(self, matter: Matter) -> Iterator[Concern | Unreachable]:
+    def concerns(self, due: DueMilestone) -> Iterator[Concern | Unreachable]:
         """Whom a matter concerns, each person once, and whom of its owners no mail reaches."""
         seen: set[int] = set()
-        for party in self.of(matter.action_id):
+        for party in self.of(due.action_id):
             if party.told is None:
-                yield Unreachable(matter, party.owner, party.why)
+                yield Unreachable(due, party.owner, party.why)
             elif party.told.person_id not in seen:
                 seen.add(party.told.person_id)
                 posts = (party.post_id, party.manager_post_id)
-                yield Concern(party.told, matter, party.why, party.owner, party.is_copy, *posts)
+                yield Concern(party.told, due, party.why, party.owner, party.is_copy, *posts)
 
 
 def audience_on(session: AnySession, action_ids: sa.Select[int], day: date) -> Audience:
@@ -134,12 +134,12 @@ def _of_posts(session: AnySession, post_ids: Collection[int], day: date) -> dict
     found: dict[int | None, tuple[Party, ...]] = {}
     for post in posts:
         line = (post.id, above.get(post.id))
-        held = [_party(person, post.title, f"as {post.title}", line) for person in holders.get(post.id, [])]
-        if not held:
-            held = [Party(post.title, None, VACANT if post.id in vacant else NO_HOLDER)]
+        partys = [_party(person, post.title, f"as {post.title}", line) for person in holders.get(post.id, [])]
+        if not partys:
+            partys = [Party(post.title, None, VACANT if post.id in vacant else NO_HOLDER)]
         why = f"a copy, because you may report for {post.title}"
         copies = [_party(person, post.title, why, line, is_copy=True) for person in delegates.get(post.id, [])]
-        found[post.id] = (*held, *(copy for copy in copies if copy.told is not None))
+        found[post.id] = (*partys, *(copy for copy in copies if copy.told is not None))
     return found
 
 
@@ -156,8 +156,8 @@ def _of_boards(
     people = secretaries_on(session, wanted, day)
     found: dict[int | None, tuple[Party, ...]] = {}
     for board_id, name in names.items():
-        told = tuple(_party(one, name, f"as secretariat of {name}") for one in people.get(board_id, []))
-        found[board_id] = told or (Party(name, None, NO_SECRETARIAT),)
+        told = tuple(_party(person, name, f"as secretariat of {name}") for person in people.get(board_id, []))
+        found[board_id] = told or (Party(name, None, NO_BOARD_SECRETARIAT),)
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from tracker.reminders.due.audience import Concern, Recipient
 from tracker.reminders.due.escalation import Escalation
 from tracker.reminders.due.exceptions import PlanExceptions
-from tracker.reminders.due.milestones import Matter
+from tracker.reminders.due.milestones import DueMilestone
 from tracker.reminders.policy.rules import Policy
 
 
@@ -27,15 +27,15 @@ class Contents:
         return bool(self.told or self.escalations or self.exceptions)
 
     @property
-    def matters(self) -> tuple[Matter, ...]:
+    def matters(self) -> tuple[DueMilestone, ...]:
         """What it tells of steps: those of its reader, then those on which others have not answered."""
-        return (*(one.matter for one in self.told), *(one.matter for one in self.escalations))
+        return (*(concern.matter for concern in self.told), *(escalation.matter for escalation in self.escalations))
 
     @property
     def plans(self) -> dict[int, str]:
         """The references of the plans that it is about, by id, the most pressing first."""
-        found = {matter.plan_id: matter.plan_ref for matter in self.matters}
-        found |= {one.matter.plan_id: one.matter.plan_ref for one in self.still_open}
+        found = {due.plan_id: due.plan_ref for due in self.matters}
+        found |= {concern.matter.plan_id: concern.matter.plan_ref for concern in self.still_open}
         return found | {one.plan_id: one.ref for one in self.exceptions if one.plan_id not in found}
 
 

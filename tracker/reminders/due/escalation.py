@@ -16,15 +16,15 @@ from tracker.mail.models import OutboxMail
 from tracker.people.models import Post
 from tracker.people.queries import holders_on, secretariats_of, vacant_on
 from tracker.reminders.due.audience import NO_ADDRESS, NO_HOLDER, VACANT, Concern, Recipient, recipient
-from tracker.reminders.due.milestones import Matter
+from tracker.reminders.due.milestones import DueMilestone
 from tracker.reminders.due.rules import steps_passed
 from tracker.reminders.due.snapshot import Facts
 from tracker.reminders.enums import DEADLINE_KINDS, EscalationTo, Subject
 from tracker.reminders.models import Reminder
-from tracker.reminders.policy.rules import Step
+from tracker.reminders.policy.rules import EscalationStep
 
 NO_MANAGER = "no post is recorded to which the owner’s post reports"
-NO_SECRETARIAT = "the plan has no secretariat"
+NO_PLAN_SECRETARIAT = "the plan has no secretariat"
 ONLY_THE_SILENT = "only somebody who has not answered would be told"
 Answers = Mapping[int, datetime]
 
@@ -34,7 +34,7 @@ class Escalation:
     """A silence that somebody is told of: since when, after which step's days, and who has not answered."""
 
     recipient: Recipient
-    matter: Matter
+    matter: DueMilestone
     after_days: int
     silent_since: date
     owners: tuple[str, ...]
@@ -48,7 +48,7 @@ class SkippedStep:
     `owner` and `post_id` are the post whose line is not known, where that is why.
     """
 
-    matter: Matter
+    matter: DueMilestone
     after_days: int
     to: str
     why: str
@@ -72,28 +72,30 @@ def silences_on(session: AnySession, facts: Facts, of: Collection[int] | None = 
     (design, part 4). While a request waits, nobody is told. A delegate's copy begins none.
     """
     late = [
-        matter
-        for matter in facts.matters
-        if (of is None or matter.milestone_id in of)
-        and matter.deadline_on < facts.day
-        and facts.policies[matter.plan_id].steps
-        and not matter.extension
+        due
+        for due in facts.matters
+        if (of is None or due.milestone_id in of)
+        and due.deadline_on < facts.day
+        and facts.policies[due.plan_id].steps
+        and not due.extension
     ]
     if not late:
         return Silences((), ())
     since = _silent_since(session, facts, late)
     passed = [
-        (matter, step)
-        for matter in late
-        if matter.milestone_id in since
-        for step in steps_passed(since[matter.milestone_id], facts.day, facts.policies[matter.plan_id])
+        (due, escalation_step)
+        for due in late
+        if due.milestone_id in since
+        for escalation_step in steps_passed(since[due.milestone_id], facts.day, facts.policies[due.plan_id])
     ]
     return _told(session, facts, passed, since)
 
 
-def _silent_since(session: AnySession, facts: Facts, late: Collection[Matter]) -> dict[int, date]:
+def _silent_since(session: AnySession, facts: Facts, late: Collection[DueMilestone]) -> dict[int, date]:
     """By milestone, the local day of the first accepted mail since the last answer; none where all is answered."""
-    owners = {(one.matter.milestone_id, one.recipient.person_id) for one in facts.concerns if not one.is_copy}
+    owners = {
+        (concern.matter.milestone_id, concern.recipient.person_id) for concern in facts.concerns if not concern.is_copy
+    }
     answered = _answered(session, late)
     by_id = {matter.milestone_id: matter for matter in late}
     rows = session.execute(
@@ -109,20 +111,20 @@ def _silent_since(session: AnySession, facts: Facts, late: Collection[Matter]) -
     )
     since: dict[int, datetime] = {}
     for row in rows:
-        matter = by_id[row.subject_id]
+        due = by_id[row.subject_id]
         is_owner = (row.subject_id, row.person_id) in owners
         after = answered.get(row.subject_id)
-        if row.subject_on != matter.deadline_on or not is_owner or (after is not None and row.sent_at <= after):
+        if row.subject_on != due.deadline_on or not is_owner or (after is not None and row.sent_at <= after):
             continue
         since[row.subject_id] = min(since.get(row.subject_id, row.sent_at), row.sent_at)
     return {milestone_id: local_day(at) for milestone_id, at in since.items()}
 
 
-def _answered(session: AnySession, late: Collection[Matter]) -> Answers:
+def _answered(session: AnySession, late: Collection[DueMilestone]) -> Answers:
     """By milestone, when something was last heard: what only has a day counts to the end of it."""
     by_action = defaultdict(list)
-    for matter in late:
-        by_action[matter.action_id].append(matter.milestone_id)
+    for due in late:
+        by_action[due.action_id].append(due.milestone_id)
     heard: dict[int, datetime] = {}
 
     def hear(milestone_ids: Iterable[int], at: datetime) -> None:
@@ -148,27 +150,30 @@ def _answered(session: AnySession, late: Collection[Matter]) -> Answers:
 
 
 def _told(
-    session: AnySession, facts: Facts, passed: Collection[tuple[Matter, Step]], since: Mapping[int, date]
+    session: AnySession,
+    facts: Facts,
+    passed: Collection[tuple[DueMilestone, EscalationStep]],
+    since: Mapping[int, date],
 ) -> Silences:
     owners: dict[int, list[Concern]] = defaultdict(list)
-    for one in facts.concerns:
-        if not one.is_copy:
-            owners[one.matter.milestone_id].append(one)
+    for concern in facts.concerns:
+        if not concern.is_copy:
+            owners[concern.matter.milestone_id].append(concern)
     directory = _directory(session, facts.day, passed, owners)
     escalations: dict[tuple[int, int, int], Escalation] = {}
     skipped = []
-    for matter, step in passed:
-        silent = owners[matter.milestone_id]
+    for due, escalation_step in passed:
+        silent = owners[due.milestone_id]
         names = tuple(dict.fromkeys(f"{one.recipient.name} ({one.why})" for one in silent))
         themselves = {one.recipient.person_id for one in silent}
-        for line in directory.lines(matter, step, silent):
+        for line in directory.lines(due, escalation_step, silent):
             people = [person for person in line.people if person.person_id not in themselves]
             if not people:
                 why = ONLY_THE_SILENT if line.people else line.why
-                skipped.append(SkippedStep(matter, step.after_days, line.to, why, line.owner, line.post_id))
+                skipped.append(SkippedStep(due, escalation_step.after_days, line.to, why, line.owner, line.post_id))
             for person in people:  # whom two steps of so many days, or two lines of one step, mean is told once
-                told = Escalation(person, matter, step.after_days, since[matter.milestone_id], names, line.why)
-                escalations.setdefault((person.person_id, matter.milestone_id, step.after_days), told)
+                told = Escalation(person, due, escalation_step.after_days, since[due.milestone_id], names, line.why)
+                escalations.setdefault((person.person_id, due.milestone_id, escalation_step.after_days), told)
     return Silences(tuple(escalations.values()), tuple(skipped))
 
 
@@ -195,20 +200,22 @@ class _Directory:
     missing: Mapping[int, str]
     secretariats: Mapping[str, list[Recipient]]
 
-    def lines(self, matter: Matter, step: Step, silent: Iterable[Concern]) -> Iterator[_Line]:
+    def lines(self, due: DueMilestone, escalation_step: EscalationStep, silent: Iterable[Concern]) -> Iterator[_Line]:
         """Whom a step means; where it means managers, once for each."""
-        if step.to is EscalationTo.SECRETARIAT:
-            people = self.secretariats.get(matter.plan_ref, [])
-            yield _Line(step.to.value, f"as secretariat of {matter.plan_ref}" if people else NO_SECRETARIAT, people)
-        elif step.to is EscalationTo.POST:
-            yield self._post(step.post_id or 0, "as {}")
+        if escalation_step.to is EscalationTo.SECRETARIAT:
+            people = self.secretariats.get(due.plan_ref, [])
+            yield _Line(
+                escalation_step.to.value, f"as secretariat of {due.plan_ref}" if people else NO_PLAN_SECRETARIAT, people
+            )
+        elif escalation_step.to is EscalationTo.POST:
+            yield self._post(escalation_step.post_id or 0, "as {}")
         else:
             reporting = {(one.manager_post_id, one.manager_post_id or one.post_id): one for one in silent}
-            for one in reporting.values():
-                if one.manager_post_id is not None:
-                    yield self._post(one.manager_post_id, "as {}, to whom the owner reports")
+            for concern in reporting.values():
+                if concern.manager_post_id is not None:
+                    yield self._post(concern.manager_post_id, "as {}, to whom the owner reports")
                 else:
-                    yield _Line(step.to.value, NO_MANAGER, [], one.owner, one.post_id)
+                    yield _Line(escalation_step.to.value, NO_MANAGER, [], concern.owner, concern.post_id)
 
     def _post(self, post_id: int, why: str) -> _Line:
         title = self.titles.get(post_id, "")
@@ -217,12 +224,15 @@ class _Directory:
 
 
 def _directory(
-    session: AnySession, day: date, passed: Iterable[tuple[Matter, Step]], owners: Mapping[int, list[Concern]]
+    session: AnySession,
+    day: date,
+    passed: Iterable[tuple[DueMilestone, EscalationStep]],
+    owners: Mapping[int, list[Concern]],
 ) -> _Directory:
     steps = list(passed)
-    named = {step.post_id for _, step in steps if step.post_id}
+    named = {escalation_step.post_id for _, escalation_step in steps if escalation_step.post_id}
     managers = {
-        one.manager_post_id for matter, _ in steps for one in owners[matter.milestone_id] if one.manager_post_id
+        concern.manager_post_id for due, _ in steps for concern in owners[due.milestone_id] if concern.manager_post_id
     }
     post_ids = named | managers
     titles = dict(session.execute(sa.select(Post.id, Post.title).where(Post.id.in_(post_ids))).all())
@@ -230,11 +240,12 @@ def _directory(
     holders, missing = {}, {}
     held = holders_on(session, post_ids, day)
     for post_id in post_ids:
-        people = [one for one in held.get(post_id, []) if one.is_active]
-        holders[post_id] = [recipient(one) for one in people if one.address]
+        people = [person for person in held.get(post_id, []) if person.is_active]
+        holders[post_id] = [recipient(person) for person in people if person.address]
         missing[post_id] = NO_ADDRESS if people else VACANT if post_id in vacant else NO_HOLDER
-    refs = {matter.plan_ref for matter, step in steps if step.to is EscalationTo.SECRETARIAT}
+    refs = {due.plan_ref for due, escalation_step in steps if escalation_step.to is EscalationTo.SECRETARIAT}
     secretariats = {
-        ref: [recipient(one) for one in people if one.address] for ref, people in secretariats_of(session, refs).items()
+        ref: [recipient(person) for person in people if person.address]
+        for ref, people in secretariats_of(session, refs).items()
     }
     return _Directory(titles, holders, missing, secretariats)

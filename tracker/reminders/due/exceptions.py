@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.actions.models import Action
-from tracker.actions.queries import IS_THERE
+from tracker.actions.queries import IS_NOT_REMOVED
 from tracker.actions.rules import OPEN_STATES
 from tracker.database import AnySession
 from tracker.mail.queries import address_health
@@ -62,7 +62,9 @@ def exceptions_on(
 
     The addresses are those of owners, of whom they send copies to, and of everybody who is told of their silence.
     """
-    open_actions = sa.and_(Plan.id.in_(policies), Plan.state == PlanState.LIVE, IS_THERE, Action.state.in_(OPEN_STATES))
+    open_actions = sa.and_(
+        Plan.id.in_(policies), Plan.state == PlanState.LIVE, IS_NOT_REMOVED, Action.state.in_(OPEN_STATES)
+    )
     rows = session.execute(
         sa.select(Action.id, Action.ref, Action.wording, Action.plan_id)
         .join(Plan, Plan.id == Action.plan_id)
@@ -74,24 +76,24 @@ def exceptions_on(
     for action_id, ref, wording, plan_id in rows:
         by_plan[plan_id].append((action_id, ref, " ".join(wording.split())))
     told_of_silence: dict[int, set[Recipient]] = {plan_id: set() for plan_id in policies}
-    for one in silences.escalations:
-        told_of_silence.setdefault(one.matter.plan_id, set()).add(one.recipient)
-    addresses = {one.address for some in told_of_silence.values() for one in some}
+    for escalation in silences.escalations:
+        told_of_silence.setdefault(escalation.matter.plan_id, set()).add(escalation.recipient)
+    addresses = {recipient.address for recipients in told_of_silence.values() for recipient in recipients}
     health = address_health(session, _addresses(audience) | addresses)
     plans = session.execute(sa.select(Plan.id, Plan.ref, Plan.title).where(Plan.id.in_(policies)).order_by(Plan.ref))
-    found = [
+    exceptions = [
         PlanExceptions(
             plan_id=plan.id,
             ref=plan.ref,
             title=plan.title,
             unowned=_unowned(audience, by_plan[plan.id]),
             failing=_failing([*_reached(audience, by_plan[plan.id]), *told_of_silence[plan.id]], health),
-            skipped=tuple(one for one in silences.skipped if one.matter.plan_id == plan.id),
+            skipped=tuple(skipped_step for skipped_step in silences.skipped if skipped_step.matter.plan_id == plan.id),
             has_no_policy=not policies[plan.id].is_set,
         )
         for plan in plans
     ]
-    return tuple(one for one in found if one.has_any)
+    return tuple(one for one in exceptions if one.has_any)
 
 
 def _addresses(audience: Audience) -> set[str]:
@@ -100,12 +102,12 @@ def _addresses(audience: Audience) -> set[str]:
 
 
 def _unowned(audience: Audience, actions: Collection[tuple[int, str, str]]) -> tuple[UnownedAction, ...]:
-    found = []
+    unowned_actions = []
     for action_id, ref, wording in actions:
         parties = list(audience.of(action_id))
         if not any(party.told is not None and not party.is_copy for party in parties):
-            found.append(UnownedAction(action_id, ref, wording, tuple(_missing(party) for party in parties)))
-    return tuple(found)
+            unowned_actions.append(UnownedAction(action_id, ref, wording, tuple(_missing(party) for party in parties)))
+    return tuple(unowned_actions)
 
 
 def _missing(party: Party) -> str:
@@ -118,5 +120,9 @@ def _reached(audience: Audience, actions: Collection[tuple[int, str, str]]) -> I
 
 
 def _failing(people: Iterable[Recipient], health: Mapping[str, AddressHealth]) -> tuple[FailingAddress, ...]:
-    found = {one.person_id: FailingAddress(one, health[one.address]) for one in people if one.address in health}
-    return tuple(sorted(found.values(), key=lambda one: one.recipient.name))
+    found = {
+        recipient.person_id: FailingAddress(recipient, health[recipient.address])
+        for recipient in people
+        if recipient.address in health
+    }
+    return tuple(sorted(found.values(), key=lambda failing: failing.recipient.name))

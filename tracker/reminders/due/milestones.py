@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from tracker.actions.deadlines.rules import changed_in_words, times_changed
 from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState
 from tracker.actions.models import Action, Milestone, Monitor
-from tracker.actions.queries import IS_THERE
+from tracker.actions.queries import IS_NOT_REMOVED
 from tracker.actions.rules import DATED, OPEN_STATES
 from tracker.boards.models import Board
 from tracker.database import AnySession
@@ -21,7 +21,7 @@ from tracker.plans.models import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class DueMilestone:
     """One dated, open step of an action in the plan's words; `part` is the milestone's name, empty if it has none.
 
     `changed` says how its deadline has moved since it was first agreed; empty if it never has. `extension` says that
@@ -58,7 +58,7 @@ def is_matter(until: date) -> sa.ColumnElement[bool]:
     """The condition for milestones, joined with action and plan, of which anybody is told anything up to a day."""
     return sa.and_(
         Plan.state == PlanState.LIVE,
-        IS_THERE,
+        IS_NOT_REMOVED,
         Action.state.in_(OPEN_STATES),
         Milestone.state == MilestoneState.OPEN,
         Milestone.precision.in_(DATED),
@@ -86,13 +86,13 @@ _STEPS = (
 )
 
 
-def open_matters(session: AnySession, until: date) -> list[Matter]:
+def open_matters(session: AnySession, until: date) -> list[DueMilestone]:
     """The open steps with a last day up to `until`, in the order of the plans; four queries however many."""
     condition = is_matter(until)
     boards = _boards(session, condition)
     moved = _moved(session, condition)
     return [
-        Matter(
+        DueMilestone(
             milestone_id=row.milestone_id,
             action_id=row.action_id,
             plan_id=row.plan_id,
@@ -146,17 +146,18 @@ def _moved(session: AnySession, condition: sa.ColumnElement[bool]) -> Mapping[in
         .execution_options(populate_existing=True)
     ).scalars()
     return {
-        step.id: (changed_in_words(step) if times_changed(step.changes) else "", _extension(step)) for step in steps
+        milestone.id: (changed_in_words(milestone) if times_changed(milestone.changes) else "", _extension(milestone))
+        for milestone in steps
     }
 
 
-def _extension(step: Milestone) -> str:
-    asked = [change for change in step.changes if change.state is ChangeState.REQUESTED]
-    if not asked or step.last_day is None:
+def _extension(milestone: Milestone) -> str:
+    asked = [change for change in milestone.changes if change.state is ChangeState.REQUESTED]
+    if not asked or milestone.last_day is None:
         return ""
     newest = asked[-1]
     when = f" on {day_in_words(newest.requested_on)}" if newest.requested_on else ""
     mark = f" [{SAMPLE}]" if newest.is_sample else ""
-    is_later = newest.to_last_day is not None and newest.to_last_day > step.last_day
+    is_later = newest.to_last_day is not None and newest.to_last_day > milestone.last_day
     wanted = f"More time, until {newest.to_printed}," if is_later else f"Another deadline, “{newest.to_printed}”,"
     return f"{wanted} was asked for{when}. Until that is decided the deadline stands.{mark}"

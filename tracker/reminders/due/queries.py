@@ -52,7 +52,10 @@ class OwedDigest:
     def contents(self) -> Contents:
         """What the mail tells."""
         told = tuple(item.concern for item in self.items)
-        longest = {one.matter.milestone_id: one for one in sorted(self.escalations, key=lambda one: one.after_days)}
+        longest = {
+            escalation.matter.milestone_id: escalation
+            for escalation in sorted(self.escalations, key=lambda escalation: escalation.after_days)
+        }
         return Contents(self.recipient, told, self.still_open, tuple(longest.values()), self.exceptions)
 
 
@@ -88,13 +91,18 @@ def owing_on(session: AnySession, day: date) -> Owing:
     parts: dict[Recipient, _Parts] = defaultdict(_Parts)
     for concern in facts.concerns:
         parts[concern.recipient].concerns.append(concern)
-    for one in silences.escalations:
-        if (one.recipient.person_id, one.matter.milestone_id, one.silent_since, one.after_days) not in ledger.told:
-            parts[one.recipient].escalations.append(one)
-    for person, found in _exceptions_owed(session, facts, silences).items():
-        parts[person].exceptions.extend(found)
+    for escalation in silences.escalations:
+        if (
+            escalation.recipient.person_id,
+            escalation.matter.milestone_id,
+            escalation.silent_since,
+            escalation.after_days,
+        ) not in ledger.told:
+            parts[escalation.recipient].escalations.append(escalation)
+    for person, exceptions in _exceptions_owed(session, facts, silences).items():
+        parts[person].exceptions.extend(exceptions)
     digests = [_digest(person, some, ledger, facts) for person, some in parts.items()]
-    return _sorted_out(session, facts, [one for one in digests if one.contents.has_any], silences.skipped)
+    return _sorted_out(session, facts, [digest for digest in digests if digest.contents.has_any], silences.skipped)
 
 
 def _sorted_out(
@@ -104,23 +112,23 @@ def _sorted_out(
     had = _had_today(session, facts.day)
     health = address_health(session, {one.recipient.address for one in digests})
     going, held_back = [], []
-    for one in digests:
-        address = health.get(one.recipient.address)
-        if one.recipient.person_id in had:
+    for digest in digests:
+        address = health.get(digest.recipient.address)
+        if digest.recipient.person_id in had:
             continue
         if address is not None and not may_be_tried(address, facts.day):
-            held_back.append(HeldBack(one.recipient, address, is_dead(address)))
+            held_back.append(HeldBack(digest.recipient, address, is_dead(address)))
         else:
-            going.append(one)
+            going.append(digest)
     return Owing(
         facts=facts,
         digests=tuple(going),
         had_today=tuple(had.values()),
         held_back=tuple(held_back),
         unreachable=tuple(
-            one
-            for one in facts.unreachable
-            if kinds_passed(one.matter.deadline_on, facts.day, facts.policies[one.matter.plan_id])
+            unreachable
+            for unreachable in facts.unreachable
+            if kinds_passed(unreachable.matter.deadline_on, facts.day, facts.policies[unreachable.matter.plan_id])
         ),
         skipped=skipped,
     )
@@ -134,7 +142,7 @@ def _had_today(session: AnySession, day: date) -> dict[int, Recipient]:
         .where(OutboxMail.key.like(f"digest:%:{day.isoformat()}"))
         .order_by(OutboxMail.id)
     ).scalars()
-    return {one.id: recipient(one) for one in rows}
+    return {person.id: recipient(person) for person in rows}
 
 
 class _Parts:
@@ -156,7 +164,7 @@ class _Ledger:
 
 def _ledger(session: AnySession, facts: Facts, escalations: Collection[Escalation], day: date) -> _Ledger:
     """A digest of another day that has not gone has told nothing: its items are owed anew."""
-    ids = [matter.milestone_id for matter in facts.matters]
+    ids = [due.milestone_id for due in facts.matters]
     rows = session.execute(
         sa.select(Reminder.person_id, Reminder.kind, Reminder.subject_id, Reminder.subject_on, Reminder.days)
         .join(OutboxMail, OutboxMail.id == Reminder.mail_id)
@@ -179,15 +187,17 @@ def _ledger(session: AnySession, facts: Facts, escalations: Collection[Escalatio
 def _digest(person: Recipient, parts: _Parts, ledger: _Ledger, facts: Facts) -> OwedDigest:
     items, still_open = [], []
     for concern in sorted(parts.concerns, key=lambda one: one.matter.order):
-        matter = concern.matter
-        known = ledger.days.get((person.person_id, matter.milestone_id, matter.deadline_on), set())
-        now_owed = owed(matter.deadline_on, facts.day, known, facts.policies[matter.plan_id])
+        due = concern.matter
+        known = ledger.days.get((person.person_id, due.milestone_id, due.deadline_on), set())
+        now_owed = owed(due.deadline_on, facts.day, known, facts.policies[due.plan_id])
         if now_owed is not None:
             items.append(OwedItem(concern, now_owed))
-        elif known and facts.is_still_open(matter):
+        elif known and facts.is_still_open(due):
             still_open.append(concern)
-    plans = {item.concern.matter.plan_id for item in items} | {one.matter.plan_id for one in parts.escalations}
-    plans |= {one.plan_id for one in parts.exceptions}
+    plans = {item.concern.matter.plan_id for item in items} | {
+        escalation.matter.plan_id for escalation in parts.escalations
+    }
+    plans |= {exceptions.plan_id for exceptions in parts.exceptions}
     send_at = min((facts.policies[plan_id].send_at for plan_id in plans), default=DEFAULT.send_at)
     return OwedDigest(
         person, tuple(items), tuple(still_open), tuple(parts.escalations), tuple(parts.exceptions), send_at
@@ -196,7 +206,7 @@ def _digest(person: Recipient, parts: _Parts, ledger: _Ledger, facts: Facts) -> 
 
 def _exceptions_owed(session: AnySession, facts: Facts, silences: Silences) -> dict[Recipient, list[PlanExceptions]]:
     """The week's exceptions for those of the secretariats who have not had them, on the plans' working days."""
-    policies = {plan_id: one for plan_id, one in facts.policies.items() if one.working.includes(facts.day)}
+    policies = {plan_id: policy for plan_id, policy in facts.policies.items() if policy.working.includes(facts.day)}
     refs = dict(session.execute(sa.select(Plan.id, Plan.ref).where(Plan.id.in_(policies))).all())
     people = secretariats_of(session, set(refs.values()))
     had = _had_exceptions(session, facts.day)
@@ -204,11 +214,11 @@ def _exceptions_owed(session: AnySession, facts: Facts, silences: Silences) -> d
         plan_id: [recipient(one) for one in people.get(ref, []) if one.address and one.id not in had]
         for plan_id, ref in refs.items()
     }
-    wanted = {plan_id: policies[plan_id] for plan_id, some in waiting.items() if some}
+    wanted = {plan_id: policies[plan_id] for plan_id, recipients in waiting.items() if recipients}
     owed_to: dict[Recipient, list[PlanExceptions]] = defaultdict(list)
-    for found in exceptions_on(session, facts.day, wanted, silences) if wanted else ():
-        for person in waiting[found.plan_id]:
-            owed_to[person].append(found)
+    for exceptions in exceptions_on(session, facts.day, wanted, silences) if wanted else ():
+        for person in waiting[exceptions.plan_id]:
+            owed_to[person].append(exceptions)
     return owed_to
 
 

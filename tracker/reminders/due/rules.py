@@ -8,7 +8,7 @@ from tracker.actions.enums import ActionState, MilestoneState, Precision
 from tracker.actions.rules import DATED, OPEN_STATES
 from tracker.plans.enums import PlanState
 from tracker.reminders.enums import ReminderKind
-from tracker.reminders.policy.rules import Policy, Step
+from tracker.reminders.policy.rules import EscalationStep, Policy
 
 LONGEST_LIST = 10  # items of a section that a mail lists before it only counts the rest
 
@@ -58,12 +58,12 @@ def next_told_on(deadline: date, today: date, policy: Policy) -> date | None:
     return min((day for day in coming if day > today), default=None)
 
 
-def steps_passed(silent_since: date, today: date, policy: Policy) -> tuple[Step, ...]:
+def steps_passed(silent_since: date, today: date, policy: Policy) -> tuple[EscalationStep, ...]:
     """The steps of escalation that a silence has reached by `today`; none on a day on which the plan tells nobody."""
     if not policy.working.includes(today):
         return ()
     silent = (today - silent_since).days
-    return tuple(step for step in policy.steps if step.after_days <= silent)
+    return tuple(escalation_step for escalation_step in policy.steps if escalation_step.after_days <= silent)
 
 
 def week_of(day: date) -> date:

@@ -8,7 +8,7 @@ from tracker.audit.queries import has_other_events_since
 from tracker.audit.service import head_of
 from tracker.database import AnySession
 from tracker.reminders.due.audience import Concern, Unreachable, audience_on
-from tracker.reminders.due.milestones import Matter, actions_of, is_matter, open_matters
+from tracker.reminders.due.milestones import DueMilestone, actions_of, is_matter, open_matters
 from tracker.reminders.policy.queries import policies_of
 from tracker.reminders.policy.rules import Policy
 
@@ -21,7 +21,7 @@ class Facts:
     """The open steps of a day and whom they concern, who cannot be told, and how each live plan reminds, by its id."""
 
     day: date
-    matters: tuple[Matter, ...]
+    matters: tuple[DueMilestone, ...]
     concerns: tuple[Concern, ...]
     unreachable: tuple[Unreachable, ...]
     policies: Mapping[int, Policy]
@@ -31,28 +31,28 @@ class Facts:
         """What concerns one person."""
         return self.by_person.get(person_id, ())
 
-    def is_still_open(self, matter: Matter) -> bool:
+    def is_still_open(self, due: DueMilestone) -> bool:
         """Whether a step is late and its plan writes on this day, so that it may ride along in another's mail."""
-        return matter.deadline_on < self.day and self.policies[matter.plan_id].working.includes(self.day)
+        return due.deadline_on < self.day and self.policies[due.plan_id].working.includes(self.day)
 
 
 def facts_on(session: AnySession, day: date) -> Facts:
     """The facts of `day`. The number of queries does not grow with plans, actions or people."""
     policies = policies_of(session)
-    until = day + max((one.furthest_ahead for one in policies.values()), default=timedelta())
-    matters = open_matters(session, until)
+    until = day + max((policy.furthest_ahead for policy in policies.values()), default=timedelta())
+    dues = open_matters(session, until)
     audience = audience_on(session, actions_of(is_matter(until)), day)
     concerns: list[Concern] = []
     unreachable: list[Unreachable] = []
     by_person: dict[int, list[Concern]] = {}
-    for matter in matters:
-        for found in audience.concerns(matter):
+    for due in dues:
+        for found in audience.concerns(due):
             if isinstance(found, Unreachable):
                 unreachable.append(found)
             else:
                 concerns.append(found)
                 by_person.setdefault(found.recipient.person_id, []).append(found)
-    return Facts(day, tuple(matters), tuple(concerns), tuple(unreachable), policies, by_person)
+    return Facts(day, tuple(dues), tuple(concerns), tuple(unreachable), policies, by_person)
 
 
 class FactsAtHand:

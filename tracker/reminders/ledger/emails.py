@@ -23,12 +23,12 @@ class MailsAround:
     replaced_by: OutboxMail | None
 
 
-def outbox_mail(session: AnySession, mail_id: int) -> OutboxMail:
+def get_outbox_mail(session: AnySession, mail_id: int) -> OutboxMail:
     """One mail. Raises NotFound."""
-    found = session.get(OutboxMail, mail_id)
-    if found is None:
+    mail = session.get(OutboxMail, mail_id)
+    if mail is None:
         raise NotFound("There is no such mail.")
-    return found
+    return mail
 
 
 def mails_around(session: AnySession, mail: OutboxMail) -> MailsAround:

@@ -15,14 +15,14 @@ from tracker.mail.models import OutboxMail
 from tracker.people.models import Person
 from tracker.plans.models import Plan
 from tracker.reminders.enums import ReminderKind, Subject
-from tracker.reminders.ledger.search import IS_THERE, OUTCOME, Search, is_of_mail
+from tracker.reminders.ledger.search import IS_NOT_OF_A_DRAFT, OUTCOME, Search, is_of_mail
 from tracker.reminders.ledger.wording import (
     OUTCOMES,
+    LedgerState,
     Outcome,
-    Standing,
     day_of_mail,
+    ledger_state_in_words,
     outcome_of,
-    standing_in_words,
     what_in_words,
 )
 from tracker.reminders.models import Reminder
@@ -111,17 +111,17 @@ class LedgerLine:
         return what_in_words(self.kind, self.days, self.subject_on)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> LedgerState:
         """Whether the mail told it, or told something that covers it."""
         if self.is_told:
-            return Standing.TOLD
-        return Standing.COVERED if self.is_covered else Standing.NOT_TOLD
+            return LedgerState.TOLD
+        return LedgerState.COVERED if self.is_covered else LedgerState.NOT_TOLD
 
     @property
     def standing_words(self) -> str:
         """The same in words, given what became of the mail and of its resend."""
         gone = self.again if self.again and self.again.state is MailState.SENT else self.mail
-        return standing_in_words(self.standing, gone.outcome)
+        return ledger_state_in_words(self.standing, gone.outcome)
 
     @property
     def is_accepted(self) -> bool:
@@ -155,15 +155,15 @@ def ledger_page(session: AnySession, search: Search, number: int = 1) -> LedgerP
     """
     counts = _counts(session, search.condition)
     number = min(max(number, 1), _pages(sum(counts.values())))
-    found = sa.select(Reminder.id).where(search.condition).order_by(*NEWEST_FIRST)
-    ids = session.execute(found.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).scalars().all()
+    select = sa.select(Reminder.id).where(search.condition).order_by(*NEWEST_FIRST)
+    ids = session.execute(select.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).scalars().all()
     return LedgerPage(tuple(_lines(session, Reminder.id.in_(ids))), counts, number)
 
 
 def told_about_action(session: AnySession, milestone_ids: Sequence[int]) -> list[LedgerLine]:
     """Who was told what of these milestones (those of one action), newest first."""
     of_action = sa.and_(Reminder.subject == Subject.MILESTONE, Reminder.subject_id.in_(milestone_ids))
-    return _lines(session, sa.and_(of_action, IS_THERE))
+    return _lines(session, sa.and_(of_action, IS_NOT_OF_A_DRAFT))
 
 
 def told_to_person(session: AnySession, person_id: int) -> list[LedgerLine]:
@@ -184,14 +184,14 @@ def _counts(session: AnySession, condition: sa.ColumnElement[bool]) -> dict[Outc
     """How many lines there are, by what became of their mails; those of accepted mails are all but the others."""
     total = session.execute(sa.select(sa.func.count()).select_from(Reminder).where(condition)).scalar_one()
     others = OutboxMail.state.in_([state for state in OUTCOMES if state is not MailState.SENT])
-    found = (
+    subquery = (
         sa.select(OUTCOME.label("outcome"))
         .select_from(Reminder)
         .join(OutboxMail, OutboxMail.id == Reminder.mail_id)
         .where(condition, is_of_mail(others))
         .subquery()
     )
-    rows = session.execute(sa.select(found.c.outcome, sa.func.count()).group_by(found.c.outcome))
+    rows = session.execute(sa.select(subquery.c.outcome, sa.func.count()).group_by(subquery.c.outcome))
     counts = {Outcome(outcome): number for outcome, number in rows}
     counts[Outcome.ACCEPTED] = total - sum(counts.values())
     return {outcome: counts[outcome] for outcome in Outcome if counts.get(outcome)}
@@ -238,15 +238,15 @@ def _mails(session: AnySession, mail_ids: Iterable[int]) -> dict[int, LedgerMail
     """These mails and those by which they were sent again, oldest first; their words would be the most to carry."""
     columns = [getattr(OutboxMail, name) for name in LedgerMail.__dataclass_fields__]
     wanted = list(mail_ids)
-    found = sa.or_(OutboxMail.id.in_(wanted), OutboxMail.resend_of_id.in_(wanted))
-    rows = session.execute(sa.select(*columns).where(found).order_by(OutboxMail.id))
+    column_element = sa.or_(OutboxMail.id.in_(wanted), OutboxMail.resend_of_id.in_(wanted))
+    rows = session.execute(sa.select(*columns).where(column_element).order_by(OutboxMail.id))
     return {row.id: LedgerMail(*row) for row in rows}
 
 
 def _resends(mails: Iterable[LedgerMail]) -> dict[int, LedgerMail]:
     """By which mail each was sent again: the newest that a server accepted, or else the newest."""
-    ordered = sorted(mails, key=lambda one: (one.state is MailState.SENT, one.id))
-    return {one.resend_of_id: one for one in ordered if one.resend_of_id is not None}
+    ordered = sorted(mails, key=lambda mail: (mail.state is MailState.SENT, mail.id))
+    return {mail.resend_of_id: mail for mail in ordered if mail.resend_of_id is not None}
 
 
 def _line(row: Any, mail: LedgerMail, again: LedgerMail | None, told: Told) -> LedgerLine:

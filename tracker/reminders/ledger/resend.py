@@ -11,8 +11,8 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.rendering import Letter
 from tracker.mail.service import NewMail, add_mails, mail_reference
 from tracker.people.models import Person
-from tracker.people.rules import needed
-from tracker.reminders.ledger.emails import outbox_mail, resends_of
+from tracker.people.rules import require_text
+from tracker.reminders.ledger.emails import get_outbox_mail, resends_of
 
 UNDER_WAY = (MailState.WAITING, MailState.CLAIMED)
 
@@ -23,9 +23,9 @@ def resend(rec: Recording, mail_id: int, reason: str) -> OutboxMail:
     Its words are written when it goes, from the facts of that day and from what the ledger says that the first one
     told. Raises NotFound, or Refused: without a reason, for a mail that `why_not_again` speaks against.
     """
-    reason = needed(reason, "Say why it is to be sent again.", "reason")
+    reason = require_text(reason, "Say why it is to be sent again.", "reason")
     mail = _held_original(rec, mail_id)
-    obstacle = why_not_again(rec.session, outbox_mail(rec.session, mail_id))
+    obstacle = why_not_again(rec.session, get_outbox_mail(rec.session, mail_id))
     if obstacle:
         raise Refused(obstacle)
     person = rec.session.get_one(Person, mail.person_id)
@@ -65,5 +65,5 @@ def _why_not_to(person: Person | None) -> str:
 
 def _held_original(rec: Recording, mail_id: int) -> OutboxMail:
     """The first mail, of which all others are resends, held so that two people do not send it again at once."""
-    original_id = outbox_mail(rec.session, mail_id).resend_of_id or mail_id
+    original_id = get_outbox_mail(rec.session, mail_id).resend_of_id or mail_id
     return rec.session.get_one(OutboxMail, original_id, with_for_update=True, populate_existing=True)

@@ -16,7 +16,7 @@ from tracker.people.models import Person
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.reminders.enums import ReminderKind, Subject
-from tracker.reminders.ledger.wording import OUTCOMES, Outcome, Standing
+from tracker.reminders.ledger.wording import OUTCOMES, LedgerState, Outcome
 from tracker.reminders.models import Reminder
 
 _FULL_NAME = Person.style + " " + Person.name
@@ -42,7 +42,7 @@ def is_of_step(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.and_(Reminder.subject == Subject.MILESTONE, Reminder.subject_id.in_(steps))
 
 
-IS_THERE = ~is_of_step(Plan.state == PlanState.DRAFT)
+IS_NOT_OF_A_DRAFT = ~is_of_step(Plan.state == PlanState.DRAFT)
 
 
 def is_of_mail(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -62,7 +62,7 @@ class Search:
     plan: str = ""
     action: str = ""
     kind: ReminderKind | None = None
-    standing: Standing | None = None
+    standing: LedgerState | None = None
     outcome: Outcome | None = None
     since: date | None = None
     until: date | None = None
@@ -74,7 +74,7 @@ class Search:
     @property
     def condition(self) -> sa.ColumnElement[bool]:
         """The condition on reminders; those of draft plans are not there."""
-        return sa.and_(IS_THERE, *self._of_rows(), *self._of_steps(), *self._of_words())
+        return sa.and_(IS_NOT_OF_A_DRAFT, *self._of_rows(), *self._of_steps(), *self._of_words())
 
     def _of_rows(self) -> list[sa.ColumnElement[bool]]:
         pairs: list[tuple[object, sa.ColumnElement[bool]]] = [
@@ -99,7 +99,7 @@ class Search:
 
     def _of_words(self) -> list[sa.ColumnElement[bool]]:
         names = [_FULL_NAME.icontains(word, autoescape=True) for word in self.person.split()]
-        found: list[sa.ColumnElement[bool]] = (
+        column_elements: list[sa.ColumnElement[bool]] = (
             [Reminder.person_id.in_(sa.select(Person.id).where(*names))] if names else []
         )
         if self.words:
@@ -107,8 +107,8 @@ class Search:
                 sa.or_(*(place.icontains(self.words, autoescape=True) for place in places))
                 for places in ((OutboxMail.server_words, OutboxMail.subject), (Action.wording, Milestone.name))
             )
-            found.append(sa.or_(is_of_mail(of_mail), is_of_step(of_step)))
-        return found
+            column_elements.append(sa.or_(is_of_mail(of_mail), is_of_step(of_step)))
+        return column_elements
 
 
 def _became(outcome: Outcome | None) -> sa.ColumnElement[bool]:
@@ -117,9 +117,9 @@ def _became(outcome: Outcome | None) -> sa.ColumnElement[bool]:
     return is_of_mail(OutboxMail.state.in_(states), OUTCOME.in_([outcome]))
 
 
-def _stands(standing: Standing | None) -> sa.ColumnElement[bool]:
-    if standing is Standing.COVERED:
+def _stands(standing: LedgerState | None) -> sa.ColumnElement[bool]:
+    if standing is LedgerState.COVERED:
         return IS_COVERED
-    if standing is Standing.NOT_TOLD:
+    if standing is LedgerState.NOT_TOLD:
         return sa.and_(~Reminder.is_told, ~IS_COVERED)
     return Reminder.is_told.is_(True)

@@ -11,7 +11,7 @@ from tracker.reminders.enums import ReminderKind
 _DAY_OF_KEY = re.compile(r":(\d{4}-\d{2}-\d{2})$")
 
 
-class Standing(enum.StrEnum):
+class LedgerState(enum.StrEnum):
     """What a mail did with a reminder. One is not told when it was no longer true at the moment of sending."""
 
     TOLD = "told"
@@ -49,9 +49,9 @@ OUTCOME_LABELS = {
     Outcome.REPLACED: "Replaced by a later mail",
 }
 STANDING_LABELS = {
-    Standing.TOLD: "Told",
-    Standing.COVERED: "Covered by a more pressing reminder",
-    Standing.NOT_TOLD: "Not told: it was no longer true",
+    LedgerState.TOLD: "Told",
+    LedgerState.COVERED: "Covered by a more pressing reminder",
+    LedgerState.NOT_TOLD: "Not told: it was no longer true",
 }
 KIND_LABELS = {
     ReminderKind.DUE_SOON: "Due soon",
@@ -80,9 +80,9 @@ def what_in_words(kind: ReminderKind, days: int, subject_on: date) -> str:
             return f"Exception list of the week of {day_in_words(subject_on)}"
 
 
-def standing_in_words(standing: Standing, outcome: Outcome) -> str:
+def ledger_state_in_words(standing: LedgerState, outcome: Outcome) -> str:
     """What the mail did with it, given what became of the mail."""
-    if standing is not Standing.TOLD:
+    if standing is not LedgerState.TOLD:
         return STANDING_LABELS[standing]
     match outcome:
         case Outcome.ACCEPTED:
@@ -106,5 +106,5 @@ def outcome_of(state: MailState, *, was_tried: bool, is_held: bool) -> Outcome:
 
 def day_of_mail(key: str, queued_at: datetime) -> date:
     """The day that a mail is of: its key says so, or else it is the one on which it was queued."""
-    found = _DAY_OF_KEY.search(key)
-    return date.fromisoformat(found[1]) if found else local_day(queued_at)
+    match = _DAY_OF_KEY.search(key)
+    return date.fromisoformat(match[1]) if match else local_day(queued_at)

@@ -38,8 +38,8 @@ class ReminderPolicy(Base):
     quiet_periods: Mapped[list["QuietPeriod"]] = relationship(
         init=False, default_factory=list, order_by="QuietPeriod.first_on"
     )
-    steps: Mapped[list["EscalationStep"]] = relationship(
-        init=False, default_factory=list, order_by="EscalationStep.after_days, EscalationStep.id"
+    steps: Mapped[list["EscalationStepRow"]] = relationship(
+        init=False, default_factory=list, order_by="EscalationStepRow.after_days, EscalationStepRow.id"
     )
     words: Mapped[list["MailWords"]] = relationship(init=False, default_factory=list, order_by="MailWords.id")
 
@@ -56,7 +56,7 @@ class QuietPeriod(Base):
     why: Mapped[str] = mapped_column(default="")
 
 
-class EscalationStep(Base):
+class EscalationStepRow(Base):
     """Who is told after so many calendar days of silence. `post_id` goes with a named post only."""
 
     __tablename__ = "escalation_step"

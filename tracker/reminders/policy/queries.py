@@ -9,8 +9,8 @@ from sqlalchemy.orm import selectinload
 from tracker.database import AnySession
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
-from tracker.reminders.policy.models import EscalationStep, QuietPeriod, ReminderPolicy
-from tracker.reminders.policy.rules import DEFAULT, WEEKDAYS, Policy, Step, days_from, in_words
+from tracker.reminders.policy.models import EscalationStepRow, QuietPeriod, ReminderPolicy
+from tracker.reminders.policy.rules import DEFAULT, WEEKDAYS, EscalationStep, Policy, day_numbers, days_from
 from tracker.working_days import WorkingDays
 
 
@@ -32,7 +32,7 @@ def policies_of(session: AnySession, plan_ids: Collection[int] | None = None) ->
 def policy_row(session: AnySession, plan_id: int) -> ReminderPolicy | None:
     """The policy that somebody has set for a plan, to be shown and changed; None where the defaults hold."""
     query = sa.select(ReminderPolicy).where(ReminderPolicy.plan_id == plan_id)
-    posts = selectinload(ReminderPolicy.steps).joinedload(EscalationStep.post)
+    posts = selectinload(ReminderPolicy.steps).joinedload(EscalationStepRow.post)
     return session.execute(query.options(posts)).scalar_one_or_none()
 
 
@@ -40,9 +40,9 @@ def usual_row(plan_id: int) -> ReminderPolicy:
     """The defaults as a row of this plan, at version 0 and in no session: shown and changed where none is set."""
     return ReminderPolicy(
         plan_id=plan_id,
-        days_before=in_words(tuple(sorted(-days for days in DEFAULT.days if days < 0))),
+        days_before=day_numbers(tuple(sorted(-days for days in DEFAULT.days if days < 0))),
         tells_on_the_day=0 in DEFAULT.days,
-        days_after=in_words(tuple(days for days in DEFAULT.days if days > 0)),
+        days_after=day_numbers(tuple(days for days in DEFAULT.days if days > 0)),
         nation=DEFAULT.working.nation,
         weekdays=", ".join(WEEKDAYS[day] for day in sorted(DEFAULT.working.weekdays)),
         send_at=f"{DEFAULT.send_at:%H:%M}",
@@ -102,8 +102,11 @@ def _value(row: ReminderPolicy) -> Policy:
         days=tuple(sorted([*before, *on_the_day, *after])),
         working=_working(row, ((period.first_on, period.last_on) for period in row.quiet_periods)),
         send_at=_send_at(row),
-        steps=tuple(Step(step.after_days, step.to, step.post_id) for step in row.steps),
-        words={one.part: one.words for one in row.words if one.words},
+        steps=tuple(
+            EscalationStep(escalation_step.after_days, escalation_step.to, escalation_step.post_id)
+            for escalation_step in row.steps
+        ),
+        words={words.part: words.words for words in row.words if words.words},
         answers_by_mail=row.answers_by_mail,
         reply_to=row.reply_to,
         is_set=True,

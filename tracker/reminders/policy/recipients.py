@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from tracker.actions.models import Action, Ownership
-from tracker.actions.queries import IS_THERE
+from tracker.actions.queries import IS_NOT_REMOVED
 from tracker.actions.rules import OPEN_STATES
 from tracker.boards.models import Board
 from tracker.boards.queries import secretaries_on
@@ -17,9 +17,9 @@ from tracker.people.models import Person, Post
 from tracker.people.queries import delegates_on, holders_on, posts_above, secretariats_of, vacant_on
 from tracker.plans.models import Plan
 from tracker.reminders.enums import EscalationTo
-from tracker.reminders.policy.rules import Step
+from tracker.reminders.policy.rules import EscalationStep
 
-NO_SECRETARIAT = "nobody is the secretariat of this plan"
+NO_PLAN_SECRETARIAT = "nobody is the secretariat of this plan"
 NO_DELEGATE = "nobody may report for the holder"
 NO_BOARD_SECRETARIAT = "no secretariat of this board is known"
 VACANT, UNKNOWN = "the post is vacant", "no holder of the post is known"
@@ -80,15 +80,15 @@ class Recipients:
     @property
     def without_manager(self) -> int:
         """For how many owners no post above is known: persons and boards have none."""
-        return sum(not one.above for one in self.owners)
+        return sum(not owner_reach.above for owner_reach in self.owners)
 
 
 NOBODY = Reach((), ())
 
 
-def recipients_of(session: AnySession, plan: Plan, steps: Sequence[Step], day: date) -> Recipients:
+def recipients_of(session: AnySession, plan: Plan, escalation_steps: Sequence[EscalationStep], day: date) -> Recipients:
     """Who gets what of a plan on `day`, with these steps of escalation; in a number of queries that does not grow."""
-    open_actions = (Action.plan_id == plan.id, IS_THERE, Action.state.in_(OPEN_STATES))
+    open_actions = (Action.plan_id == plan.id, IS_NOT_REMOVED, Action.state.in_(OPEN_STATES))
     owners = session.execute(
         sa.select(Ownership)
         .join(Action, Action.id == Ownership.action_id)
@@ -99,24 +99,30 @@ def recipients_of(session: AnySession, plan: Plan, steps: Sequence[Step], day: d
     for own in owners:  # a post owns, whoever the paper names beside it
         by_owner.setdefault(own.post or own.person or own.board, []).append(own)
     by_name = sorted(by_owner.values(), key=lambda owned: _name_of(owned[0]).casefold())
-    register = _Register(session, [owned[0] for owned in by_name], steps, day)
+    register = _Register(session, [owned[0] for owned in by_name], escalation_steps, day)
     without = sa.select(sa.func.count()).select_from(Action).where(*open_actions, ~Action.owners.any())
-    secretariat = _reach(secretariats_of(session, [plan.ref]).get(plan.ref, []), NO_SECRETARIAT)
+    secretariat = _reach(secretariats_of(session, [plan.ref]).get(plan.ref, []), NO_PLAN_SECRETARIAT)
     return Recipients(
         owners=tuple(register.owner(owned[0], len({own.action_id for own in owned})) for owned in by_name),
         unowned=session.execute(without).scalar_one(),
         secretariat=secretariat,
-        steps=tuple(register.step(step, secretariat) for step in steps),
+        steps=tuple(register.step(escalation_step, secretariat) for escalation_step in escalation_steps),
     )
 
 
 class _Register:
     """What the registers say on a day of the posts and boards that own actions, the posts above, and delegates."""
 
-    def __init__(self, session: AnySession, owners: Collection[Ownership], steps: Iterable[Step], day: date) -> None:
+    def __init__(
+        self, session: AnySession, owners: Collection[Ownership], escalation_steps: Iterable[EscalationStep], day: date
+    ) -> None:
         owning = {own.post_id for own in owners if own.post_id is not None}
         self.above = posts_above(session, owning)
-        post_ids = owning | set(self.above.values()) | {step.post_id for step in steps if step.post_id is not None}
+        post_ids = (
+            owning
+            | set(self.above.values())
+            | {escalation_step.post_id for escalation_step in escalation_steps if escalation_step.post_id is not None}
+        )
         titles = session.execute(sa.select(Post.id, Post.title, Post.copies_delegates).where(Post.id.in_(post_ids)))
         self.posts = {row.id: row for row in titles}
         self.holders = holders_on(session, post_ids, day)
@@ -148,13 +154,15 @@ class _Register:
             manager=self._holders(above) if above is not None else NOBODY,
         )
 
-    def step(self, step: Step, secretariat: Reach) -> StepReach:
+    def step(self, escalation_step: EscalationStep, secretariat: Reach) -> StepReach:
         """A step with whom it tells."""
-        if step.post_id is not None:
-            post = self.posts[step.post_id].title
-            return StepReach(step.after_days, step.to, post, self._holders(step.post_id))
-        today = secretariat if step.to is EscalationTo.SECRETARIAT else NOBODY
-        return StepReach(step.after_days, step.to, "", today)
+        if escalation_step.post_id is not None:
+            post = self.posts[escalation_step.post_id].title
+            return StepReach(
+                escalation_step.after_days, escalation_step.to, post, self._holders(escalation_step.post_id)
+            )
+        today = secretariat if escalation_step.to is EscalationTo.SECRETARIAT else NOBODY
+        return StepReach(escalation_step.after_days, escalation_step.to, "", today)
 
     def _holders(self, post_id: int) -> Reach:
         return _reach(self.holders.get(post_id, []), VACANT if post_id in self.vacant else UNKNOWN)
@@ -171,9 +179,11 @@ def _name_of(own: Ownership) -> str:
 def _reach(people: Sequence[Person], otherwise: str) -> Reach:
     """These people; `otherwise` says why there are none."""
     missed = [
-        f"{one.full_name} has left the council" if not one.is_active else f"no mail address of {one.full_name} is known"
-        for one in people
-        if not (one.is_active and one.address)
+        f"{person.full_name} has left the council"
+        if not person.is_active
+        else f"no mail address of {person.full_name} is known"
+        for person in people
+        if not (person.is_active and person.address)
     ]
-    names = tuple(one.full_name for one in people if one.is_active and one.address)
+    names = tuple(person.full_name for person in people if person.is_active and person.address)
     return Reach(names, tuple(missed) if people else (otherwise,))

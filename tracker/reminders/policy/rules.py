@@ -42,7 +42,7 @@ _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Step:
+class EscalationStep:
     """A step of escalation: who is told after so many calendar days of silence."""
 
     after_days: int
@@ -60,7 +60,7 @@ class Policy:
     days: tuple[int, ...] = (-7, 0, 1, 7, 14, 30)
     working: WorkingDays = USUAL
     send_at: time = time(8)
-    steps: tuple[Step, ...] = ()
+    steps: tuple[EscalationStep, ...] = ()
     words: Mapping[MailPart, str] = field(default_factory=dict)
     answers_by_mail: bool = True
     reply_to: str = ""
@@ -123,19 +123,21 @@ def check_quiet(first: date, last: date, quiet: Collection[tuple[date, date]], t
             raise Refused(f"{taken} is quiet already. Choose other days, or remove that period first.", "first_on")
 
 
-def check_step(step: Step, steps: Collection[Step]) -> None:
+def check_step(escalation_step: EscalationStep, escalation_steps: Collection[EscalationStep]) -> None:
     """Raises Refused for what is no step of escalation that can be added to those there are."""
-    if step.after_days not in SILENCE:
+    if escalation_step.after_days not in SILENCE:
         raise Refused(f"Enter days of silence from {SILENCE[0]} to {SILENCE[-1]}, like 14.", "after_days")
-    if step.to is EscalationTo.POST and step.post_id is None:
+    if escalation_step.to is EscalationTo.POST and escalation_step.post_id is None:
         raise Refused("Choose the post whose holder is told.", "post_id")
-    if step.to is not EscalationTo.POST and step.post_id is not None:
+    if escalation_step.to is not EscalationTo.POST and escalation_step.post_id is not None:
         raise Refused("Empty this box, or choose above that a post that you name is told.", "post_id")
-    if step in steps:
-        raise Refused(f"They are told after {days_in_words(step.after_days)} of silence already.", "after_days")
+    if escalation_step in escalation_steps:
+        raise Refused(
+            f"They are told after {days_in_words(escalation_step.after_days)} of silence already.", "after_days"
+        )
 
 
-def in_words(days: tuple[int, ...]) -> str:
+def day_numbers(days: tuple[int, ...]) -> str:
     """Numbers of days as they are typed and stored: 1, 7, 14."""
     return ", ".join(map(str, days))
 
@@ -147,13 +149,13 @@ def time_from(typed: str) -> time:
 
     Every time will do: one that a clock change leaves out or repeats has one instant all the same.
     """
-    found = _TIME.fullmatch(typed.strip())
-    if found is None or not (found[2] or found[3]) or not _is_time(int(found[1]), int(found[2] or 0), found[3]):
+    match = _TIME.fullmatch(typed.strip())
+    if match is None or not (match[2] or match[3]) or not _is_time(int(match[1]), int(match[2] or 0), match[3]):
         raise Refused("Enter a time of day, like 08:00, 8:30am or 16:45.", "send_at")
-    hour = int(found[1])
-    if found[3]:
-        hour = hour % NOON + (NOON if found[3].lower() == "pm" else 0)
-    typed_time = time(hour, int(found[2] or 0))
+    hour = int(match[1])
+    if match[3]:
+        hour = hour % NOON + (NOON if match[3].lower() == "pm" else 0)
+    typed_time = time(hour, int(match[2] or 0))
     if typed_time > LATEST:
         raise Refused(
             "Enter a time up to 8pm: a mail that a server puts off is tried again on the same day.", "send_at"
@@ -189,7 +191,7 @@ def check_words(part: MailPart, words: str, name: str) -> str:
 
 def with_values(words: str, values: Mapping[str, str]) -> str:
     """Words with their placeholders filled in; neither anything else in them nor the values are read."""
-    return _BRACED.sub(lambda found: values.get(found[1], found[0]), words)
+    return _BRACED.sub(lambda match: values.get(match[1], match[0]), words)
 
 
 def quiet_on(policy: Policy, day: date) -> bool:

@@ -9,21 +9,21 @@ from datetime import date
 
 from tracker.audit.service import Recording
 from tracker.errors import Refused, check_version
-from tracker.people.queries import post
+from tracker.people.queries import get_post
 from tracker.plans.enums import PlanState
-from tracker.plans.queries import plan
+from tracker.plans.queries import get_plan
 from tracker.reminders.enums import EscalationTo, MailPart
-from tracker.reminders.policy.models import EscalationStep, MailWords, QuietPeriod, ReminderPolicy
+from tracker.reminders.policy.models import EscalationStepRow, MailWords, QuietPeriod, ReminderPolicy
 from tracker.reminders.policy.queries import policy_row, usual_row
 from tracker.reminders.policy.rules import (
     AFTER,
     BEFORE,
-    Step,
+    EscalationStep,
     check_quiet,
     check_step,
     check_words,
+    day_numbers,
     days_from,
-    in_words,
     reply_address,
     time_from,
     weekdays_from,
@@ -50,7 +50,7 @@ class Times:
 
 def set_times(rec: Recording, plan_id: int, version: int, times: Times) -> None:
     """Says when a plan reminds. Raises Refused for what is no day, time or address, and when nothing would be told."""
-    found = _held(rec, plan_id, version)
+    policy = _held(rec, plan_id, version)
     before = days_from(times.days_before, BEFORE, "days_before")
     after = days_from(times.days_after, AFTER, "days_after")
     if not (before or after or times.tells_on_the_day):
@@ -60,52 +60,59 @@ def set_times(rec: Recording, plan_id: int, version: int, times: Times) -> None:
             "days_after",
         )
     reply_to = reply_address(times.reply_to)
-    found.days_before, found.days_after = in_words(before), in_words(after)
-    found.tells_on_the_day = times.tells_on_the_day
-    found.weekdays, found.nation = ", ".join(weekdays_from(times.weekdays)), times.nation
-    found.send_at = f"{time_from(times.send_at):%H:%M}"
-    found.answers_by_mail, found.reply_to = times.answers_by_mail, reply_to
-    _tell(rec, found, "reminder_policy.times_set")
+    policy.days_before, policy.days_after = day_numbers(before), day_numbers(after)
+    policy.tells_on_the_day = times.tells_on_the_day
+    policy.weekdays, policy.nation = ", ".join(weekdays_from(times.weekdays)), times.nation
+    policy.send_at = f"{time_from(times.send_at):%H:%M}"
+    policy.answers_by_mail, policy.reply_to = times.answers_by_mail, reply_to
+    _tell(rec, policy, "reminder_policy.times_set")
 
 
 def add_quiet_period(rec: Recording, plan_id: int, version: int, first: date, last: date, why: str = "") -> None:
     """Adds days, first and last included, on which a plan reminds nobody. Raises Refused for days that do not fit."""
-    found = _held(rec, plan_id, version)
-    check_quiet(first, last, [(one.first_on, one.last_on) for one in found.quiet_periods], rec.today)
-    rec.session.add(QuietPeriod(policy_id=found.id, first_on=first, last_on=last, why=why.strip()))
-    _tell(rec, found, "reminder_policy.quiet_period_added")
+    policy = _held(rec, plan_id, version)
+    check_quiet(
+        first, last, [(quiet_period.first_on, quiet_period.last_on) for quiet_period in policy.quiet_periods], rec.today
+    )
+    rec.session.add(QuietPeriod(policy_id=policy.id, first_on=first, last_on=last, why=why.strip()))
+    _tell(rec, policy, "reminder_policy.quiet_period_added")
 
 
 def remove_quiet_period(rec: Recording, plan_id: int, version: int, period_id: int) -> None:
     """Takes a quiet period back. Raises Refused when this plan has none like that any more."""
-    found = _held(rec, plan_id, version)
+    policy = _held(rec, plan_id, version)
     period = rec.session.get(QuietPeriod, period_id)
-    if period is None or period.policy_id != found.id:
+    if period is None or period.policy_id != policy.id:
         raise Refused("This quiet period was removed already.")
     rec.session.delete(period)
-    _tell(rec, found, "reminder_policy.quiet_period_removed")
+    _tell(rec, policy, "reminder_policy.quiet_period_removed")
 
 
-def add_escalation_step(rec: Recording, plan_id: int, version: int, step: Step) -> None:
+def add_escalation_step(rec: Recording, plan_id: int, version: int, escalation_step: EscalationStep) -> None:
     """Says whom silence is reported to, and after how long. Raises Refused for a step that is none or is there."""
-    found = _held(rec, plan_id, version)
-    check_step(step, [Step(one.after_days, one.to, one.post_id) for one in found.steps])
-    about = [f"post:{post(rec.session, step.post_id).id}"] if step.post_id is not None else []
+    policy = _held(rec, plan_id, version)
+    check_step(escalation_step, [EscalationStep(one.after_days, one.to, one.post_id) for one in policy.steps])
+    about = [f"post:{get_post(rec.session, escalation_step.post_id).id}"] if escalation_step.post_id is not None else []
     rec.session.add(
-        EscalationStep(policy_id=found.id, after_days=step.after_days, to=step.to, post_id=step.post_id),
+        EscalationStepRow(
+            policy_id=policy.id,
+            after_days=escalation_step.after_days,
+            to=escalation_step.to,
+            post_id=escalation_step.post_id,
+        ),
     )
-    _tell(rec, found, "reminder_policy.step_added", *about)
+    _tell(rec, policy, "reminder_policy.step_added", *about)
 
 
 def remove_escalation_step(rec: Recording, plan_id: int, version: int, step_id: int) -> None:
     """Takes a step of escalation back. Raises Refused when this plan has none like that any more."""
-    found = _held(rec, plan_id, version)
-    step = rec.session.get(EscalationStep, step_id)
-    if step is None or step.policy_id != found.id:
+    policy = _held(rec, plan_id, version)
+    escalation_step = rec.session.get(EscalationStepRow, step_id)
+    if escalation_step is None or escalation_step.policy_id != policy.id:
         raise Refused("This step was removed already.")
-    rec.session.delete(step)
-    about = [f"post:{step.post_id}"] if step.to is EscalationTo.POST else []
-    _tell(rec, found, "reminder_policy.step_removed", *about)
+    rec.session.delete(escalation_step)
+    about = [f"post:{escalation_step.post_id}"] if escalation_step.to is EscalationTo.POST else []
+    _tell(rec, policy, "reminder_policy.step_removed", *about)
 
 
 def set_words(rec: Recording, plan_id: int, version: int, words: Mapping[MailPart, str]) -> None:
@@ -113,36 +120,36 @@ def set_words(rec: Recording, plan_id: int, version: int, words: Mapping[MailPar
 
     Raises Refused, at the field with the name of the part in small letters, for placeholders that are none.
     """
-    found = _held(rec, plan_id, version)
-    rows = {one.part: one for one in found.words}
+    policy = _held(rec, plan_id, version)
+    rows = {one.part: one for one in policy.words}
     for part, typed in words.items():
         checked = check_words(part, typed, part.name.lower())
         if part in rows:
             rows[part].words = checked  # also when it is empty: the trail names a row by its number alone
         elif checked:
-            rec.session.add(MailWords(policy_id=found.id, part=part, words=checked))
-    _tell(rec, found, "reminder_policy.words_set")
+            rec.session.add(MailWords(policy_id=policy.id, part=part, words=checked))
+    _tell(rec, policy, "reminder_policy.words_set")
 
 
 def _held(rec: Recording, plan_id: int, version: int) -> ReminderPolicy:
     """A plan's policy at the version that was seen, made where there was none: then its plan is held, so that of two
     who make it at once the second finds it. Raises Refused for a closed plan.
     """
-    owner = plan(rec.session, plan_id)
-    found = policy_row(rec.session, plan_id)
-    if found is None:
+    owner = get_plan(rec.session, plan_id)
+    policy = policy_row(rec.session, plan_id)
+    if policy is None:
         rec.session.refresh(owner, with_for_update={"key_share": True})
-        found = policy_row(rec.session, plan_id)
+        policy = policy_row(rec.session, plan_id)
     if owner.state is PlanState.CLOSED:
         raise Refused(f"{owner.ref} is closed and reminds nobody. How it reminded stays as it was.")
-    check_version(found.version if found else 0, version, f"how {owner.ref} reminds")
-    if found is None:
-        found = usual_row(plan_id)
-        rec.session.add(found)
+    check_version(policy.version if policy else 0, version, f"how {owner.ref} reminds")
+    if policy is None:
+        policy = usual_row(plan_id)
+        rec.session.add(policy)
         rec.session.flush()
-    return found
+    return policy
 
 
-def _tell(rec: Recording, found: ReminderPolicy, event: str, *about: str) -> None:
-    found.version += 1
-    rec.tell(event, f"plan:{found.plan_id}", f"reminder_policy:{found.id}", *about)
+def _tell(rec: Recording, policy: ReminderPolicy, event: str, *about: str) -> None:
+    policy.version += 1
+    rec.tell(event, f"plan:{policy.plan_id}", f"reminder_policy:{policy.id}", *about)

@@ -51,22 +51,26 @@ def _of_lateness(before: ActionRow, after: ActionRow) -> Iterator[Difference]:
     late_before = {step.id: step for step in before.milestones if step.is_overdue}
     late_after = {step.id: step for step in after.milestones if step.is_overdue}
     now = {step.id: step for step in after.milestones}
-    for key, step in late_after.items():
+    for key, milestone in late_after.items():
         if key not in late_before:
-            yield Difference(ChangeKind.NEWLY_OVERDUE, "", step.in_words, key)
-    for key, step in late_before.items():
+            yield Difference(ChangeKind.NEWLY_OVERDUE, "", milestone.in_words, key)
+    for key, milestone in late_before.items():
         if key not in late_after:
-            yield Difference(ChangeKind.NO_LONGER_OVERDUE, step.in_words, _no_longer_late(after, now.get(key)), key)
+            yield Difference(
+                ChangeKind.NO_LONGER_OVERDUE, milestone.in_words, _no_longer_late(after, now.get(key)), key
+            )
 
 
-def _no_longer_late(after: ActionRow, step: MilestoneShown | None) -> str:
-    if step is None:
+def _no_longer_late(after: ActionRow, milestone: MilestoneShown | None) -> str:
+    if milestone is None:
         return "milestone taken away"
-    return step.in_words if step.state is MilestoneState.OPEN and after.is_open else _standing(after, step)
+    return (
+        milestone.in_words if milestone.state is MilestoneState.OPEN and after.is_open else _standing(after, milestone)
+    )
 
 
-def _standing(after: ActionRow, step: MilestoneShown) -> str:
-    return step.state.value if step.state is not MilestoneState.OPEN else f"action {after.state.value}"
+def _standing(after: ActionRow, milestone: MilestoneShown) -> str:
+    return milestone.state.value if milestone.state is not MilestoneState.OPEN else f"action {after.state.value}"
 
 
 def _of_parts(before: ActionRow, after: ActionRow) -> Iterator[Difference]:
@@ -74,12 +78,14 @@ def _of_parts(before: ActionRow, after: ActionRow) -> Iterator[Difference]:
     if before.state in DONE_STATES or after.state in DONE_STATES:
         return
     now = {step.id: step for step in after.milestones}
-    for step in before.milestones:
-        new = now.get(step.id)
-        if new is None or new.state is step.state or MilestoneState.DROPPED in (step.state, new.state):
+    for milestone in before.milestones:
+        new = now.get(milestone.id)
+        if new is None or new.state is milestone.state or MilestoneState.DROPPED in (milestone.state, new.state):
             continue
-        if not step.is_overdue and not new.is_overdue:
-            yield Difference(ChangeKind.PARTS, f"{step.in_words}, {step.state.value}", new.state.value, step.id)
+        if not milestone.is_overdue and not new.is_overdue:
+            yield Difference(
+                ChangeKind.PARTS, f"{milestone.in_words}, {milestone.state.value}", new.state.value, milestone.id
+            )
 
 
 def _of_state(before: ActionRow, after: ActionRow) -> Iterator[Difference]:
@@ -117,15 +123,15 @@ def _of_validation(before: KeyEntry | None, after: KeyEntry | None) -> Iterator[
 
 
 def _of_dates(before: ActionRow, after: ActionRow) -> Iterator[Difference]:
-    was, now = ({step.id: step for step in row.milestones} for row in (before, after))
+    was, now = ({milestone.id: milestone for milestone in row.milestones} for row in (before, after))
     for key in dict.fromkeys([*was, *now]):
         old, new = was.get(key), now.get(key)
         if _date_of(old) != _date_of(new):
             yield Difference(ChangeKind.DATES, _date_of(old), _date_of(new), key)
 
 
-def _date_of(step: MilestoneShown | None) -> str:
-    return NOTHING if step is None or step.state is MilestoneState.DROPPED else step.in_words
+def _date_of(milestone: MilestoneShown | None) -> str:
+    return NOTHING if milestone is None or milestone.state is MilestoneState.DROPPED else milestone.in_words
 
 
 def _owners(row: ActionRow) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from tracker.database import AnySession
 from tracker.dates import plural
-from tracker.past.enums import Reading
+from tracker.past.enums import PastReading
 from tracker.past.queries import past_day
 from tracker.people.queries import Viewer
 from tracker.plans.queries import all_plans, plans_seen_by
@@ -14,7 +14,7 @@ from tracker.reports.changes.comparison import OF_STEPS, Difference, differences
 from tracker.reports.changes.reasons import Reasons, reasons_between
 from tracker.reports.enums import ChangeKind
 from tracker.reports.rows.models import ActionRow
-from tracker.reports.rows.queries import plan_among, rows_of
+from tracker.reports.rows.queries import get_plan_among, rows_of
 from tracker.reports.status_list.choices import Choice
 
 
@@ -30,7 +30,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Group:
+class ChangeGroup:
     """All changes of a kind, and how many they are in words: "12 milestones in 11 actions"."""
 
     kind: ChangeKind
@@ -61,7 +61,7 @@ class ChangesBetween:
     plan: str
     plans: tuple[Choice, ...]
     counts: tuple[Count, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[ChangeGroup, ...]
     unchanged: int
 
 
@@ -74,11 +74,11 @@ def changes_between(
     """
     plans = plans_seen_by(session, viewer)
     if plan_ref:
-        plan_among(plans, plan_ref)
+        get_plan_among(plans, plan_ref)
     seen = {plan.ref for plan in plans if plan_ref in ("", plan.ref)}
-    with past_day(session, since, Reading.AS_IT_WAS) as earlier:
+    with past_day(session, since, PastReading.AS_IT_WAS) as earlier:
         before = _rows(earlier, since, seen)
-    with past_day(session, until, Reading.AS_IT_WAS) as later:
+    with past_day(session, until, PastReading.AS_IT_WAS) as later:
         after = _rows(later, until, seen)
         reasons = reasons_between(later, {row.action_id for row in (*before, *after)}, since, until)
     changes = list(_changes(before, after, reasons))
@@ -113,40 +113,40 @@ def _changes(before: Sequence[ActionRow], after: Sequence[ActionRow], reasons: R
             yield from _with_reasons(row, _late_no_more(row), reasons)
 
 
-def _with_reasons(row: ActionRow, found: Iterator[Difference], reasons: Reasons) -> Iterator[Change]:
-    for one in found:
-        yield Change(row, one.kind, one.was, one.now, reasons.of(row.action_id, one))
+def _with_reasons(row: ActionRow, differences: Iterator[Difference], reasons: Reasons) -> Iterator[Change]:
+    for difference in differences:
+        yield Change(row, difference.kind, difference.was, difference.now, reasons.of(row.action_id, difference))
 
 
 def _late_at_once(row: ActionRow) -> Iterator[Difference]:
-    for step in row.milestones:
-        if step.is_overdue:
-            yield Difference(ChangeKind.NEWLY_OVERDUE, "", step.in_words, step.id)
+    for milestone in row.milestones:
+        if milestone.is_overdue:
+            yield Difference(ChangeKind.NEWLY_OVERDUE, "", milestone.in_words, milestone.id)
 
 
 def _late_no_more(row: ActionRow) -> Iterator[Difference]:
-    for step in row.milestones:
-        if step.is_overdue:
-            yield Difference(ChangeKind.NO_LONGER_OVERDUE, step.in_words, "action removed", step.id)
+    for milestone in row.milestones:
+        if milestone.is_overdue:
+            yield Difference(ChangeKind.NO_LONGER_OVERDUE, milestone.in_words, "action removed", milestone.id)
 
 
-def _groups(changes: Sequence[Change]) -> Iterator[Group]:
+def _groups(changes: Sequence[Change]) -> Iterator[ChangeGroup]:
     for kind in ChangeKind:
         some = tuple(change for change in changes if change.kind is kind)
         if some:
-            yield Group(kind, _counted(kind, some), some)
+            yield ChangeGroup(kind, _counted(kind, some), some)
 
 
-def _counted(kind: ChangeKind, some: Sequence[Change]) -> str:
-    actions = len({change.row.action_id for change in some})
-    if kind not in OF_STEPS or actions == len(some):
-        return plural(len(some), "milestone") if kind in OF_STEPS else plural(actions, "action")
-    return f"{plural(len(some), 'milestone')} in {plural(actions, 'action')}"
+def _counted(kind: ChangeKind, changes: Sequence[Change]) -> str:
+    actions = len({change.row.action_id for change in changes})
+    if kind not in OF_STEPS or actions == len(changes):
+        return plural(len(changes), "milestone") if kind in OF_STEPS else plural(actions, "action")
+    return f"{plural(len(changes), 'milestone')} in {plural(actions, 'action')}"
 
 
 def _counts(before: Sequence[ActionRow], after: Sequence[ActionRow], changes: Sequence[Change]) -> Iterator[Count]:
     number = {kind: sum(change.kind is kind for change in changes) for kind in ChangeKind}
     yield Count("Actions", len(before), number[ChangeKind.ADDED], number[ChangeKind.REMOVED], len(after))
-    late = [sum(step.is_overdue for row in rows for step in row.milestones) for rows in (before, after)]
+    late = [sum(milestone.is_overdue for row in rows for milestone in row.milestones) for rows in (before, after)]
     more, fewer = number[ChangeKind.NEWLY_OVERDUE], number[ChangeKind.NO_LONGER_OVERDUE]
     yield Count("Milestones overdue", late[0], more, fewer, late[1])

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from tracker.actions.enums import SAMPLE, ChangeState, Move
-from tracker.actions.lifecycle.models import ActionMove, FollowUp
+from tracker.actions.enums import SAMPLE, ChangeState, Transition
+from tracker.actions.lifecycle.models import ActionTransition, FollowUp
 from tracker.actions.models import DeadlineChange, Milestone, ProgressUpdate
 from tracker.actions.ratings.models import RatingValidation
 from tracker.database import AnySession
@@ -22,7 +22,7 @@ OF_STATE = frozenset(
 )
 OF_RATING = frozenset({ChangeKind.RATING_BETTER, ChangeKind.RATING_WORSE, ChangeKind.RATING_OTHER})
 OF_DATES = frozenset({ChangeKind.DATES, ChangeKind.NO_LONGER_OVERDUE})
-TELLING = (Move.CHECK, Move.REMOVE)  # moves of the whole action that are told of though its state stays
+TELLING = (Transition.CHECK, Transition.REMOVE)  # moves of the whole action that are told of though its state stays
 
 
 @dataclass(frozen=True)
@@ -36,47 +36,57 @@ class Reasons:
     validations: dict[int, str]
     follow_ups: dict[int, str]
 
-    def of(self, action_id: int, one: Difference) -> str:
+    def of(self, action_id: int, difference: Difference) -> str:
         """Why this is different, in words; empty where nothing recorded says."""
-        if one.kind in OF_STATE:
+        if difference.kind in OF_STATE:
             return self.moves.get(action_id) or self.updates.get(action_id, "")
-        if one.kind in OF_RATING:
+        if difference.kind in OF_RATING:
             return self.updates.get(action_id, "")
-        if one.kind is ChangeKind.VALIDATED:
+        if difference.kind is ChangeKind.VALIDATED:
             return self.validations.get(action_id, "")
-        if one.kind is ChangeKind.FOLLOWED_UP:
+        if difference.kind is ChangeKind.FOLLOWED_UP:
             return self.follow_ups.get(action_id, "")
-        return self._of_step(action_id, one)
+        return self._of_step(action_id, difference)
 
-    def _of_step(self, action_id: int, one: Difference) -> str:
-        if one.milestone_id is None:
+    def _of_step(self, action_id: int, difference: Difference) -> str:
+        if difference.milestone_id is None:
             return ""
-        if one.kind is ChangeKind.PARTS:
-            return self.steps.get(one.milestone_id, "")
-        if one.kind is ChangeKind.NO_LONGER_OVERDUE:
-            known = (self.changes.get(one.milestone_id), self.steps.get(one.milestone_id), self.moves.get(action_id))
+        if difference.kind is ChangeKind.PARTS:
+            return self.steps.get(difference.milestone_id, "")
+        if difference.kind is ChangeKind.NO_LONGER_OVERDUE:
+            known = (
+                self.changes.get(difference.milestone_id),
+                self.steps.get(difference.milestone_id),
+                self.moves.get(action_id),
+            )
             return next(filter(None, known), "")
-        if one.kind is ChangeKind.DATES:
-            return self.changes.get(one.milestone_id, "")
+        if difference.kind is ChangeKind.DATES:
+            return self.changes.get(difference.milestone_id, "")
         return ""
 
 
 def reasons_between(session: AnySession, action_ids: Collection[int], after: date, until: date) -> Reasons:
     """What was reported, moved and decided on these actions after one day and up to another."""
     window = (after + timedelta(days=1), until)
-    moves = _moves(session, action_ids, window)
+    transitions = _moves(session, action_ids, window)
     return Reasons(
         updates=_updates(session, action_ids, window),
-        moves={move.action_id: _move_in_words(move) for move in moves if _is_of_whole(move)},
-        steps={move.milestone_id: _move_in_words(move) for move in moves if move.milestone_id is not None},
+        moves={
+            transition.action_id: _move_in_words(transition) for transition in transitions if _is_of_whole(transition)
+        },
+        steps={
+            transition.milestone_id: _move_in_words(transition)
+            for transition in transitions
+            if transition.milestone_id is not None
+        },
         changes=_changes(session, action_ids, window),
         validations=_validations(session, action_ids, window),
         follow_ups=_follow_ups(session, action_ids, window),
     )
 
 
-def _is_of_whole(move: ActionMove) -> bool:
-    return move.milestone_id is None or move.from_state is not move.to_state
+def _is_of_whole(transition: ActionTransition) -> bool:
+    return transition.milestone_id is None or transition.from_state is not transition.to_state
 
 
 def _updates(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
@@ -109,7 +119,9 @@ def _validations(session: AnySession, action_ids: Collection[int], window: tuple
         .order_by(RatingValidation.validated_on, RatingValidation.id)
         .options(selectinload(RatingValidation.by))
     ).scalars()
-    return {one.action_id: f"{one.by.full_name} on {day_in_words(one.validated_on)}: {one.words}" for one in found}
+    return {
+        rated.action_id: f"{rated.by.full_name} on {day_in_words(rated.validated_on)}: {rated.words}" for rated in found
+    }
 
 
 def _follow_ups(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
@@ -119,37 +131,44 @@ def _follow_ups(session: AnySession, action_ids: Collection[int], window: tuple[
         .order_by(FollowUp.followed_up_on, FollowUp.id)
         .options(selectinload(FollowUp.by))
     ).scalars()
-    return {one.action_id: f"{one.by.full_name} on {day_in_words(one.followed_up_on)}: {one.words}" for one in found}
+    return {
+        follow_up.action_id: f"{follow_up.by.full_name} on {day_in_words(follow_up.followed_up_on)}: {follow_up.words}"
+        for follow_up in found
+    }
 
 
-def _moves(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> Sequence[ActionMove]:
+def _moves(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> Sequence[ActionTransition]:
     """What moved these actions and their milestones, oldest first."""
     query = (
-        sa.select(ActionMove)
+        sa.select(ActionTransition)
         .where(
-            ActionMove.action_id.in_(action_ids),
-            ActionMove.made_on.between(*window),
+            ActionTransition.action_id.in_(action_ids),
+            ActionTransition.made_on.between(*window),
             sa.or_(
-                ActionMove.milestone_id.is_not(None),
-                ActionMove.from_state != ActionMove.to_state,
-                ActionMove.move.in_(TELLING),
+                ActionTransition.milestone_id.is_not(None),
+                ActionTransition.from_state != ActionTransition.to_state,
+                ActionTransition.move.in_(TELLING),
             ),
         )
-        .order_by(ActionMove.made_on, ActionMove.id)
-        .options(selectinload(ActionMove.by), selectinload(ActionMove.board), selectinload(ActionMove.successor))
+        .order_by(ActionTransition.made_on, ActionTransition.id)
+        .options(
+            selectinload(ActionTransition.by),
+            selectinload(ActionTransition.board),
+            selectinload(ActionTransition.successor),
+        )
     )
     return session.execute(query).scalars().all()
 
 
-def _move_in_words(move: ActionMove) -> str:
-    verb = move.approval_verb or move.move
-    who = move.board or move.by
+def _move_in_words(transition: ActionTransition) -> str:
+    verb = transition.approval_verb or transition.move
+    who = transition.board or transition.by
     by = f" by {who.name}" if who else ""
-    reference = f", {move.reference}" if move.reference else ""
-    successor = f" by action {move.successor.ref}" if move.successor else ""
-    ground = f" {move.ground.value.capitalize()}{successor}." if move.ground else ""
-    done = f"{verb.capitalize()}{by} on {day_in_words(move.made_on)}{reference}."
-    return f"{_mark(move.is_sample)}{done}{ground} {move.words}".strip()
+    reference = f", {transition.reference}" if transition.reference else ""
+    successor = f" by action {transition.successor.ref}" if transition.successor else ""
+    ground = f" {transition.ground.value.capitalize()}{successor}." if transition.ground else ""
+    done = f"{verb.capitalize()}{by} on {day_in_words(transition.made_on)}{reference}."
+    return f"{_mark(transition.is_sample)}{done}{ground} {transition.words}".strip()
 
 
 def _changes(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tracker.actions.models import Action, Monitor
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import Board
-from tracker.boards.queries import board
+from tracker.boards.queries import get_board
 from tracker.database import AnySession
 from tracker.people.queries import Viewer, holders_on, vacant_on
 from tracker.plans.enums import PlanState
@@ -96,17 +96,17 @@ class BoardPage:
 
 def board_page(session: AnySession, viewer: Viewer, board_id: int, today: date) -> BoardPage:
     """One board, with the plans that this person may see. Raises NotFound."""
-    found = board(session, board_id)
+    board = get_board(session, board_id)
     plans = plans_seen_by(session, viewer)
     overseen = [plan for plan in plans if plan.overseeing_board_id == board_id]
     concerned = sa.or_(
         Action.monitors.any(Monitor.board_id == board_id), Action.plan_id.in_([plan.id for plan in overseen])
     )
     rows = rows_of(session, plans, today, concerned)
-    monitored = [row for row in rows if any(one.id == board_id for one in row.boards)]
+    monitored = [row for row in rows if any(board_shown.id == board_id for board_shown in row.boards)]
     return BoardPage(
         made_on=today,
-        board=_facts(found, secretariat_shown(session, found, today)),
+        board=_facts(board, secretariat_shown(session, board, today)),
         monitored=_monitored(session, plans, monitored, board_id),
         counted=counted(len(monitored), "action"),
         filters=Filters(board=board_id),
@@ -114,35 +114,37 @@ def board_page(session: AnySession, viewer: Viewer, board_id: int, today: date) 
     )
 
 
-def _facts(found: Board, secretariat: tuple[SecretaryShown, ...]) -> BoardFacts:
+def _facts(board: Board, secretariat: tuple[SecretaryShown, ...]) -> BoardFacts:
     return BoardFacts(
-        id=found.id,
-        version=found.version,
-        name=found.name,
-        kind=found.kind,
-        is_body=found.is_body,
-        chair=found.chair,
-        frequency=found.frequency,
-        note=found.note,
-        source=found.source,
-        aliases=tuple(AliasShown(one.id, one.name, one.source) for one in found.aliases),
+        id=board.id,
+        version=board.version,
+        name=board.name,
+        kind=board.kind,
+        is_body=board.is_body,
+        chair=board.chair,
+        frequency=board.frequency,
+        note=board.note,
+        source=board.source,
+        aliases=tuple(
+            AliasShown(board_alias.id, board_alias.name, board_alias.source) for board_alias in board.aliases
+        ),
         secretariat=secretariat,
     )
 
 
-def secretariat_shown(session: AnySession, found: Board, day: date) -> tuple[SecretaryShown, ...]:
+def secretariat_shown(session: AnySession, board: Board, day: date) -> tuple[SecretaryShown, ...]:
     """The posts and persons that are a board's secretariat, in the order in which they were named."""
-    post_ids = {one.post_id for one in found.secretaries if one.post_id is not None}
+    post_ids = {one.post_id for one in board.secretaries if one.post_id is not None}
     holders, vacant = holders_on(session, post_ids, day), vacant_on(session, post_ids, day)
     shown = []
-    for one in found.secretaries:
-        if one.post is not None:
-            names = " and ".join(person.full_name for person in holders.get(one.post.id, []))
-            said = names or ("vacant" if one.post.id in vacant else "holder not known")
-            shown.append(SecretaryShown(one.id, one.post.title, one.post.id, None, said))
-        elif one.person is not None:
-            said = "" if one.person.is_active else "has left"
-            shown.append(SecretaryShown(one.id, one.person.full_name, None, one.person.id, said))
+    for secretary in board.secretaries:
+        if secretary.post is not None:
+            names = " and ".join(person.full_name for person in holders.get(secretary.post.id, []))
+            said = names or ("vacant" if secretary.post.id in vacant else "holder not known")
+            shown.append(SecretaryShown(secretary.id, secretary.post.title, secretary.post.id, None, said))
+        elif secretary.person is not None:
+            said = "" if secretary.person.is_active else "has left"
+            shown.append(SecretaryShown(secretary.id, secretary.person.full_name, None, secretary.person.id, said))
     return tuple(shown)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import Action
-from tracker.actions.rules import DATED, OPEN_STATES, Step
+from tracker.actions.rules import DATED, OPEN_STATES, DatedMilestone
 from tracker.audit.queries import last_told
 from tracker.database import AnySession
 from tracker.people.queries import Viewer
@@ -49,16 +49,16 @@ class Deadlines:
     entries: tuple[DeadlineEntry, ...]
 
 
-def is_in_calendars(plan: PlanState, action: ActionState, step: Step) -> bool:
+def is_in_calendars(plan: PlanState, action: ActionState, milestone: DatedMilestone) -> bool:
     """Whether a calendar shows a milestone: only a dated, open one of an open action of a live plan."""
-    is_open = action in OPEN_STATES and step.state is MilestoneState.OPEN
-    return plan is PlanState.LIVE and is_open and step.last_day is not None and step.precision in DATED
+    is_open = action in OPEN_STATES and milestone.state is MilestoneState.OPEN
+    return plan is PlanState.LIVE and is_open and milestone.last_day is not None and milestone.precision in DATED
 
 
-def deadlines_of_action(session: AnySession, found: Action, today: date) -> Deadlines:
+def deadlines_of_action(session: AnySession, action: Action, today: date) -> Deadlines:
     """The deadlines of one action; none unless it is open and its plan live."""
-    title = f"Deadlines of {found.plan.ref} action {found.ref}"
-    return _deadlines(session, title, [found.plan], today, Action.id == found.id)
+    title = f"Deadlines of {action.plan.ref} action {action.ref}"
+    return _deadlines(session, title, [action.plan], today, Action.id == action.id)
 
 
 def deadlines_of_person(session: AnySession, viewer: Viewer, today: date) -> Deadlines:
@@ -74,31 +74,31 @@ def _deadlines(
     states = {plan.ref: plan.state for plan in plans}
     changed = last_told(session, [subject for row in rows for subject in _subjects(row)])
     entries = (entry for row in rows for entry in _entries(row, states[row.plan_ref], changed))
-    return Deadlines(title, tuple(sorted(entries, key=lambda one: one.last_day)))
+    return Deadlines(title, tuple(sorted(entries, key=lambda deadline_entry: deadline_entry.last_day)))
 
 
 def _subjects(row: ActionRow) -> Iterator[str]:
     """The action and its milestones, as the trail names them."""
     yield f"action:{row.action_id}"
-    yield from (f"milestone:{step.id}" for step in row.milestones)
+    yield from (f"milestone:{milestone.id}" for milestone in row.milestones)
 
 
 def _entries(row: ActionRow, plan: PlanState, changed: dict[str, datetime]) -> Iterator[DeadlineEntry]:
-    for step in row.milestones:
-        if step.last_day is None or not is_in_calendars(plan, row.state, step):
+    for milestone in row.milestones:
+        if milestone.last_day is None or not is_in_calendars(plan, row.state, milestone):
             continue
         yield DeadlineEntry(
-            milestone_id=step.id,
+            milestone_id=milestone.id,
             action_id=row.action_id,
             plan_ref=row.plan_ref,
             action_ref=row.ref,
             wording=row.wording,
-            part=step.name,
-            as_printed=step.as_printed,
-            last_day=step.last_day,
+            part=milestone.name,
+            as_printed=milestone.as_printed,
+            last_day=milestone.last_day,
             boards=tuple(board.name for board in row.boards),
-            version=step.version,
-            changed_at=_latest(changed.get(one) for one in (f"action:{row.action_id}", f"milestone:{step.id}")),
+            version=milestone.version,
+            changed_at=_latest(changed.get(one) for one in (f"action:{row.action_id}", f"milestone:{milestone.id}")),
         )
 
 

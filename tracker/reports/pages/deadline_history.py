@@ -5,15 +5,15 @@ from datetime import date
 
 from tracker.actions.deadlines.rules import (
     changed_in_words,
+    date_warning,
     days_later,
     decided_in_words,
     never_had_a_date,
     request_stands,
-    said_aloud,
     why_dates_stand,
     words_at_first,
 )
-from tracker.actions.enums import ChangeState, MilestoneState, RequestStands
+from tracker.actions.enums import ChangeState, MilestoneState, RequestState
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.dates import day_in_words, days_in_words
 
@@ -65,25 +65,27 @@ class DeadlineHistory:
         return next((change for change in (*self.newest, *self.older) if change.is_waiting), None)
 
 
-def deadline_histories(found: Action, today: date) -> tuple[DeadlineHistory, ...]:
+def deadline_histories(action: Action, today: date) -> tuple[DeadlineHistory, ...]:
     """The history of each deadline of an action that was read in full, in the order of its milestones."""
-    return tuple(_history(found, step, today) for step in found.milestones)
+    return tuple(_history(action, milestone, today) for milestone in action.milestones)
 
 
-def _history(found: Action, step: Milestone, today: date) -> DeadlineHistory:
-    shown = tuple(_change(found, step, change, today) for change in reversed(step.changes))
-    is_free = not any(change.state is C.REQUESTED for change in step.changes) and not step.is_to_settle
+def _history(action: Action, milestone: Milestone, today: date) -> DeadlineHistory:
+    shown = tuple(_change(action, milestone, change, today) for change in reversed(milestone.changes))
+    is_free = not any(change.state is C.REQUESTED for change in milestone.changes) and not milestone.is_to_settle
     is_open = is_free and not why_dates_stand(
-        found.plan.state, found.state, step, is_removed=found.removed_on is not None
+        action.plan.state, action.state, milestone, is_removed=action.removed_on is not None
     )
-    is_first = never_had_a_date(step)
-    is_wanted = step.state is MilestoneState.OPEN
+    is_first = never_had_a_date(milestone)
+    is_wanted = milestone.state is MilestoneState.OPEN
     return DeadlineHistory(
-        milestone_id=step.id,
-        name=step.name or (f"Part {step.position}" if len(found.milestones) > 1 else ""),
-        at_first=words_at_first(step),
-        words=changed_in_words(step),
-        aloud=said_aloud(step.last_day, step.last_day, found.plan.ends_on) if is_wanted and step.last_day else "",
+        milestone_id=milestone.id,
+        name=milestone.name or (f"Part {milestone.position}" if len(action.milestones) > 1 else ""),
+        at_first=words_at_first(milestone),
+        words=changed_in_words(milestone),
+        aloud=date_warning(milestone.last_day, milestone.last_day, action.plan.ends_on)
+        if is_wanted and milestone.last_day
+        else "",
         newest=shown[:NEWEST],
         older=shown[NEWEST:],
         takes_first_date=is_open and is_first,
@@ -91,10 +93,10 @@ def _history(found: Action, step: Milestone, today: date) -> DeadlineHistory:
     )
 
 
-def _change(found: Action, step: Milestone, change: DeadlineChange, today: date) -> ChangeShown:
+def _change(action: Action, milestone: Milestone, change: DeadlineChange, today: date) -> ChangeShown:
     before, to = (f"“{words}”" if words else "no date" for words in (change.from_printed, change.to_printed))
-    stands = request_stands(found.plan.state, found.state, step, is_removed=found.removed_on is not None)
-    is_waiting = change.state is C.REQUESTED and stands is not RequestStands.OVERTAKEN
+    stands = request_stands(action.plan.state, action.state, milestone, is_removed=action.removed_on is not None)
+    is_waiting = change.state is C.REQUESTED and stands is not RequestState.OVERTAKEN
     facts = [
         ("Last day on time", _days(change)),
         ("Asked for", _asked(change)),
@@ -102,8 +104,8 @@ def _change(found: Action, step: Milestone, change: DeadlineChange, today: date)
         ("Reason", change.reason or ("None recorded" if change.state is C.UNRECORDED else "")),
         (DONE.get(change.state, "Decided"), _decided(change)),
         ("Words of the decision", change.decision_words),
-        ("Mind", _aloud(change, today, found.plan.ends_on)),
-        ("Stands", _stands(found, step, stands) if change.state is C.REQUESTED else ""),
+        ("Mind", _aloud(change, today, action.plan.ends_on)),
+        ("Stands", _stands(action, milestone, stands) if change.state is C.REQUESTED else ""),
         ("Source", change.source),
         ("Noted", f"in a paper of {day_in_words(change.noted_on)}" if change.noted_on else ""),
     ]
@@ -132,7 +134,7 @@ def _days(change: DeadlineChange) -> str:
 def _aloud(change: DeadlineChange, today: date, plan_ends_on: date | None) -> str:
     if change.state not in SAID_ALOUD:
         return ""
-    return said_aloud(change.to_last_day, change.decided_on or today, plan_ends_on)
+    return date_warning(change.to_last_day, change.decided_on or today, plan_ends_on)
 
 
 def _until(day: date | None) -> str:
@@ -158,7 +160,7 @@ def _decided(change: DeadlineChange) -> str:
     return decided_in_words(change.decided_on, change.board.name if change.board else "", change.decision) + by
 
 
-def _stands(found: Action, step: Milestone, stands: RequestStands) -> str:
+def _stands(action: Action, milestone: Milestone, stands: RequestState) -> str:
     words = f"{stands.value[0].upper()}{stands.value[1:]}"
-    why = why_dates_stand(found.plan.state, found.state, step, is_removed=found.removed_on is not None)
-    return f"{words}. {why}." if stands is RequestStands.OVERTAKEN else f"{words}."
+    why = why_dates_stand(action.plan.state, action.state, milestone, is_removed=action.removed_on is not None)
+    return f"{words}. {why}." if stands is RequestState.OVERTAKEN else f"{words}."

@@ -9,14 +9,14 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.actions.deadlines.rules import (
     changed_in_words,
+    date_warning,
     days_later,
     deciding_boards,
     only_a_board_decides,
     request_stands,
-    said_aloud,
     why_dates_stand,
 )
-from tracker.actions.enums import ChangeState, RequestStands
+from tracker.actions.enums import ChangeState, RequestState
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.boards.models import Board
 from tracker.database import AnySession
@@ -63,7 +63,7 @@ class ExtensionShown:
     boards: tuple[BoardShown, ...]
     plan_ends_on: date | None
     aloud: str
-    stands: RequestStands
+    stands: RequestState
     why: str
     may_decide: bool
     is_sample: bool
@@ -80,12 +80,15 @@ def extensions(session: AnySession, viewer: Viewer, today: date, scope: Scope) -
     changes = _requests(session, plans, scope)
     rows = rows_of(session, list(plans.values()), today, Action.id.in_({one.milestone.action_id for one in changes}))
     places = {row.action_id: number for number, row in enumerate(rows)}
-    boards = {one.id: BoardShown(one.id, one.name, one.is_body) for one in session.execute(sa.select(Board)).scalars()}
+    boards = {
+        board.id: BoardShown(board.id, board.name, board.is_body)
+        for board in session.execute(sa.select(Board)).scalars()
+    }
     changes.sort(key=lambda one: (places[one.milestone.action_id], one.milestone.position, one.id))
     shown = []
     for change in changes:
-        found = change.milestone.action
-        row, plan = rows[places[found.id]], plans[found.plan_id]
+        action = change.milestone.action
+        row, plan = rows[places[action.id]], plans[action.plan_id]
         of_plan = (boards.get(plan.overseeing_board_id or 0), boards.get(plan.approving_board_id or 0))
         deciding = tuple(deciding_boards(row.boards, *of_plan))
         if scope.board_id is None or any(board.id == scope.board_id for board in deciding):
@@ -96,7 +99,7 @@ def extensions(session: AnySession, viewer: Viewer, today: date, scope: Scope) -
 
 def boards_to_choose(shown: Sequence[ExtensionShown]) -> list[BoardShown]:
     """The boards that may decide on any of these requests, by name."""
-    found = {board.id: board for one in shown for board in one.boards}
+    found = {board.id: board for extension in shown for board in extension.boards}
     return sorted(found.values(), key=lambda board: board.name.casefold())
 
 
@@ -138,38 +141,38 @@ def _shown(
     *,
     may_decide: bool,
 ) -> ExtensionShown:
-    step = change.milestone
+    milestone = change.milestone
     return ExtensionShown(
         change_id=change.id,
-        version=step.version,
+        version=milestone.version,
         row=row,
-        part=step.name,
-        as_printed=step.as_printed,
-        last_day=step.last_day,
+        part=milestone.name,
+        as_printed=milestone.as_printed,
+        last_day=milestone.last_day,
         wanted=change.to_printed,
         wanted_last_day=change.to_last_day,
-        later=_later(step, change),
-        changed=changed_in_words(step),
+        later=_later(milestone, change),
+        changed=changed_in_words(milestone),
         reason=change.reason,
         asked_by=change.requested_by.full_name if change.requested_by else "",
         asked_on=change.requested_on,
-        is_only_for_boards=only_a_board_decides(step, plan.board_only_after),
+        is_only_for_boards=only_a_board_decides(milestone, plan.board_only_after),
         boards=boards,
         plan_ends_on=plan.ends_on,
-        aloud=said_aloud(change.to_last_day, today, plan.ends_on),
-        stands=request_stands(plan.state, step.action.state, step, is_removed=False),
-        why=why_dates_stand(plan.state, step.action.state, step, is_removed=False),
+        aloud=date_warning(change.to_last_day, today, plan.ends_on),
+        stands=request_stands(plan.state, milestone.action.state, milestone, is_removed=False),
+        why=why_dates_stand(plan.state, milestone.action.state, milestone, is_removed=False),
         may_decide=may_decide,
         is_sample=change.is_sample,
     )
 
 
-def _later(step: Milestone, change: DeadlineChange) -> str:
+def _later(milestone: Milestone, change: DeadlineChange) -> str:
     """How much later than now the deadline would be; what it would be without a date."""
     if change.to_last_day is None:
         review = f", to be looked at again on {day_in_words(change.to_review_on)}" if change.to_review_on else ""
         return f"{change.to_precision.value}{review}"
-    days = days_later(step.last_day, change.to_last_day)
+    days = days_later(milestone.last_day, change.to_last_day)
     if days is None:
         return "it has no date now"
     return f"{days_in_words(abs(days))} {'later' if days >= 0 else 'earlier'} than now"

@@ -79,7 +79,7 @@ class MyActions:
     @property
     def has_deadlines(self) -> bool:
         """Whether any of them has an open deadline with a date."""
-        going_on = (one.row for section in (*self.to_do, self.later) for one in section.actions)
+        going_on = (action.row for section in (*self.to_do, self.later) for action in section.actions)
         return any(row.is_open and row.next_deadline is not None for row in going_on)
 
 
@@ -145,11 +145,11 @@ def _placed(row: ActionRow, plan: Plan, whom: StandsFor, today: date) -> MyActio
 
 def _outcomes(row: ActionRow, viewer: Viewer, today: date) -> Iterator[str]:
     """ "Your request for “July 2019” was refused on …", for OUTCOME_DAYS days after the decision."""
-    for step in row.milestones:
-        found = step.outcome
-        if found is not None and (today - found.decided_on).days <= OUTCOME_DAYS:
-            whose = "Your request" if found.asked_by_id == viewer.person_id else f"The request of {found.asked_by}"
-            yield f"{whose} for {found.words}{'' if found.words.endswith(('.', '!', '?')) else '.'}"
+    for milestone in row.milestones:
+        outcome = milestone.outcome
+        if outcome is not None and (today - outcome.decided_on).days <= OUTCOME_DAYS:
+            whose = "Your request" if outcome.asked_by_id == viewer.person_id else f"The request of {outcome.asked_by}"
+            yield f"{whose} for {outcome.words}{'' if outcome.words.endswith(('.', '!', '?')) else '.'}"
 
 
 def _section_of(row: ActionRow, plan: Plan) -> Section:
@@ -165,11 +165,11 @@ def _section_of(row: ActionRow, plan: Plan) -> Section:
 
 def _section(section: Section, mine: Iterable[MyAction]) -> MySection:
     """Sorting is stable, so that what is equally pressing stays in plan and printed order."""
-    here = [one for one in mine if one.section is section]
+    here = [action for action in mine if action.section is section]
     if section is Section.NO_RECENT_UPDATE:
-        here.sort(key=lambda one: one.row.silent_since or date.min)
+        here.sort(key=lambda action: action.row.silent_since or date.min)
     elif section is not Section.FINISHED:
-        here.sort(key=lambda one: one.row.next_deadline or date.max)
+        here.sort(key=lambda action: action.row.next_deadline or date.max)
     return MySection(section, TITLES[section], tuple(here))
 
 
@@ -189,18 +189,18 @@ def _why(row: ActionRow, plan: Plan, section: Section, today: date) -> str:
 
 
 def _why_overdue(row: ActionRow, today: date) -> str:
-    last_day = min(one.last_day for one in row.milestones if one.is_overdue and one.last_day)
+    last_day = min(milestone.last_day for milestone in row.milestones if milestone.is_overdue and milestone.last_day)
     return (
         f"{row.parts or f'{days_in_words((today - last_day).days)} late'}, since {day_in_words(overdue_from(last_day))}"
     )
 
 
 def _why_due_soon(row: ActionRow, today: date) -> str:
-    soon = [one for one in row.milestones if one.is_due_soon and one.last_day]
-    last_day = min(one.last_day for one in soon if one.last_day)
+    soon = [milestone for milestone in row.milestones if milestone.is_due_soon and milestone.last_day]
+    last_day = min(milestone.last_day for milestone in soon if milestone.last_day)
     days = (last_day - today).days
     when = f"due in {days_in_words(days)}, on {day_in_words(last_day)}" if days else "due today"
-    parts = sum(one.state is not MilestoneState.DROPPED for one in row.milestones)
+    parts = sum(milestone.state is not MilestoneState.DROPPED for milestone in row.milestones)
     return f"{len(soon)} of {parts} parts {when}" if parts > 1 else when
 
 
@@ -220,9 +220,13 @@ def _why_finished(row: ActionRow, plan: Plan) -> str:
 
 def _next_deadline(row: ActionRow) -> str:
     """The next deadline as printed and as read; without a date, what is said instead."""
-    open_ones = [one for one in row.milestones if one.state is MilestoneState.OPEN]
-    dated = [one for one in open_ones if one.last_day == row.next_deadline and one.last_day is not None]
-    return "; ".join(one.in_words for one in dated or open_ones)
+    open_ones = [milestone for milestone in row.milestones if milestone.state is MilestoneState.OPEN]
+    dated = [
+        milestone
+        for milestone in open_ones
+        if milestone.last_day == row.next_deadline and milestone.last_day is not None
+    ]
+    return "; ".join(milestone.in_words for milestone in dated or open_ones)
 
 
 def _for_whom(row: ActionRow, whom: StandsFor) -> str:

@@ -9,11 +9,11 @@ from tracker.actions.lifecycle.percentages import Shares, shares_of
 from tracker.database import AnySession
 from tracker.people.queries import Viewer
 from tracker.plans.models import Plan, Recommendation
-from tracker.plans.queries import plan_in_full, plans_seen_by
+from tracker.plans.queries import get_plan_in_full, plans_seen_by
 from tracker.plans.rules import NO_RATING, KeyEntry
 from tracker.reports.pages.plan_head import PlanHead, head_of
 from tracker.reports.rows.models import ActionRow, RecommendationShown
-from tracker.reports.rows.queries import plan_among, rows_of
+from tracker.reports.rows.queries import get_plan_among, rows_of
 from tracker.reports.status_list.counts import Tally, plan_tallies
 from tracker.reports.status_list.filters import Filters
 
@@ -66,8 +66,8 @@ class PlanPage:
 
 def plan_page(session: AnySession, viewer: Viewer, ref: str, today: date) -> PlanPage:
     """One plan. Raises NotFound when there is none with this reference that this person may see."""
-    plan_among(plans_seen_by(session, viewer), ref)
-    plan = plan_in_full(session, ref)
+    get_plan_among(plans_seen_by(session, viewer), ref)
+    plan = get_plan_in_full(session, ref)
     rows = rows_of(session, [plan], today)
     return PlanPage(
         made_on=today,
@@ -84,16 +84,16 @@ def plan_page(session: AnySession, viewer: Viewer, ref: str, today: date) -> Pla
 
 def _blocks(plan: Plan, rows: Sequence[ActionRow]) -> list[Block]:
     """The blocks in printed order, each recommendation without actions before the first block that comes after it."""
-    position = {one.id: one.position for one in plan.recommendations}
-    served = {one.id for row in rows for one in row.recommendations}
-    unserved = [one for one in plan.recommendations if one.id not in served]
+    position = {recommendation.id: recommendation.position for recommendation in plan.recommendations}
+    served = {recommendation.id for row in rows for recommendation in row.recommendations}
+    unserved = [recommendation for recommendation in plan.recommendations if recommendation.id not in served]
     blocks: list[Block] = []
     for (shared, heading), members in groupby(rows, key=_banner):
-        first = min((position[one.id] for one in shared), default=None)
+        first = min((position[recommendation.id] for recommendation in shared), default=None)
         while unserved and first is not None and unserved[0].position < first:
             blocks.append(_empty(unserved.pop(0)))
         blocks.append(Block(shared, heading, tuple(members)))
-    return blocks + [_empty(one) for one in unserved]
+    return blocks + [_empty(recommendation) for recommendation in unserved]
 
 
 def _banner(row: ActionRow) -> tuple[tuple[RecommendationShown, ...], str]:

@@ -109,35 +109,38 @@ def head_of(plan: Plan) -> PlanHead:
         board_only_after=plan.board_only_after,
         wording_note=plan.wording_note,
         recommendations_note=plan.recommendations_note,
-        key=tuple(one.entry for one in plan.key_entries),
+        key=tuple(rag_key_entry.entry for rag_key_entry in plan.key_entries),
         editions=_editions(plan),
         themes=_themes(plan),
         stages=_stages(plan),
-        oddities=tuple(OddityShown(one.words, one.source) for one in plan.irregularities),
+        oddities=tuple(OddityShown(irregularity.words, irregularity.source) for irregularity in plan.irregularities),
     )
 
 
 def _editions(plan: Plan) -> tuple[EditionShown, ...]:
     return tuple(
-        EditionShown(one.title, one.published_on, one.document.title if one.document else "", one.place)
-        for one in plan.editions
+        EditionShown(
+            edition.title, edition.published_on, edition.document.title if edition.document else "", edition.place
+        )
+        for edition in plan.editions
     )
 
 
 def _themes(plan: Plan) -> tuple[ThemeShown, ...]:
     return tuple(
-        ThemeShown(one.ref, one.title, tuple(part.component.title for part in one.contributions)) for one in plan.themes
+        ThemeShown(theme.ref, theme.title, tuple(part.component.title for part in theme.contributions))
+        for theme in plan.themes
     )
 
 
 def _stages(plan: Plan) -> tuple[StageShown, ...]:
     return tuple(
         StageShown(
-            one.ref,
-            one.title,
-            one.period_as_printed,
-            one.note,
-            tuple(AimShown(aim.words, aim.reported, aim.source) for aim in one.aims),
+            stage.ref,
+            stage.title,
+            stage.period_as_printed,
+            stage.note,
+            tuple(AimShown(aim.words, aim.reported, aim.source) for aim in stage.aims),
         )
-        for one in plan.stages
+        for stage in plan.stages
     )

@@ -9,7 +9,7 @@ from tracker.people.queries import Viewer
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.plans.queries import plans_seen_by
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.rows.models import ActionRow
 from tracker.reports.rows.queries import rows_of
 from tracker.reports.status_list.counts import Tally, plan_tallies
@@ -30,11 +30,11 @@ class PlanMorning:
     @property
     def nothing_on(self) -> tuple[str, ...]:
         """The names of the lists with nothing on them."""
-        return tuple(one.label[:1].lower() + one.label[1:] for one in self.tallies if not one.actions)
+        return tuple(tally.label[:1].lower() + tally.label[1:] for tally in self.tallies if not tally.actions)
 
-    def on(self, only: Only) -> Tally:
+    def on(self, only: Worklist) -> Tally:
         """The entry of one list."""
-        return next(one for one in self.tallies if one.only is only)
+        return next(tally for tally in self.tallies if tally.only is only)
 
 
 def morning_list(session: AnySession, viewer: Viewer, today: date) -> tuple[PlanMorning, ...]:

@@ -11,10 +11,10 @@ from typing import TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from tracker.actions.enums import Move
-from tracker.actions.lifecycle.models import ActionMove
+from tracker.actions.enums import Transition
+from tracker.actions.lifecycle.models import ActionTransition
 from tracker.actions.lifecycle.state_wording import Course
-from tracker.actions.models import Action, Monitor, ProgressUpdate, Serves
+from tracker.actions.models import Action, Monitor, ProgressUpdate, RecommendationLink
 from tracker.actions.ratings.models import RatingValidation
 from tracker.boards.models import Board
 from tracker.database import AnySession
@@ -43,7 +43,7 @@ class PostToday:
 
 
 @dataclass(frozen=True)
-class Known:
+class RowLookups:
     """Everything that rows look up, by the key it is stored under; recommendations in their printed order.
 
     Ratings stand under plan and code, as each plan has its own key. Of an action's updates, the newest two.
@@ -64,25 +64,33 @@ class Known:
     validations: Mapping[int, RatingValidation]
 
 
-def known_on(session: AnySession, today: date, plan_ids: Sequence[int], wanted: sa.ColumnElement[bool]) -> Known:
+def known_on(session: AnySession, today: date, plan_ids: Sequence[int], wanted: sa.ColumnElement[bool]) -> RowLookups:
     """What is known on a day for the wanted actions of these plans."""
-    people = {one.id: PersonShown(one.id, one.full_name) for one in session.execute(sa.select(Person)).scalars()}
-    boards = {one.id: BoardShown(one.id, one.name, one.is_body) for one in session.execute(sa.select(Board)).scalars()}
+    people = {
+        person.id: PersonShown(person.id, person.full_name) for person in session.execute(sa.select(Person)).scalars()
+    }
+    boards = {
+        board.id: BoardShown(board.id, board.name, board.is_body)
+        for board in session.execute(sa.select(Board)).scalars()
+    }
     themes = session.execute(sa.select(Theme).where(Theme.plan_id.in_(plan_ids))).scalars()
     stages = session.execute(sa.select(Stage).where(Stage.plan_id.in_(plan_ids))).scalars()
     recommendations = session.execute(
         sa.select(Recommendation).where(Recommendation.plan_id.in_(plan_ids)).order_by(Recommendation.position)
     ).scalars()
-    return Known(
+    return RowLookups(
         today=today,
         posts=_posts_on(session, today, people),
         people=people,
         boards=boards,
-        recommendations={one.id: RecommendationShown(one.id, one.ref, one.words) for one in recommendations},
-        themes={one.id: one for one in themes},
-        stages={one.id: one for one in stages},
+        recommendations={
+            recommendation.id: RecommendationShown(recommendation.id, recommendation.ref, recommendation.words)
+            for recommendation in recommendations
+        },
+        themes={theme.id: theme for theme in themes},
+        stages={stage.id: stage for stage in stages},
         ratings={(plan_id, entry.code): entry for plan_id, key in keys_of(session, plan_ids).items() for entry in key},
-        served=_grouped(session, _links_of(Serves.action_id, Serves.recommendation_id, wanted)),
+        served=_grouped(session, _links_of(RecommendationLink.action_id, RecommendationLink.recommendation_id, wanted)),
         monitored=_grouped(
             session, _links_of(Monitor.action_id, Monitor.board_id, wanted).order_by(Monitor.position, Monitor.id)
         ),
@@ -114,12 +122,12 @@ def _posts_on(session: AnySession, day: date, people: Mapping[int, PersonShown])
     }
 
 
-def _post_today(post: Post, held: Iterable[PostHolding], people: Mapping[int, PersonShown]) -> PostToday:
-    holders = [(people[one.person_id], one.kind) for one in held if one.person_id is not None]
+def _post_today(post: Post, holdings: Iterable[PostHolding], people: Mapping[int, PersonShown]) -> PostToday:
+    holders = [(people[holding.person_id], holding.kind) for holding in holdings if holding.person_id is not None]
     if holders:
         words = BETWEEN.join(f"{person.name} — {_title(post, kind)}" for person, kind in holders)
         return PostToday(words, Holder.KNOWN, tuple(person for person, _ in holders), post.directorate)
-    holder = Holder.VACANT if any(one.kind is HoldingKind.VACANT for one in held) else Holder.NOT_KNOWN
+    holder = Holder.VACANT if any(holding.kind is HoldingKind.VACANT for holding in holdings) else Holder.NOT_KNOWN
     return PostToday(f"{holder.value.capitalize()} — {post.title}", holder, (), post.directorate)
 
 
@@ -163,19 +171,19 @@ def _courses(
     """The newest decision on each action that was approved or stopped."""
     successor = aliased(Action)
     query = (
-        sa.select(ActionMove, successor.ref.label("ref"), Plan.ref.label("plan_ref"))
-        .join(Action, Action.id == ActionMove.action_id)
-        .outerjoin(successor, successor.id == ActionMove.successor_id)
+        sa.select(ActionTransition, successor.ref.label("ref"), Plan.ref.label("plan_ref"))
+        .join(Action, Action.id == ActionTransition.action_id)
+        .outerjoin(successor, successor.id == ActionTransition.successor_id)
         .outerjoin(Plan, Plan.id == successor.plan_id)
-        .where(wanted, ActionMove.move.in_((Move.SIGN_OFF, Move.STOP)))
-        .order_by(ActionMove.id)
+        .where(wanted, ActionTransition.move.in_((Transition.SIGN_OFF, Transition.STOP)))
+        .order_by(ActionTransition.id)
     )
     return {
-        move.action_id: Course(
-            board=boards[move.board_id].name if move.board_id else "",
-            verb=move.approval_verb,
-            ground=move.ground,
+        transition.action_id: Course(
+            board=boards[transition.board_id].name if transition.board_id else "",
+            verb=transition.approval_verb,
+            ground=transition.ground,
             successor=f"{plan_ref} {ref}" if ref else "",
         )
-        for move, ref, plan_ref in session.execute(query)
+        for transition, ref, plan_ref in session.execute(query)
     }

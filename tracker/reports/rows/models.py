@@ -9,7 +9,7 @@ from tracker.actions.enums import (
     DateCheck,
     FollowUpResult,
     MilestoneState,
-    OwnerPart,
+    OwnerRole,
     Precision,
 )
 from tracker.actions.rules import OPEN_STATES, open_dates
@@ -42,7 +42,7 @@ class OwnerShown:
     """An owner as of today, in `words` like "Ann Sutcliffe — Acting Corporate Director for Place"."""
 
     words: str
-    part: OwnerPart
+    part: OwnerRole
     holder: Holder
     people: tuple[PersonShown, ...] = ()
     post_id: int | None = None
@@ -65,7 +65,7 @@ class BoardShown:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MilestoneOutcome:
     """What became of a request for a new date, in words that follow "Your request for"; and who asked."""
 
     asked_by_id: int
@@ -101,7 +101,7 @@ class MilestoneShown:
     times_changed: int
     days_later: int | None
     changed: str
-    outcome: Outcome | None
+    outcome: MilestoneOutcome | None
     version: int
 
     @property
@@ -181,27 +181,27 @@ class ActionRow:
     @property
     def recommendation_refs(self) -> tuple[str, ...]:
         """The printed numbers of the recommendations served."""
-        return tuple(one.ref for one in self.recommendations)
+        return tuple(recommendation.ref for recommendation in self.recommendations)
 
     @property
     def is_lead_not_stated(self) -> bool:
         """Whether there are owners and none of them is named as lead."""
-        return bool(self.owners) and all(owner.part is not OwnerPart.LEAD for owner in self.owners)
+        return bool(self.owners) and all(owner.part is not OwnerRole.LEAD for owner in self.owners)
 
     @property
     def lead(self) -> str:
         """Name and post of the lead today; "not stated" where owners are equal; empty without owners."""
-        leads = [owner.words for owner in self.owners if owner.part is OwnerPart.LEAD]
+        leads = [owner.words for owner in self.owners if owner.part is OwnerRole.LEAD]
         return BETWEEN.join(leads) if leads else NOT_STATED * self.is_lead_not_stated
 
     @property
     def _kept(self) -> list[MilestoneShown]:
-        return [one for one in self.milestones if one.state is not MilestoneState.DROPPED]
+        return [milestone for milestone in self.milestones if milestone.state is not MilestoneState.DROPPED]
 
     @property
     def deadline_as_printed(self) -> str:
         """The words of all milestones that are not dropped."""
-        return BETWEEN.join(one.as_printed for one in self._kept if one.as_printed)
+        return BETWEEN.join(milestone.as_printed for milestone in self._kept if milestone.as_printed)
 
     @property
     def next_deadline(self) -> date | None:
@@ -211,7 +211,7 @@ class ActionRow:
     @property
     def review_on(self) -> date | None:
         """The first day on which a milestone without a last day is looked at again."""
-        return min((one.review_on for one in self.milestones if one.review_on), default=None)
+        return min((milestone.review_on for milestone in self.milestones if milestone.review_on), default=None)
 
     @property
     def final_deadline(self) -> date | None:
@@ -221,42 +221,42 @@ class ActionRow:
     @property
     def first_deadlines(self) -> tuple[date, ...]:
         """The first agreed last days of the milestones that are not dropped, in their order, as far as known."""
-        return tuple(one.first_last_day for one in self._kept if one.first_last_day)
+        return tuple(milestone.first_last_day for milestone in self._kept if milestone.first_last_day)
 
     @property
     def times_changed(self) -> int:
         """How often its deadlines have moved, all milestones together that are not dropped."""
-        return sum(one.times_changed for one in self._kept)
+        return sum(milestone.times_changed for milestone in self._kept)
 
     @property
     def days_later(self) -> int | None:
         """By how many days the deadline that has moved furthest is later than first agreed; None when none is known."""
-        return max((one.days_later for one in self._kept if one.days_later is not None), default=None)
+        return max((milestone.days_later for milestone in self._kept if milestone.days_later is not None), default=None)
 
     @property
     def days_overdue(self) -> int:
         """By how many calendar days its most overdue milestone is late; 0 when none is."""
-        return max((one.days_overdue for one in self.milestones), default=0)
+        return max((milestone.days_overdue for milestone in self.milestones), default=0)
 
     @property
     def is_overdue(self) -> bool:
         """Whether any milestone is overdue."""
-        return any(one.is_overdue for one in self.milestones)
+        return any(milestone.is_overdue for milestone in self.milestones)
 
     @property
     def is_due_soon(self) -> bool:
         """Whether any milestone is due within 30 days."""
-        return any(one.is_due_soon for one in self.milestones)
+        return any(milestone.is_due_soon for milestone in self.milestones)
 
     @property
     def is_to_settle(self) -> bool:
         """Whether the words of a deadline can be read in several ways and nobody has said which is meant."""
-        return any(one.is_to_settle for one in self.milestones)
+        return any(milestone.is_to_settle for milestone in self.milestones)
 
     @property
     def asked_for(self) -> str:
         """The new dates that are asked for and not decided, in words; empty when none is."""
-        return BETWEEN.join(one.asked_for for one in self.milestones if one.asked_for)
+        return BETWEEN.join(milestone.asked_for for milestone in self.milestones if milestone.asked_for)
 
     @property
     def last_update(self) -> str:

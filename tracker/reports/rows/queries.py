@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from tracker.actions.models import Action, Milestone
-from tracker.actions.queries import IS_THERE
+from tracker.actions.queries import IS_NOT_REMOVED
 from tracker.database import AnySession
 from tracker.errors import NotFound
 from tracker.plans.models import Plan
@@ -31,7 +31,7 @@ class PlanKey:
     entries: tuple[KeyEntry, ...]
 
 
-def plan_among(plans: Sequence[Plan], ref: str) -> Plan:
+def get_plan_among(plans: Sequence[Plan], ref: str) -> Plan:
     """The plan with this reference among those that somebody may see. Raises NotFound."""
     for plan in plans:
         if plan.ref == ref:
@@ -48,10 +48,12 @@ def rows_of(
     """
     by_id = {plan.id: plan for plan in plans}
     plan_ids = list(by_id)
-    wanted = sa.and_(Action.plan_id.in_(plan_ids), IS_THERE, *([] if criterion is None else [criterion]))
+    wanted = sa.and_(Action.plan_id.in_(plan_ids), IS_NOT_REMOVED, *([] if criterion is None else [criterion]))
     known = known_on(session, today, plan_ids, wanted)
-    actions = sorted(_actions(session, wanted), key=lambda one: (by_id[one.plan_id].ref, one.position, one.id))
-    return [row_of(by_id[found.plan_id], found, known) for found in actions]
+    actions = sorted(
+        _actions(session, wanted), key=lambda action: (by_id[action.plan_id].ref, action.position, action.id)
+    )
+    return [row_of(by_id[action.plan_id], action, known) for action in actions]
 
 
 def plan_keys(session: AnySession, plans: Sequence[Plan]) -> tuple[PlanKey, ...]:

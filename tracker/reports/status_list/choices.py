@@ -32,7 +32,11 @@ def choices_of(plans: Sequence[Plan], rows: Sequence[ActionRow]) -> FilterChoice
     within = rows if is_one_plan else ()
     return FilterChoices(
         plans=tuple((plan.ref, f"{plan.ref}: {plan.title}") for plan in plans),
-        recommendations=_unique((one.ref, f"{one.ref} {one.words}") for row in within for one in row.recommendations),
+        recommendations=_unique(
+            (recommendation.ref, f"{recommendation.ref} {recommendation.words}")
+            for row in within
+            for recommendation in row.recommendations
+        ),
         themes=_unique((row.theme_ref, row.theme) for row in within if row.theme_ref),
         boards=_by_name((str(board.id), board.name) for row in rows for board in row.boards),
         owners=_by_name(

@@ -9,7 +9,7 @@ from tracker.actions.rules import OPEN_STATES
 from tracker.dates import day_in_words
 from tracker.errors import Refused
 from tracker.plans.rules import NO_RATING, is_code
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.rows.models import ActionRow
 from tracker.reports.status_list.worklists import DESCRIPTIONS, is_in
 
@@ -33,7 +33,7 @@ class Filters:
     due_before: date | None = None
     no_update_since: date | None = None
     text: str = ""
-    only: Only | None = None
+    only: Worklist | None = None
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Filters":
@@ -43,7 +43,7 @@ class Filters:
         if not is_code(rating):
             _check_listed(rating, [NO_RATING], "rating")
         _check_listed(state, [*ActionState], "state")
-        _check_listed(only, [*Only], "only")
+        _check_listed(only, [*Worklist], "only")
         return cls(
             plan=given.get("plan", ""),
             recommendation=given.get("recommendation", ""),
@@ -57,7 +57,7 @@ class Filters:
             due_before=_day(given, "due_before"),
             no_update_since=_day(given, "no_update_since"),
             text=given.get("text", ""),
-            only=Only(only) if only else None,
+            only=Worklist(only) if only else None,
         )
 
     def as_query(self) -> dict[str, str]:
@@ -91,11 +91,11 @@ class Filters:
             (self.directorate, f"owned in the directorate {self.directorate}"),
             (self.rating, rating),
             (self.state, f"in the state “{self.state}”"),
-            (self.overdue, DESCRIPTIONS[Only.OVERDUE]),
+            (self.overdue, DESCRIPTIONS[Worklist.OVERDUE]),
             (self.due_before, f"due before {_in_words(self.due_before)}"),
             (self.no_update_since, f"open, with no update since {_in_words(self.no_update_since)}"),
             (self.text, f"with “{self.text}” in number, action, owner or board"),
-            (self.only, DESCRIPTIONS.get(self.only or Only.OVERDUE, "")),
+            (self.only, DESCRIPTIONS.get(self.only or Worklist.OVERDUE, "")),
         )
         return [phrase for is_wanted, phrase in phrases if is_wanted]
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.boards.queries import board
+from tracker.boards.queries import get_board
 from tracker.database import AnySession
-from tracker.people.queries import Viewer, person
+from tracker.people.queries import Viewer, get_person
 from tracker.plans.queries import plans_seen_by
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.rows.models import ActionRow
-from tracker.reports.rows.queries import PlanKey, plan_among, plan_keys, rows_of
+from tracker.reports.rows.queries import PlanKey, get_plan_among, plan_keys, rows_of
 from tracker.reports.status_list.choices import FilterChoices, choices_of
-from tracker.reports.status_list.counts import counted, in_words
+from tracker.reports.status_list.counts import count_in_words, counted
 from tracker.reports.status_list.filters import Filters
 
 
@@ -40,7 +40,7 @@ def status_list(session: AnySession, viewer: Viewer, today: date, filters: Filte
     Raises NotFound for a plan they may not see, and for a board or person that does not exist.
     """
     plans = plans_seen_by(session, viewer)
-    wanted = [plan_among(plans, filters.plan)] if filters.plan else plans
+    wanted = [get_plan_among(plans, filters.plan)] if filters.plan else plans
     everything = rows_of(session, wanted, today)
     rows = tuple(row for row in everything if filters.leaves(row))
     refs = {row.plan_ref for row in rows}
@@ -59,12 +59,12 @@ def status_list(session: AnySession, viewer: Viewer, today: date, filters: Filte
 
 def _described(session: AnySession, filters: Filters, choices: FilterChoices) -> list[str]:
     return filters.described(
-        board_name=board(session, filters.board).name if filters.board is not None else "",
-        owner_name=person(session, filters.owner).full_name if filters.owner is not None else "",
+        board_name=get_board(session, filters.board).name if filters.board is not None else "",
+        owner_name=get_person(session, filters.owner).full_name if filters.owner is not None else "",
         rating_words=dict(choices.ratings).get(filters.rating, "").lower(),
     )
 
 
 def _counted(filters: Filters, rows: Sequence[ActionRow]) -> str:
-    listed = filters.only or (Only.OVERDUE if filters.overdue else None)
-    return in_words(listed, rows) if listed else counted(len(rows), "action")
+    listed = filters.only or (Worklist.OVERDUE if filters.overdue else None)
+    return count_in_words(listed, rows) if listed else counted(len(rows), "action")

@@ -56,9 +56,17 @@ def write_changes(shown: ChangesBetween) -> bytes:
     return _written(
         CHANGE_COLUMNS,
         (
-            (one.row.plan_ref, one.row.ref, one.row.wording, one.kind.value, one.was, one.now, one.reason)
+            (
+                change.row.plan_ref,
+                change.row.ref,
+                change.row.wording,
+                change.kind.value,
+                change.was,
+                change.now,
+                change.reason,
+            )
             for group in shown.groups
-            for one in group.changes
+            for change in group.changes
         ),
     )
 

@@ -17,9 +17,9 @@ def for_whom(sent: str | None, names: list[Person]) -> tuple[int | None, str]:
     return (chosen.id, chosen.full_name) if chosen else (None, "")
 
 
-def as_it_stands(found: Action) -> Shown:
+def as_it_stands(action: Action) -> Shown:
     """An action with what an owner has to know before they report on it."""
-    return Shown(found, standing=lambda: "open" if found.state in OPEN_STATES else found.state.value)
+    return Shown(action, standing=lambda: "open" if action.state in OPEN_STATES else action.state.value)
 
 
 class ReportingForm(VersionedForm):

@@ -3,8 +3,8 @@
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.enums import Move
-from tracker.actions.lifecycle.transition_log import standing_of
+from tracker.actions.enums import Transition
+from tracker.actions.lifecycle.transition_log import transition_context
 from tracker.actions.lifecycle.transitions import refusal
 from tracker.actions.models import Action
 from tracker.database import db
@@ -17,7 +17,7 @@ def to_action(action_id: int, said: str) -> Response:
     return redirect(url_for("actions.show", action_id=action_id))
 
 
-def refused(found: Action, *moves: Move) -> str:
+def refused(action: Action, *transitions: Transition) -> str:
     """Why none of these moves can be made now by whoever asks; empty when one can."""
-    sentences = [refusal(move, standing_of(db.session, found, viewer())) for move in moves]
+    sentences = [refusal(transition, transition_context(db.session, action, viewer())) for transition in transitions]
     return sentences[0] if all(sentences) else ""

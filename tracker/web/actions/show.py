@@ -4,10 +4,10 @@ from itertools import pairwise
 
 from flask import render_template
 
-from tracker.actions.enums import Move
-from tracker.actions.lifecycle.queries import moves_of
+from tracker.actions.enums import Transition
+from tracker.actions.lifecycle.queries import transitions_of
 from tracker.actions.models import Action
-from tracker.actions.queries import action, action_in_full
+from tracker.actions.queries import get_action, get_action_in_full
 from tracker.actions.rules import (
     date_check,
     days_overdue,
@@ -32,87 +32,95 @@ from tracker.web.actions.lifecycle.summary import closure_of
 from tracker.web.actions.ratings.routes import validated
 from tracker.web.as_at import DayRead, day_read
 from tracker.web.ledger.paging import ledger_shown
-from tracker.web.trail.history import NamedEntry, named
+from tracker.web.trail.history import NamedEntry, with_labels
 
 
 @pages.get("/actions/<int:action_id>")
 def show(action_id: int) -> str:
     """One action with everything that is known of it."""
-    current = action(db.session, action_id)
+    current = get_action(db.session, action_id)
     with day_read({current.reference: f"Action {current.ref}"}) as read:
-        found = action_in_full(read.session, action_id)
-        if found.removed_on is not None:
-            return _removed(read, found)
-        return render_template("actions/show.html", **_shown(read, found), read=read, form=read.form)
+        action = get_action_in_full(read.session, action_id)
+        if action.removed_on is not None:
+            return _removed(read, action)
+        return render_template("actions/show.html", **_shown(read, action), read=read, form=read.form)
 
 
-def _shown(read: DayRead, found: Action) -> dict[str, object]:
+def _shown(read: DayRead, action: Action) -> dict[str, object]:
     """What the page shows of an action on the day that it is read for; a past day offers nothing to do."""
     day = read.day
-    counted_from = found.plan.starts_on or found.plan.live_on
+    counted_from = action.plan.starts_on or action.plan.live_on
     is_silent = has_no_recent_update(
-        found.state, found.last_update_on, counted_from, day, found.plan.update_within_days
+        action.state, action.last_update_on, counted_from, day, action.plan.update_within_days
     )
-    closure = closure_of(read, found)
+    closure = closure_of(read, action)
     return {
-        "action": found,
-        "holders": holders_on(read.session, [own.post_id for own in found.owners if own.post_id], day),
-        "check": date_check(found.state, found.milestones, day),
-        "late_parts": parts_late_in_words(found.state, found.milestones, day),
-        "late_days": {one.id: days_overdue(one, day) for one in found.milestones if is_overdue(found.state, one, day)},
-        "silent_since": (found.last_update_on or counted_from) if is_silent else None,
-        "repeated": _repeated(found),
-        "dates": {one.milestone_id: one for one in deadline_histories(found, day)},
-        "may_take_deadlines": not read.is_past and has_deadlines(found),
-        "may_decide": not read.is_past and may_here(Permission.DECIDE_DEADLINE, "action", action_id=found.id),
-        **validated(read, found),
-        **evidence_shown(read, found),
+        "action": action,
+        "holders": holders_on(read.session, [own.post_id for own in action.owners if own.post_id], day),
+        "check": date_check(action.state, action.milestones, day),
+        "late_parts": parts_late_in_words(action.state, action.milestones, day),
+        "late_days": {
+            milestone.id: days_overdue(milestone, day)
+            for milestone in action.milestones
+            if is_overdue(action.state, milestone, day)
+        },
+        "silent_since": (action.last_update_on or counted_from) if is_silent else None,
+        "repeated": _repeated(action),
+        "dates": {
+            deadline_history.milestone_id: deadline_history for deadline_history in deadline_histories(action, day)
+        },
+        "may_take_deadlines": not read.is_past and has_deadlines(action),
+        "may_decide": not read.is_past and may_here(Permission.DECIDE_DEADLINE, "action", action_id=action.id),
+        **validated(read, action),
+        **evidence_shown(read, action),
         "closure": closure,
         "may_update": closure.may_report,
-        "may_edit": not read.is_past and may_here(Permission.EDIT_PLAN, "action", action_id=found.id),
+        "may_edit": not read.is_past and may_here(Permission.EDIT_PLAN, "action", action_id=action.id),
         "told": [
             line
-            for line in told_about_action(db.session, [step.id for step in found.milestones])
+            for line in told_about_action(db.session, [milestone.id for milestone in action.milestones])
             if line.is_told and line.owed_on <= day
         ][:5],
-        "newest": [entry for entry in _history(found, 200) if local_day(entry.at) <= day][:5],
+        "newest": [entry for entry in _history(action, 200) if local_day(entry.at) <= day][:5],
     }
 
 
-def _removed(read: DayRead, found: Action) -> str:
+def _removed(read: DayRead, action: Action) -> str:
     """An action that was entered in error: why it went, and its history for those who keep the plan."""
-    moves = moves_of(read.session, found.id)
-    keeps_plan = may_here(Permission.READ_DRAFTS, "plan", plan_ref=found.plan.ref)
+    transitions = transitions_of(read.session, action.id)
+    keeps_plan = may_here(Permission.READ_DRAFTS, "plan", plan_ref=action.plan.ref)
     return render_template(
         "actions/removed.html",
-        action=found,
-        removal=next((one for one in reversed(moves) if one.move is Move.REMOVE), None),
-        entries=_history(found, 200) if keeps_plan else None,
+        action=action,
+        removal=next(
+            (transition for transition in reversed(transitions) if transition.move is Transition.REMOVE), None
+        ),
+        entries=_history(action, 200) if keeps_plan else None,
     )
 
 
-def _repeated(found: Action) -> set[int]:
+def _repeated(action: Action) -> set[int]:
     """The updates that say word for word what the one before them said."""
-    standing = found.standing_updates
+    standing = action.standing_updates
     return {newer.id for newer, older in pairwise(standing) if says_the_same(newer.happened, older.happened)}
 
 
 @pages.get("/actions/<int:action_id>/history")
 def history(action_id: int) -> str:
     """Everything that was done to an action, before and after."""
-    found = action(db.session, action_id)
-    return render_template("actions/history.html", action=found, entries=_history(found, 200))
+    action = get_action(db.session, action_id)
+    return render_template("actions/history.html", action=action, entries=_history(action, 200))
 
 
-def _history(found: Action, limit: int) -> list[NamedEntry]:
-    subjects = [found.reference, *(f"milestone:{step.id}" for step in found.milestones)]
-    labels = {line.code: line.label for line in found.plan.key_entries}
-    return named(db.session, history_of(db.session, subjects, limit), labels)
+def _history(action: Action, limit: int) -> list[NamedEntry]:
+    subjects = [action.reference, *(f"milestone:{milestone.id}" for milestone in action.milestones)]
+    labels = {line.code: line.label for line in action.plan.key_entries}
+    return with_labels(db.session, history_of(db.session, subjects, limit), labels)
 
 
 @pages.get("/actions/<int:action_id>/mails")
 def mails(action_id: int) -> str:
     """Who was told what about an action, and when."""
-    found = action(db.session, action_id)
+    action = get_action(db.session, action_id)
     shown = ledger_shown(Search(action_id=action_id), "actions.mails", action_id=action_id)
-    return render_template("actions/ledger.html", action=found, shown=shown)
+    return render_template("actions/ledger.html", action=action, shown=shown)

@@ -28,13 +28,13 @@ def show() -> str:
     """The actions that want something now; what was saved stays on the page, and what was typed in the others too."""
     me = viewer()
     mine = my_actions(db.session, me, today())
-    sent = {int(found[1]) for name in request.form if (found := _SENT.fullmatch(name))}
+    sent = {int(match[1]) for name in request.form if (match := _SENT.fullmatch(name))}
     rows = _rows(mine, me, sent)
     sheet, said = Sheet(rows), ""
     if request.method == "POST":
         saved, refused = sheet.save(lambda rec, action_id, report: submit_update(rec, action_id, me, report))
         said = f"{plural(len(saved), 'update')} saved." if saved else ""
-        states = {one.id: one for one in actions_to_report_on(db.session, [row.action_id for row in refused])}
+        states = {action.id: action for action in actions_to_report_on(db.session, [row.action_id for row in refused])}
         for row in refused:
             row.ended = _why_ended(states[row.action_id])
     lost = _typed_for_others(sent - {row.action_id for row in rows})
@@ -43,24 +43,26 @@ def show() -> str:
 
 def _rows(mine: MyActions, me: Viewer, sent: set[int]) -> list[Row]:
     """What wants something now, in its order; and what was sent of others, which wanted something a moment ago."""
-    wanted = {one.row.action_id: one for section in mine.to_do for one in section.actions}
+    wanted = {action.row.action_id: action for section in mine.to_do for action in section.actions}
     others = (mine.later, mine.finished)
-    wanted |= {one.row.action_id: one for section in others for one in section.actions if one.row.action_id in sent}
-    found = {one.id: one for one in actions_to_report_on(db.session, wanted, updates=True)}
+    wanted |= {
+        action.row.action_id: action for section in others for action in section.actions if action.row.action_id in sent
+    }
+    found = {action.id: action for action in actions_to_report_on(db.session, wanted, updates=True)}
     rows = rows_of([found[action_id] for action_id in wanted], me, today(), _form_of, with_last=True)
     for row in rows:
         row.why, row.ended = _why(wanted[row.action_id]), _why_ended(found[row.action_id])
     return rows
 
 
-def _why(one: MyAction) -> str:
-    return f"{one.why}. You report for {one.for_whom}" if one.for_whom else one.why
+def _why(action: MyAction) -> str:
+    return f"{action.why}. You report for {action.for_whom}" if action.for_whom else action.why
 
 
-def _why_ended(found: Action) -> Ended | None:
-    if found.state in OPEN_STATES:
+def _why_ended(action: Action) -> Ended | None:
+    if action.state in OPEN_STATES:
         return None
-    return Ended(f"This action is {found.state.value} now.", "If there is more to say, say it on its own page.")
+    return Ended(f"This action is {action.state.value} now.", "If there is more to say, say it on its own page.")
 
 
 def _form_of(action: Action) -> RowForm:

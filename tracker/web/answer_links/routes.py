@@ -40,12 +40,12 @@ def keep_private(response: Response) -> Response:
 @pages.route("/answer/<secret>", methods=["GET", "POST"])
 def by_link(secret: str) -> Page:
     """Shows what a link is for, since mail scanners open links; only the button records something."""
-    found = _opened(secret)
-    if found is not None and found.is_whole and (found.ended is None or request.method == "POST"):
-        return _several(secret, found)
-    if found is None or found.ended is not None:
-        return _refused(secret, found)
-    return _one(secret, found)
+    link = _opened(secret)
+    if link is not None and link.is_whole and (link.ended is None or request.method == "POST"):
+        return _several(secret, link)
+    if link is None or link.ended is not None:
+        return _refused(secret, link)
+    return _one(secret, link)
 
 
 def _opened(secret: str) -> OpenedLink | None:
@@ -57,26 +57,26 @@ def _page(template: str, status: int = 200, **values: Any) -> Page:
     return render_template(f"answer_links/{template}.html", viewer=None, navigation=[], **values), status
 
 
-def _one(secret: str, found: OpenedLink) -> Page:
-    [row] = rows_of([item.action for item in found.items], found.reader, today(), lambda _: RowForm())
+def _one(secret: str, link: OpenedLink) -> Page:
+    [row] = rows_of([item.action for item in link.items], link.reader, today(), lambda _: RowForm())
     if request.method == "POST":
         if row.save(_verb(secret)):
             return _page("saved", row=row)
         again = _opened(secret)
         if again is None or again.ended is not None:
             return _refused(secret, again)
-    return _page("one", row=row, form=row.form, until=found.expires_at)
+    return _page("one", row=row, form=row.form, until=link.expires_at)
 
 
 def _verb(secret: str) -> Verb:
     return lambda rec, action_id, report: answer(rec, secret, action_id, report)
 
 
-def _several(secret: str, found: OpenedLink) -> Page:
+def _several(secret: str, link: OpenedLink) -> Page:
     """All actions of a mail; each is saved for itself, so that one that is refused stops no other."""
-    actions = [item.action for item in found.items]
-    rows = rows_of(actions, found.reader, today(), _form_of)
-    ended = {item.action.id: item.ended for item in found.items}
+    actions = [item.action for item in link.items]
+    rows = rows_of(actions, link.reader, today(), _form_of)
+    ended = {item.action.id: item.ended for item in link.items}
     for row in rows:
         row.ended = ended[row.action_id]
     sheet, said = Sheet(rows), ""
@@ -91,23 +91,23 @@ def _several(secret: str, found: OpenedLink) -> Page:
             row.ended = item.ended if item else UNKNOWN
             if row.ended is not None:
                 _note(secret, row.ended)
-    return _page("several", form=sheet, sheet=sheet, said=said, until=found.expires_at, reader=found.reader.name)
+    return _page("several", form=sheet, sheet=sheet, said=said, until=link.expires_at, reader=link.reader.name)
 
 
 def _form_of(action: Action) -> RowForm:
     return RowForm(prefix=f"a{action.id}")
 
 
-def _refused(secret: str, found: OpenedLink | None) -> Page:
+def _refused(secret: str, link: OpenedLink | None) -> Page:
     """Why a link takes no answer and what to do instead; what somebody typed meanwhile is not lost."""
-    ended = found.ended if found else None
+    ended = link.ended if link else None
     if request.method == "POST":
         _note(secret, ended or UNKNOWN)
     return _page(
         "ended",
         GONE if ended else NOT_FOUND,
         ended=ended or UNKNOWN,
-        action_id=found.items[0].action.id if found and not found.is_whole else None,
+        action_id=link.items[0].action.id if link and not link.is_whole else None,
         typed=[words for name, words in what_was_typed() if name.endswith(NARRATIVES) and words.strip()],
     )
 

@@ -22,7 +22,7 @@ from tracker.reminders.answer_links.rules import Ended
 from tracker.web.actions.reporting import owner_choices
 from tracker.web.actions.updates.routes import ratings_for
 from tracker.web.answer_links.forms import RowForm
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.received import LONGEST_NUMBER
 from tracker.web.session import asking
 
@@ -127,7 +127,7 @@ class Row:
         for_name = self.owners[for_id] if for_id else ""
         on_behalf_of = f"person:{for_id}" if for_id else ""
         actor = Actor(f"person:{self.reporter.person_id}", self.reporter.name, on_behalf_of, for_name)
-        if not done(self.form, lambda rec: verb(rec, self.action_id, self.form.report(for_id)), actor):
+        if not submit(self.form, lambda rec: verb(rec, self.action_id, self.form.report(for_id)), actor):
             return False
         self.recorded = self._recorded(f"{self.reporter.name} for {for_name}" if for_name else self.reporter.name)
         return True
@@ -165,20 +165,20 @@ def rows_of(
     """
     owners = writes_for_each(db.session, reporter, actions, day)
     rows = []
-    for found in actions:
-        form, ratings, people = form_of(found), ratings_for(found), owners[found.id]
+    for action in actions:
+        form, ratings, people = form_of(action), ratings_for(action), owners[action.id]
         form.rating.choices = [(entry.code, entry.label) for entry in ratings]
         form.on_behalf_of.choices = owner_choices("Choose an owner", people) if people else []
-        check = date_check(found.state, found.milestones, day)
+        check = date_check(action.state, action.milestones, day)
         rows.append(
             Row(
-                action_id=found.id,
-                plan_ref=found.plan.ref,
-                plan_title=found.plan.title,
-                ref=found.ref,
-                wording=found.wording,
-                deadlines=tuple(_deadlines(found, day)),
-                last=_last_update(found) if with_last else None,
+                action_id=action.id,
+                plan_ref=action.plan.ref,
+                plan_title=action.plan.title,
+                ref=action.ref,
+                wording=action.wording,
+                deadlines=tuple(_deadlines(action, day)),
+                last=_last_update(action) if with_last else None,
                 reporter=reporter,
                 owners={person.id: person.full_name for person in people},
                 ratings=tuple(ratings),
@@ -189,34 +189,34 @@ def rows_of(
     return rows
 
 
-def _deadlines(found: Action, day: date) -> Iterator[str]:
+def _deadlines(action: Action, day: date) -> Iterator[str]:
     """The open deadlines as printed, with the last day: "Silver: December 2018 (last day 31 December 2018)"."""
-    for step in found.milestones:
-        if step.state is MilestoneState.OPEN:
-            words = step.as_printed or "no date printed"
-            told = f"{words}{_last_day(step, day)}{_asked_for(step)}"
-            yield f"{step.name}: {told}" if step.name else told
+    for milestone in action.milestones:
+        if milestone.state is MilestoneState.OPEN:
+            words = milestone.as_printed or "no date printed"
+            told = f"{words}{_last_day(milestone, day)}{_asked_for(milestone)}"
+            yield f"{milestone.name}: {told}" if milestone.name else told
 
 
-def _last_day(step: Milestone, day: date) -> str:
-    if step.last_day is None:
+def _last_day(milestone: Milestone, day: date) -> str:
+    if milestone.last_day is None:
         return ""
-    late = days_overdue(step, day)
-    return f" (last day {day_in_words(step.last_day)}{f', {days_in_words(late)} late' if late else ''})"
+    late = days_overdue(milestone, day)
+    return f" (last day {day_in_words(milestone.last_day)}{f', {days_in_words(late)} late' if late else ''})"
 
 
-def _asked_for(step: Milestone) -> str:
-    asked = next((one for one in step.changes if one.state is ChangeState.REQUESTED), None)
+def _asked_for(milestone: Milestone) -> str:
+    asked = next((change for change in milestone.changes if change.state is ChangeState.REQUESTED), None)
     if asked is None:
         return ""
     return f", {asked.to_printed} is asked for and not yet decided{f' [{SAMPLE}]' if asked.is_sample else ''}"
 
 
-def _last_update(found: Action) -> LastUpdate | None:
-    last = next(iter(found.standing_updates), None)
+def _last_update(action: Action) -> LastUpdate | None:
+    last = next(iter(action.standing_updates), None)
     if last is None:
         return None
-    return LastUpdate(last.given_on, found.plan.rating(last.rating), last.happened, last.is_sample)
+    return LastUpdate(last.given_on, action.plan.rating(last.rating), last.happened, last.is_sample)
 
 
 class Sheet:

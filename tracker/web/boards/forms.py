@@ -4,14 +4,14 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from tracker.boards.enums import BoardKind
 from tracker.boards.service import BoardDetails
-from tracker.web.forms.base import LONG, SHORT, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms.base import LONG, SHORT, VersionedForm, at_most, choices_of, required
 
 
 class BoardForm(VersionedForm):
     """What the register keeps of a board."""
 
-    name = StringField("Name", [needed("Enter the name of the board."), at_most(SHORT)])
-    kind = RadioField("What it is", [needed("Choose what it is.")], choices=choices_of(BoardKind))
+    name = StringField("Name", [required("Enter the name of the board."), at_most(SHORT)])
+    kind = RadioField("What it is", [required("Choose what it is.")], choices=choices_of(BoardKind))
     chair = StringField("Chair (optional)", [at_most(SHORT)])
     frequency = StringField("How often it meets (optional)", [at_most(SHORT)])
     note = TextAreaField("Note (optional)", [at_most(LONG)])
@@ -30,14 +30,14 @@ class BoardForm(VersionedForm):
 class AliasForm(VersionedForm):
     """Another name of the same body, on the word of a paper or of a person."""
 
-    name = StringField("Other name", [needed("Enter the other name."), at_most(SHORT)])
+    name = StringField("Other name", [required("Enter the other name."), at_most(SHORT)])
     source = StringField("Who or what says so (optional)", [at_most(SHORT)])
 
 
 class SecretaryForm(VersionedForm):
     """A post or a person to name as secretariat. The chooser's values are post:ID or person:ID."""
 
-    secretary = SelectField("Post or person", [needed("Choose a post or a person.")], default="", choices=[])
+    secretary = SelectField("Post or person", [required("Choose a post or a person.")], default="", choices=[])
 
     asks_when_sent_twice = False
 

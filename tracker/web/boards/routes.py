@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions.queries import monitored_counts
-from tracker.boards.queries import all_boards, board
+from tracker.boards.queries import all_boards, get_board
 from tracker.boards.service import add_alias, add_board, add_secretary, correct_board, remove_alias, remove_secretary
 from tracker.database import db
 from tracker.errors import NotFound
@@ -18,7 +18,7 @@ from tracker.web.access import may_here
 from tracker.web.as_at import day_read
 from tracker.web.boards.forms import AliasForm, BoardForm, SecretaryForm
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import RowButton, done
+from tracker.web.forms.submit import RowButton, submit
 from tracker.web.people.wording import by_label, post_in_words, told_apart
 from tracker.web.session import today, viewer
 
@@ -56,7 +56,7 @@ def show(board_id: int) -> str:
 def create() -> str | Response:
     """Adds a board to the register."""
     form = BoardForm()
-    if deed := done(form, lambda rec: add_board(rec, form.details())):
+    if deed := submit(form, lambda rec: add_board(rec, form.details())):
         flash(f"{form.name.data} is in the register.")
         return redirect(url_for("boards.show", board_id=deed.result.id))
     return render_template("boards/create.html", form=form)
@@ -65,48 +65,48 @@ def create() -> str | Response:
 @pages.route("/<int:board_id>/correct", methods=["GET", "POST"])
 def correct(board_id: int) -> str | Response:
     """Corrects what the register says of a board."""
-    found = board(db.session, board_id)
-    form = BoardForm(obj=found)
-    if done(form, lambda rec: correct_board(rec, board_id, form.seen_version, form.details())):
+    board = get_board(db.session, board_id)
+    form = BoardForm(obj=board)
+    if submit(form, lambda rec: correct_board(rec, board_id, form.seen_version, form.details())):
         flash("The board is corrected.")
         return redirect(url_for("boards.show", board_id=board_id))
-    return render_template("boards/correct.html", form=form, board=found)
+    return render_template("boards/correct.html", form=form, board=board)
 
 
 @pages.route("/<int:board_id>/other-names", methods=["GET", "POST"])
 def aliases(board_id: int) -> str | Response:
     """The other names of a board: add one, or take one back."""
-    found = board(db.session, board_id)
-    add, remove = AliasForm(obj=Shown(found)), RowButton(obj=Shown(found))
+    board = get_board(db.session, board_id)
+    add, remove = AliasForm(obj=Shown(board)), RowButton(obj=Shown(board))
     is_removal = "number" in request.form
-    if is_removal and done(remove, lambda rec: remove_alias(rec, board_id, remove.row)):
+    if is_removal and submit(remove, lambda rec: remove_alias(rec, board_id, remove.row)):
         flash("The other name is removed.")
         return redirect(url_for("boards.aliases", board_id=board_id))
-    if not is_removal and done(add, lambda rec: add_alias(rec, board_id, add.name.data or "", add.source.data or "")):
+    if not is_removal and submit(add, lambda rec: add_alias(rec, board_id, add.name.data or "", add.source.data or "")):
         flash(f"{add.name.data} is recorded as another name.")
         return redirect(url_for("boards.aliases", board_id=board_id))
-    return render_template("boards/aliases.html", board=found, form=remove if is_removal else add, add=add)
+    return render_template("boards/aliases.html", board=board, form=remove if is_removal else add, add=add)
 
 
 @pages.route("/<int:board_id>/secretariat", methods=["GET", "POST"])
 def secretariat(board_id: int) -> str | Response:
     """The secretariat of a board: name a post or a person, or take one off."""
-    found = board(db.session, board_id)
-    if not found.is_body:
-        raise NotFound(f"{found.name} is not a body: it has no secretariat.")
-    add, remove = SecretaryForm(obj=Shown(found)), RowButton(obj=Shown(found))
+    board = get_board(db.session, board_id)
+    if not board.is_body:
+        raise NotFound(f"{board.name} is not a body: it has no secretariat.")
+    add, remove = SecretaryForm(obj=Shown(board)), RowButton(obj=Shown(board))
     add.secretary.choices = {"": "Choose a post or a person", **_secretary_choices()}
     is_removal = "number" in request.form
-    if is_removal and done(remove, lambda rec: remove_secretary(rec, board_id, remove.row)):
+    if is_removal and submit(remove, lambda rec: remove_secretary(rec, board_id, remove.row)):
         flash("They are no longer the secretariat of this board.")
         return redirect(url_for("boards.secretariat", board_id=board_id))
-    if not is_removal and done(add, lambda rec: add_secretary(rec, board_id, **add.chosen)):
+    if not is_removal and submit(add, lambda rec: add_secretary(rec, board_id, **add.chosen)):
         flash("The secretariat is recorded.")
         return redirect(url_for("boards.secretariat", board_id=board_id))
     return render_template(
         "boards/secretariat.html",
-        board=found,
-        secretariat=secretariat_shown(db.session, found, today()),
+        board=board,
+        secretariat=secretariat_shown(db.session, board, today()),
         form=remove if is_removal else add,
         add=add,
     )
@@ -116,8 +116,8 @@ def _secretary_choices() -> dict[str, str]:
     """All posts and people; of two that look alike both are listed, told apart by number."""
     posts = [(f"post:{post.id}", post_in_words(post, today())) for post in all_posts(db.session)]
     people = [
-        (f"person:{one.id}", f"{one.full_name} — as a person, whatever post they hold")
-        for one in all_people(db.session)
-        if one.is_active
+        (f"person:{person.id}", f"{person.full_name} — as a person, whatever post they hold")
+        for person in all_people(db.session)
+        if person.is_active
     ]
     return by_label(told_apart([*posts, *people]))

@@ -11,7 +11,7 @@ from tracker.people.calendar.service import end_calendar_address, make_calendar_
 from tracker.people.queries import viewer_of
 from tracker.reports.pages.calendar_entries import deadlines_of_person
 from tracker.web.calendar.files import as_calendar
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.session import recorded, settings, today, viewer
 from tracker.web.sign_in.forms import ButtonForm
 
@@ -25,12 +25,12 @@ def show() -> str:
 
 
 def _page(form: ButtonForm) -> str:
-    found = private_calendar_of(db.session, viewer().person_id, settings().secret_key)
+    calendar = private_calendar_of(db.session, viewer().person_id, settings().secret_key)
     return render_template(
         "calendar/show.html",
         form=form,
-        address=calendar_address(settings().url, found.secret) if found else "",
-        made_at=found.made_at if found else None,
+        address=calendar_address(settings().url, calendar.secret) if calendar else "",
+        made_at=calendar.made_at if calendar else None,
         number=len(deadlines_of_person(db.session, viewer(), today()).entries),
     )
 
@@ -40,7 +40,7 @@ def make() -> str | AnyResponse:
     """Makes an address, or a new one in place of the old."""
     form, person_id = ButtonForm(), viewer().person_id
     had = private_calendar_of(db.session, person_id, settings().secret_key)
-    if done(form, lambda rec: make_calendar_address(rec, person_id, settings().secret_key)):
+    if submit(form, lambda rec: make_calendar_address(rec, person_id, settings().secret_key)):
         flash("Your new address is below. The old one no longer works." if had else "Your address is below.")
         return redirect(url_for("calendar.show"))
     return _page(form)
@@ -50,7 +50,7 @@ def make() -> str | AnyResponse:
 def stop() -> str | AnyResponse:
     """Ends the address."""
     form, person_id = ButtonForm(), viewer().person_id
-    if done(form, lambda rec: end_calendar_address(rec, person_id)):
+    if submit(form, lambda rec: end_calendar_address(rec, person_id)):
         flash("Your calendar address no longer works.")
         return redirect(url_for("calendar.show"))
     return _page(form)

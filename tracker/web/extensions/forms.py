@@ -81,7 +81,7 @@ class DecisionsForm(DecisionForm):
 
     def __init__(self, shown: Sequence[ExtensionShown], **given: Any) -> None:
         super().__init__(**given)
-        self.rows = [RequestForm(one) for one in shown if one.may_decide]
+        self.rows = [RequestForm(extension) for extension in shown if extension.may_decide]
         self.at: RequestForm | None = None
         self.offer((board, board.name) for board in boards_to_choose([row.shown for row in self.rows]))
 

@@ -6,18 +6,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions.deadlines.decisions import grant_deadline, refuse_deadline
-from tracker.actions.enums import RequestStands
+from tracker.actions.enums import RequestState
 from tracker.actions.models import Action
-from tracker.actions.queries import action
+from tracker.actions.queries import get_action
 from tracker.audit.service import Recording
 from tracker.boards.models import Board
-from tracker.boards.queries import board
+from tracker.boards.queries import get_board
 from tracker.database import db
 from tracker.dates import plural
 from tracker.reports.pages.extensions import Scope, extensions
 from tracker.web.actions.deadlines.decisions import mention
 from tracker.web.extensions.forms import GRANT, REFUSE, DecisionsForm
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.received import LONGEST_NUMBER
 from tracker.web.session import today, viewer
 
@@ -35,24 +35,24 @@ def index() -> str | Response:
 @pages.get("/boards/<int:board_id>/extensions")
 def of_board(board_id: int) -> str | Response:
     """The requests that a board may decide."""
-    found = board(db.session, board_id)
-    return _answered(Scope(board_id=board_id), url_for("extensions.of_board", board_id=board_id), of_board=found)
+    board = get_board(db.session, board_id)
+    return _answered(Scope(board_id=board_id), url_for("extensions.of_board", board_id=board_id), of_board=board)
 
 
 @pages.post("/boards/<int:board_id>/extensions")
 def decide_for_board(board_id: int) -> str | Response:
     """Records what a board, or the secretariat for it, decided on these requests."""
-    found = board(db.session, board_id)
+    board = get_board(db.session, board_id)
     scope = Scope(board_id=board_id, besides=_sent())
-    return _answered(scope, url_for("extensions.of_board", board_id=board_id), of_board=found)
+    return _answered(scope, url_for("extensions.of_board", board_id=board_id), of_board=board)
 
 
 @pages.route("/actions/<int:action_id>/extensions", methods=["GET", "POST"])
 def of_action(action_id: int) -> str | Response:
     """The requests of one action."""
-    found = action(db.session, action_id)
+    action = get_action(db.session, action_id)
     back = url_for("actions.show", action_id=action_id)
-    return _answered(Scope(action_id=action_id, besides=_sent()), back, of_action=found)
+    return _answered(Scope(action_id=action_id, besides=_sent()), back, of_action=action)
 
 
 def _sent() -> frozenset[int]:
@@ -65,9 +65,13 @@ def _answered(
     scope: Scope, back: str, of_board: Board | None = None, of_action: Action | None = None
 ) -> str | Response:
     shown = extensions(db.session, viewer(), today(), scope)
-    waiting = [one for one in shown if one.stands is RequestStands.WAITING or one.change_id in scope.besides]
+    waiting = [
+        extension
+        for extension in shown
+        if extension.stands is RequestState.WAITING or extension.change_id in scope.besides
+    ]
     form = DecisionsForm(waiting, on=None if of_board else today())
-    if done(form, lambda rec: _decide(rec, form)):
+    if submit(form, lambda rec: _decide(rec, form)):
         _say_what_was_decided(form)
         return redirect(back)
     return render_template(
@@ -75,7 +79,7 @@ def _answered(
         form=form,
         rows={row.shown.change_id: row for row in form.rows},
         waiting=waiting,
-        others=[one for one in shown if one not in waiting],
+        others=[extension for extension in shown if extension not in waiting],
         board=of_board,
         action=of_action,
         made_on=today(),

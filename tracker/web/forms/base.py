@@ -198,7 +198,7 @@ class AsShownForm(VersionedForm):
     watches = ("version",)
 
 
-def needed(sentence: str) -> DataRequired:
+def required(sentence: str) -> DataRequired:
     """A validator for what must not be empty."""
     return DataRequired(message=sentence)
 

@@ -42,14 +42,16 @@ def events_since(session: AnySession, row: Any, version: int) -> list[HistoryEnt
 
 
 def _version_after(entry: HistoryEntry, table: str, key: str) -> int:
-    reached = [one.after for one in entry.changes if (one.table, one.row, one.column) == (table, key, "version")]
+    reached = [
+        change.after for change in entry.changes if (change.table, change.row, change.column) == (table, key, "version")
+    ]
     return max((int(after) for after in reached if after), default=0)
 
 
-def in_words(entries: Sequence[HistoryEntry]) -> tuple[str, ...]:
+def conflicts_in_words(entries: Sequence[HistoryEntry]) -> tuple[str, ...]:
     """Who did what and when, oldest first."""
     return tuple(
-        f"{event_in_words(one.event)}, by {_who(one)} on {moment_in_words(one.at)}" for one in reversed(entries)
+        f"{event_in_words(entry.event)}, by {_who(entry)} on {moment_in_words(entry.at)}" for entry in reversed(entries)
     )
 
 
@@ -67,7 +69,9 @@ def _clash(
     form: VersionedForm, name: str, before: Values | None, saved: Plain, entries: Sequence[HistoryEntry]
 ) -> Clash:
     field = form[name]
-    by = next((one for one in entries if _changed(one, name, form.kept_in.get(name, ""))), next(iter(entries), None))
+    by = next(
+        (entry for entry in entries if _changed(entry, name, form.kept_in.get(name, ""))), next(iter(entries), None)
+    )
     return Clash(
         name=name,
         field_id=str(getattr(field, "first_id", "") or field.id),
@@ -81,7 +85,7 @@ def _clash(
 
 
 def _changed(entry: HistoryEntry, name: str, table: str) -> bool:
-    return any(one.column == name or one.table == table for one in entry.changes)
+    return any(change.column == name or change.table == table for change in entry.changes)
 
 
 def value_in_words(field: Field, value: Plain) -> str:

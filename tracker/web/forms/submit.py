@@ -18,7 +18,7 @@ from tracker.audit.rules import Scalar
 from tracker.audit.service import Actor, Recording
 from tracker.errors import Conflict, Refused
 from tracker.web.forms.base import TrackerForm, VersionedForm
-from tracker.web.forms.conflicts import clashes_of, events_since, in_words
+from tracker.web.forms.conflicts import clashes_of, conflicts_in_words, events_since
 from tracker.web.received import LONGEST_NUMBER
 from tracker.web.session import recorded
 
@@ -38,15 +38,15 @@ SENT_TWICE = "You have sent this page already. Press the button again only if yo
 
 
 @dataclass(frozen=True)
-class Done(Generic[T]):
+class Submitted(Generic[T]):
     """A deed that was done, with what its verb gave back; always true, even when that is nothing."""
 
     result: T
 
 
-def done(
+def submit(
     form: TrackerForm, verb: Callable[[Recording], T], actor: Actor | None = None, /, **recorded_as: str
-) -> Done[T] | None:
+) -> Submitted[T] | None:
     """Does the verb when the form was sent and holds; None when there is (again) a form to show.
 
     `recorded_as` says for whom it is done: `on_behalf_of` and `on_behalf_of_name`; `actor`, who does it where that is
@@ -69,8 +69,8 @@ def done(
         except (DBAPIError, ObjectDeletedError) as error:
             last = _as_conflict(error)
         else:
-            _say([one for one in since if one.actor != rec.actor.reference])
-            return Done(result)
+            _say([entry for entry in since if entry.actor != rec.actor.reference])
+            return Submitted(result)
     form.take_back(last)
     return None
 
@@ -84,7 +84,7 @@ def _as_conflict(error: DBAPIError | ObjectDeletedError) -> Conflict:
 
 def _say(by_others: Sequence[HistoryEntry]) -> None:
     if by_others:
-        news = "; ".join(in_words(by_others))
+        news = "; ".join(conflicts_in_words(by_others))
         flash(f"Since you opened this page: {news}. That stands, and yours stands too.", "important")
 
 
@@ -104,7 +104,7 @@ def _catch_up(rec: Recording, form: VersionedForm) -> list[HistoryEntry]:
     if merge.clashing:
         form.clashes = clashes_of(form, merge.clashing, since)
         _ask(form, since, CLASHED)
-    is_mine_alone = bool(since) and all(one.actor == rec.actor.reference for one in since)
+    is_mine_alone = bool(since) and all(entry.actor == rec.actor.reference for entry in since)
     if form.has_moved() and (form.asks_when_sent_twice or not is_mine_alone):
         _ask(form, since, LOOK_FIRST)
     form.catch_up()
@@ -116,7 +116,7 @@ def _refuse_repetition(rec: Recording, form: VersionedForm, since: Sequence[Hist
     if not form.adds or not form.asks_when_sent_twice:
         return
     mine = _words_of(rec.entered)
-    if mine and any(_words_of(one.entered) == mine for one in since if one.actor == rec.actor.reference):
+    if mine and any(_words_of(entry.entered) == mine for entry in since if entry.actor == rec.actor.reference):
         _ask(form, since, SENT_TWICE)
 
 
@@ -130,7 +130,7 @@ def _words_of(entered: Iterable[tuple[str, str, Scalar]]) -> set[tuple[str, str,
 
 
 def _ask(form: VersionedForm, since: Sequence[HistoryEntry], sentence: str) -> None:
-    form.news = in_words(since)
+    form.news = conflicts_in_words(since)
     for clash in form.clashes:
         said = f"{clash.label}: {clash.who} changed this{f' on {clash.when}' if clash.when else ''}."
         form.take_back(Refused(said, clash.name))

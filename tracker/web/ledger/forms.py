@@ -13,9 +13,9 @@ from tracker.people.models import Person
 from tracker.reminders.enums import ReminderKind
 from tracker.reminders.ledger.emails import resends_of
 from tracker.reminders.ledger.search import Search
-from tracker.reminders.ledger.wording import KIND_LABELS, OUTCOME_LABELS, STANDING_LABELS, Outcome, Standing
+from tracker.reminders.ledger.wording import KIND_LABELS, OUTCOME_LABELS, STANDING_LABELS, LedgerState, Outcome
 from tracker.web.as_at import NO_REAL_DAY, day_typed
-from tracker.web.forms.base import SHORT, AsShownForm, Shown, at_most, needed
+from tracker.web.forms.base import SHORT, AsShownForm, Shown, at_most, required
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -58,7 +58,7 @@ class SearchForm(Form):
             plan=self._listed("plan"),
             action=self._text("action"),
             kind=ReminderKind(kind) if kind else None,
-            standing=Standing(told) if told else None,
+            standing=LedgerState(told) if told else None,
             outcome=Outcome(state) if state else None,
             since=since,
             until=until,
@@ -116,4 +116,4 @@ class MailAsShown(Shown):
 class SendAgainForm(AsShownForm):
     """Why a mail is sent again."""
 
-    reason = TextAreaField("Why is it sent again?", [needed("Say why it is to be sent again."), at_most(SHORT)])
+    reason = TextAreaField("Why is it sent again?", [required("Say why it is to be sent again."), at_most(SHORT)])

@@ -11,19 +11,19 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.service import mail_reference
 from tracker.people.enums import Permission
 from tracker.people.models import Person
-from tracker.people.queries import person
+from tracker.people.queries import get_person
 from tracker.plans.enums import PlanState
 from tracker.plans.queries import plans_seen_by
-from tracker.reminders.ledger.emails import mails_around, outbox_mail
+from tracker.reminders.ledger.emails import get_outbox_mail, mails_around
 from tracker.reminders.ledger.queries import LedgerMail, told_by_mail
 from tracker.reminders.ledger.resend import resend, why_not_again
 from tracker.reminders.ledger.search import Search
 from tracker.web.access import may_here
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.ledger.forms import MailAsShown, SearchForm, SendAgainForm
 from tracker.web.ledger.paging import ledger_shown
 from tracker.web.session import viewer
-from tracker.web.trail.history import named
+from tracker.web.trail.history import with_labels
 
 pages = Blueprint("mails", __name__)
 
@@ -46,15 +46,15 @@ def index() -> str:
 @pages.get("/people/<int:person_id>/mails")
 def of_person(person_id: int) -> str:
     """What one person was owed, and what became of it."""
-    found = person(db.session, person_id)
+    person = get_person(db.session, person_id)
     shown = ledger_shown(Search(person_id=person_id), "mails.of_person", person_id=person_id)
-    return render_template("ledger/of_person.html", person=found, shown=shown)
+    return render_template("ledger/of_person.html", person=person, shown=shown)
 
 
 @pages.get("/mails/<int:mail_id>")
 def show(mail_id: int) -> str:
     """One mail as its reader got it, what it told and covered, and how often it was tried."""
-    mail = outbox_mail(db.session, mail_id)
+    mail = get_outbox_mail(db.session, mail_id)
     return render_template(
         "ledger/show.html",
         mail=mail,
@@ -63,7 +63,7 @@ def show(mail_id: int) -> str:
         text=as_read(mail.text),
         lines=told_by_mail(db.session, mail.resend_of_id or mail.id),
         around=mails_around(db.session, mail),
-        tries=named(db.session, history_of(db.session, [mail_reference(mail.id)])),
+        tries=with_labels(db.session, history_of(db.session, [mail_reference(mail.id)])),
         opens_all=may_here(Permission.SEE_STATUS),
         may_send_again=may_here(Permission.RESEND_MAIL) and not why_not_again(db.session, mail),
     )
@@ -72,10 +72,10 @@ def show(mail_id: int) -> str:
 @pages.route("/mails/<int:mail_id>/send-again", methods=["GET", "POST"])
 def send_again(mail_id: int) -> str | Response:
     """Asks why, and puts the mail into the outbox once more."""
-    mail = outbox_mail(db.session, mail_id)
+    mail = get_outbox_mail(db.session, mail_id)
     reader = _reader(mail)
     form = SendAgainForm(obj=MailAsShown(mail, reader, db.session))
-    if deed := done(form, lambda rec: resend(rec, mail_id, form.reason.data or "")):
+    if deed := submit(form, lambda rec: resend(rec, mail_id, form.reason.data or "")):
         flash("The mail waits to be sent again.")
         return redirect(url_for("mails.show", mail_id=deed.result.id))
     return render_template(

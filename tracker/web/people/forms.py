@@ -5,7 +5,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.posts import HoldingDetails
 from tracker.people.service import PersonDetails
-from tracker.web.forms.base import SHORT, AsShownForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms.base import SHORT, AsShownForm, VersionedForm, at_most, choices_of, required
 from tracker.web.forms.fields import DateField
 
 VACANT, UNNAMED = "vacant", "unnamed"
@@ -14,7 +14,7 @@ VACANT, UNNAMED = "vacant", "unnamed"
 class PersonForm(VersionedForm):
     """What the register keeps of a person."""
 
-    name = StringField("Name", [needed("Enter the person's name."), at_most(SHORT)])
+    name = StringField("Name", [required("Enter the person's name."), at_most(SHORT)])
     style = StringField("Style before the name (optional)", [at_most(SHORT)])
     organisation = StringField("Organisation (optional)", [at_most(SHORT)])
     address = StringField("Mail address (optional)", [at_most(SHORT)])
@@ -36,7 +36,7 @@ class LeaveForm(AsShownForm):
 class RoleForm(VersionedForm):
     """A role to give, and what it is for."""
 
-    role = RadioField("Role", [needed("Choose a role.")], choices=choices_of(Role))
+    role = RadioField("Role", [required("Choose a role.")], choices=choices_of(Role))
     plan_ref = SelectField("Plan", default="", choices=[])
     board_id = SelectField("Board", default="", choices=[])
 
@@ -54,14 +54,14 @@ class RoleForm(VersionedForm):
 class DelegateForm(VersionedForm):
     """A post for whose holder somebody may report, until a day."""
 
-    post_id = SelectField("Post", [needed("Choose the post.")], default="", choices=[])
+    post_id = SelectField("Post", [required("Choose the post.")], default="", choices=[])
     given_until_on = DateField("Last day (optional)", thing="the last day")
 
 
 class PostForm(VersionedForm):
     """A post as the register names it; the titles as printed stand beside it."""
 
-    title = StringField("Title", [needed("Enter the title of the post."), at_most(SHORT)])
+    title = StringField("Title", [required("Enter the title of the post."), at_most(SHORT)])
     directorate = StringField("Directorate (optional)", [at_most(SHORT)])
 
 
@@ -80,7 +80,7 @@ class ReportingForm(VersionedForm):
 class HoldingForm(VersionedForm):
     """Who holds a post, how, and from when until when."""
 
-    person_id = SelectField("Who holds the post?", [needed("Choose who holds the post.")], default="", choices=[])
+    person_id = SelectField("Who holds the post?", [required("Choose who holds the post.")], default="", choices=[])
     kind = RadioField(
         "How do they hold it?",
         choices=choices_of(HoldingKind, but=(HoldingKind.VACANT,)),

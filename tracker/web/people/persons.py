@@ -9,30 +9,30 @@ from tracker.boards.queries import all_boards
 from tracker.database import db
 from tracker.people.enums import Permission
 from tracker.people.models import PostHolding, RoleGiven
-from tracker.people.queries import Viewer, all_people, delegations_of, holdings_of, holdings_on, person, roles_of
+from tracker.people.queries import Viewer, all_people, delegations_of, get_person, holdings_of, holdings_on, roles_of
 from tracker.people.rules import is_holding_on, may_change_access
 from tracker.people.service import add_person, correct_person, let_person_leave, welcome_person_back
 from tracker.plans.queries import plans_seen_by
 from tracker.reminders.answer_links.service import end_links_of
 from tracker.web.access import may_here
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.people.blueprint import pages
 from tracker.web.people.forms import LeaveForm, PersonForm
 from tracker.web.people.wording import kind_of, role_in_words
 from tracker.web.session import today, viewer
-from tracker.web.trail.history import named
+from tracker.web.trail.history import with_labels
 
 
 @pages.get("/people")
 def index() -> str:
     """Everybody who is named in a plan or uses the tracker."""
     people = all_people(db.session)
-    given = roles_of(db.session, [one.id for one in people])
+    given = roles_of(db.session, [person.id for person in people])
     names, refs = _boards_and_plans()
     held: dict[int, list[tuple[PostHolding, str]]] = {}
-    for one in holdings_on(db.session, today()):
-        held.setdefault(one.person_id or 0, []).append((one, kind_of(one)))
+    for holding in holdings_on(db.session, today()):
+        held.setdefault(holding.person_id or 0, []).append((holding, kind_of(holding)))
     return render_template(
         "people/index.html",
         people=people,
@@ -51,16 +51,16 @@ def _boards_and_plans() -> tuple[dict[int, str], set[str]]:
 @pages.get("/people/<int:person_id>")
 def show(person_id: int) -> str:
     """One person: facts, posts over time, roles, and for whom they report."""
-    found = person(db.session, person_id)
+    person = get_person(db.session, person_id)
     names, refs = _boards_and_plans()
     return render_template(
         "people/show.html",
-        person=found,
-        holdings=[(one, is_open(one)) for one in holdings_of(db.session, person_id)],
-        roles=[role_in_words(one, names, refs) for one in roles_of(db.session, [person_id]).get(person_id, [])],
+        person=person,
+        holdings=[(holding, is_open(holding)) for holding in holdings_of(db.session, person_id)],
+        roles=[role_in_words(role, names, refs) for role in roles_of(db.session, [person_id]).get(person_id, [])],
         delegations=[
-            (one, is_holding_on(today(), one.given_from_on, one.given_until_on))
-            for one in delegations_of(db.session, person_id)
+            (delegation, is_holding_on(today(), delegation.given_from_on, delegation.given_until_on))
+            for delegation in delegations_of(db.session, person_id)
         ],
         may_edit=may_here(Permission.EDIT_REGISTERS),
         may_give_roles=may_here(Permission.GIVE_ROLES),
@@ -77,16 +77,16 @@ def is_open(holding: PostHolding) -> bool:
 @pages.get("/people/<int:person_id>/history")
 def history(person_id: int) -> str:
     """Everything that was done to a person's entry, and their signing in."""
-    found = person(db.session, person_id)
-    entries = named(db.session, history_of(db.session, [found.reference]))
-    return render_template("people/history.html", person=found, entries=entries)
+    person = get_person(db.session, person_id)
+    entries = with_labels(db.session, history_of(db.session, [person.reference]))
+    return render_template("people/history.html", person=person, entries=entries)
 
 
 @pages.route("/people/new", methods=["GET", "POST"])
 def create() -> str | Response:
     """Adds a person to the register."""
     form = PersonForm()
-    if deed := done(form, lambda rec: add_person(rec, form.details())):
+    if deed := submit(form, lambda rec: add_person(rec, form.details())):
         flash(f"{deed.result.full_name} is in the register.")
         return redirect(url_for("people.show", person_id=deed.result.id))
     return render_template("people/create.html", form=form)
@@ -95,13 +95,13 @@ def create() -> str | Response:
 @pages.route("/people/<int:person_id>/correct", methods=["GET", "POST"])
 def correct(person_id: int) -> str | Response:
     """Corrects what the register says of a person."""
-    found = person(db.session, person_id)
-    form = PersonForm(obj=found)
-    if done(form, lambda rec: correct_person(rec, viewer(), person_id, form.seen_version, form.details())):
+    person = get_person(db.session, person_id)
+    form = PersonForm(obj=person)
+    if submit(form, lambda rec: correct_person(rec, viewer(), person_id, form.seen_version, form.details())):
         flash("The entry is corrected.")
         return redirect(url_for("people.show", person_id=person_id))
     may_change = _may_change_access(roles_of(db.session, [person_id]))
-    return render_template("people/correct.html", form=form, person=found, may_change_address=may_change)
+    return render_template("people/correct.html", form=form, person=person, may_change_address=may_change)
 
 
 def _may_change_access(given: dict[int, list[RoleGiven]]) -> bool:
@@ -116,30 +116,30 @@ def _let_leave(rec: Recording, by: Viewer, person_id: int, version: int) -> None
 @pages.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
 def leave(person_id: int) -> str | Response:
     """Says what follows when a person leaves, or comes back, and does it."""
-    found = person(db.session, person_id)
+    person = get_person(db.session, person_id)
     verb, words = (
         (_let_leave, "has left. They can no longer sign in.")
-        if found.is_active
+        if person.is_active
         else (welcome_person_back, "is back. Give them their roles and posts anew.")
     )
-    form = LeaveForm(obj=Shown(found))
-    if done(form, lambda rec: verb(rec, viewer(), person_id, form.seen_version)):
-        flash(f"{found.full_name} {words}")
+    form = LeaveForm(obj=Shown(person))
+    if submit(form, lambda rec: verb(rec, viewer(), person_id, form.seen_version)):
+        flash(f"{person.full_name} {words}")
         return redirect(url_for("people.show", person_id=person_id))
     names, refs = _boards_and_plans()
     given = roles_of(db.session, [person_id])
-    held = holdings_of(db.session, person_id)
+    holdings = holdings_of(db.session, person_id)
     return render_template(
         "people/leave.html",
         form=form,
-        person=found,
+        person=person,
         may_change=_may_change_access(given),
-        holdings=[one for one in held if is_open(one)],
-        holdings_to_come=[one for one in held if one.held_from_on and one.held_from_on > today()],
-        roles=[role_in_words(one, names, refs) for one in given.get(person_id, [])],
+        holdings=[holding for holding in holdings if is_open(holding)],
+        holdings_to_come=[holding for holding in holdings if holding.held_from_on and holding.held_from_on > today()],
+        roles=[role_in_words(role, names, refs) for role in given.get(person_id, [])],
         delegations=[
-            one
-            for one in delegations_of(db.session, person_id)
-            if is_holding_on(today(), one.given_from_on, one.given_until_on)
+            delegation
+            for delegation in delegations_of(db.session, person_id)
+            if is_holding_on(today(), delegation.given_from_on, delegation.given_until_on)
         ],
     )

@@ -22,14 +22,18 @@ class HolderShown:
 
 def holders_of(post: Post, day: date) -> list[HolderShown]:
     """The holders of a post on a day; one entry that says so when it is vacant or no name is known."""
-    held = [one for one in post.holdings if is_holding_on(day, one.held_from_on, one.held_until_on)]
-    named = [HolderShown(one.person, one.person.full_name, kind_of(one)) for one in held if one.person is not None]
+    holdings = [holding for holding in post.holdings if is_holding_on(day, holding.held_from_on, holding.held_until_on)]
+    named = [
+        HolderShown(holding.person, holding.person.full_name, kind_of(holding))
+        for holding in holdings
+        if holding.person is not None
+    ]
     if named:
         return named
-    unnamed = [HolderShown(None, "Holder not named", kind_of(one)) for one in held if one.is_unnamed]
+    unnamed = [HolderShown(None, "Holder not named", kind_of(holding)) for holding in holdings if holding.is_unnamed]
     if unnamed:
         return unnamed
-    return [HolderShown(None, "Vacant" if held else "Holder not known", "")]
+    return [HolderShown(None, "Vacant" if holdings else "Holder not known", "")]
 
 
 def kind_of(holding: PostHolding) -> str:
@@ -39,7 +43,10 @@ def kind_of(holding: PostHolding) -> str:
 
 def holders_in_words(post: Post, day: date) -> str:
     """The holders in one line: Ann Sutcliffe (acting); Vacant."""
-    return ", ".join(f"{one.words} ({one.kind})" if one.kind else one.words for one in holders_of(post, day))
+    return ", ".join(
+        f"{holder_shown.words} ({holder_shown.kind})" if holder_shown.kind else holder_shown.words
+        for holder_shown in holders_of(post, day)
+    )
 
 
 def post_in_words(post: Post, day: date) -> str:

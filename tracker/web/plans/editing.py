@@ -9,13 +9,13 @@ from tracker.errors import NotFound
 from tracker.plans import service
 from tracker.plans.enums import ReadyKey
 from tracker.plans.models import Recommendation
-from tracker.plans.queries import plan_by_ref, recommendation
+from tracker.plans.queries import get_plan_by_ref, get_recommendation
 from tracker.plans.rules import READY_KEYS
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.rows.queries import rows_of
 from tracker.reports.status_list.counts import plan_tallies
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.plans.blueprint import pages
 from tracker.web.plans.forms import (
     IN_READY_KEYS,
@@ -29,7 +29,14 @@ from tracker.web.plans.forms import (
 )
 from tracker.web.session import today
 
-LACKING = (Only.NO_OWNER, Only.LEAD_NOT_STATED, Only.NO_DEADLINE, Only.TO_SETTLE, Only.NO_BOARD, Only.OVERDUE)
+LACKING = (
+    Worklist.NO_OWNER,
+    Worklist.LEAD_NOT_STATED,
+    Worklist.NO_DEADLINE,
+    Worklist.TO_SETTLE,
+    Worklist.NO_BOARD,
+    Worklist.OVERDUE,
+)
 
 
 def _board_choices() -> dict[str, str]:
@@ -45,7 +52,7 @@ def create() -> str | Response:
     """Makes a draft plan, which only the secretariat sees."""
     form = NewPlanForm()
     form.overseeing_board_id.choices = _board_choices()
-    if deed := done(
+    if deed := submit(
         form,
         lambda rec: service.create_plan(
             rec, form.ref.data or "", form.details(), READY_KEYS[ReadyKey(form.ready.data)]
@@ -59,70 +66,70 @@ def create() -> str | Response:
 @pages.route("/plans/<plan_ref>/describe", methods=["GET", "POST"])
 def describe(plan_ref: str) -> str | Response:
     """Corrects what a plan's page says at its head."""
-    found = plan_by_ref(db.session, plan_ref)
-    form = PlanForm(obj=found)
+    plan = get_plan_by_ref(db.session, plan_ref)
+    form = PlanForm(obj=plan)
     form.overseeing_board_id.choices = _board_choices()
-    if done(form, lambda rec: service.describe_plan(rec, found.id, form.seen_version, form.details())):
+    if submit(form, lambda rec: service.describe_plan(rec, plan.id, form.seen_version, form.details())):
         flash(f"{plan_ref} is corrected.")
         return _to_plan(plan_ref)
-    return render_template("plans/describe.html", form=form, plan=found)
+    return render_template("plans/describe.html", form=form, plan=plan)
 
 
 @pages.route("/plans/<plan_ref>/how-it-decides", methods=["GET", "POST"])
 def decides(plan_ref: str) -> str | Response:
     """Says which board approves completed actions, in which verb, and when only a board may grant new dates."""
-    found = plan_by_ref(db.session, plan_ref)
-    form = DecidesForm(obj=found)
+    plan = get_plan_by_ref(db.session, plan_ref)
+    form = DecidesForm(obj=plan)
     boards = {str(board.id): board.name for board in all_boards(db.session) if board.is_body}
     form.approving_board_id.choices = {"": "None: a board that monitors or oversees", **boards}
-    if done(form, lambda rec: service.set_deciding(rec, found.id, form.seen_version, form.deciding())):
+    if submit(form, lambda rec: service.set_deciding(rec, plan.id, form.seen_version, form.deciding())):
         flash(f"How {plan_ref} decides is recorded.")
         return redirect(url_for("plans.about", plan_ref=plan_ref))
-    return render_template("plans/decides.html", form=form, plan=found)
+    return render_template("plans/decides.html", form=form, plan=plan)
 
 
 @pages.route("/plans/<plan_ref>/make-live", methods=["GET", "POST"])
 def make_live(plan_ref: str) -> str | Response:
     """Says what follows when a plan becomes live, and makes it so."""
-    found = plan_by_ref(db.session, plan_ref)
-    form = LiveForm(obj=Shown(found))
-    if done(form, lambda rec: service.make_live(rec, found.id)):
+    plan = get_plan_by_ref(db.session, plan_ref)
+    form = LiveForm(obj=Shown(plan))
+    if submit(form, lambda rec: service.make_live(rec, plan.id)):
         flash(f"{plan_ref} is live. Reminders start on the next working day.")
         return _to_plan(plan_ref)
-    rows = rows_of(db.session, [found], today())
-    tallies = [one for one in plan_tallies(plan_ref, rows) if one.only in LACKING and one.actions]
-    return render_template("plans/make_live.html", form=form, plan=found, actions=len(rows), tallies=tallies)
+    rows = rows_of(db.session, [plan], today())
+    tallies = [tally for tally in plan_tallies(plan_ref, rows) if tally.only in LACKING and tally.actions]
+    return render_template("plans/make_live.html", form=form, plan=plan, actions=len(rows), tallies=tallies)
 
 
 @pages.route("/plans/<plan_ref>/close", methods=["GET", "POST"])
 def close(plan_ref: str) -> str | Response:
     """Closes a plan with a reason: it is kept and shown, and reminds no longer."""
-    found = plan_by_ref(db.session, plan_ref)
-    form = CloseForm(obj=Shown(found))
-    if done(form, lambda rec: service.close_plan(rec, found.id, form.reason.data or "")):
+    plan = get_plan_by_ref(db.session, plan_ref)
+    form = CloseForm(obj=Shown(plan))
+    if submit(form, lambda rec: service.close_plan(rec, plan.id, form.reason.data or "")):
         flash(f"{plan_ref} is closed.")
         return _to_plan(plan_ref)
-    return render_template("plans/close.html", form=form, plan=found)
+    return render_template("plans/close.html", form=form, plan=plan)
 
 
 @pages.route("/plans/<plan_ref>/recommendations/new", methods=["GET", "POST"])
 def add_recommendation(plan_ref: str) -> str | Response:
     """Adds a recommendation at the end of a plan."""
-    found = plan_by_ref(db.session, plan_ref)
+    plan = get_plan_by_ref(db.session, plan_ref)
     form = RecommendationForm()
-    if done(form, lambda rec: service.add_recommendation(rec, found.id, form.ref.data or "", form.words.data or "")):
+    if submit(form, lambda rec: service.add_recommendation(rec, plan.id, form.ref.data or "", form.words.data or "")):
         flash(f"Recommendation {form.ref.data} is added.")
         return _to_plan(plan_ref)
-    return render_template("plans/add_recommendation.html", form=form, plan=found)
+    return render_template("plans/add_recommendation.html", form=form, plan=plan)
 
 
 @pages.route("/plans/<plan_ref>/recommendations/<int:recommendation_id>/correct", methods=["GET", "POST"])
 def correct_recommendation(plan_ref: str, recommendation_id: int) -> str | Response:
     """Corrects a recommendation's number or words."""
-    plan = plan_by_ref(db.session, plan_ref)
-    found = _recommendation_of(plan.id, recommendation_id)
-    form = RecommendationForm(obj=found)
-    if done(
+    plan = get_plan_by_ref(db.session, plan_ref)
+    recommendation = _recommendation_of(plan.id, recommendation_id)
+    form = RecommendationForm(obj=recommendation)
+    if submit(
         form,
         lambda rec: service.correct_recommendation(
             rec, recommendation_id, form.seen_version, form.ref.data or "", form.words.data or ""
@@ -130,28 +137,28 @@ def correct_recommendation(plan_ref: str, recommendation_id: int) -> str | Respo
     ):
         flash(f"Recommendation {form.ref.data} is corrected.")
         return _to_plan(plan_ref)
-    return render_template("plans/correct_recommendation.html", form=form, plan=plan, recommendation=found)
+    return render_template("plans/correct_recommendation.html", form=form, plan=plan, recommendation=recommendation)
 
 
 def _recommendation_of(plan_id: int, recommendation_id: int) -> Recommendation:
     """Leave to edit one plan is no leave to edit what belongs to another."""
-    found = recommendation(db.session, recommendation_id)
-    if found.plan_id != plan_id:
+    recommendation = get_recommendation(db.session, recommendation_id)
+    if recommendation.plan_id != plan_id:
         raise NotFound("There is no such recommendation.")
-    return found
+    return recommendation
 
 
 @pages.route("/plans/<plan_ref>/themes/new", methods=["GET", "POST"])
 def add_theme(plan_ref: str) -> str | Response:
     """Adds a theme at the end of a plan."""
-    found = plan_by_ref(db.session, plan_ref)
+    plan = get_plan_by_ref(db.session, plan_ref)
     form = ThemeForm()
-    if done(
+    if submit(
         form,
         lambda rec: service.add_theme(
-            rec, found.id, form.ref.data or "", form.title.data or "", source=form.source.data or ""
+            rec, plan.id, form.ref.data or "", form.title.data or "", source=form.source.data or ""
         ),
     ):
         flash(f"Theme {form.ref.data} is added.")
         return _to_plan(plan_ref)
-    return render_template("plans/add_theme.html", form=form, plan=found)
+    return render_template("plans/add_theme.html", form=form, plan=plan)

@@ -6,7 +6,7 @@ from wtforms.validators import Regexp
 from tracker.plans.enums import ApprovalVerb, Colour, Meaning, PlanOrigin, ReadyKey, Shape
 from tracker.plans.rules import READY_KEYS, KeyEntry
 from tracker.plans.service import Deciding, PlanDetails
-from tracker.web.forms.base import LONG, SHORT, AsShownForm, TrackerForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms.base import LONG, SHORT, AsShownForm, TrackerForm, VersionedForm, at_most, choices_of, required
 from tracker.web.forms.fields import DateField
 
 UPDATES_EVERY = "90"
@@ -16,15 +16,15 @@ IN_READY_KEYS = {ready.value: ", ".join(entry.label for entry in key) for ready,
 class ReferenceForm(VersionedForm):
     """The reference of a plan, which stands in its address for good; defined first, as it stands first on its page."""
 
-    ref = StringField("Reference", [needed("Enter a reference for the plan, like LGA-2018."), at_most(40)])
+    ref = StringField("Reference", [required("Enter a reference for the plan, like LGA-2018."), at_most(40)])
 
 
 class PlanForm(VersionedForm):
     """What a plan's page says at its head."""
 
-    title = StringField("Title", [needed("Enter the title of the plan."), at_most(SHORT)])
+    title = StringField("Title", [required("Enter the title of the plan."), at_most(SHORT)])
     origin = RadioField(
-        "What does the plan answer?", [needed("Choose what it answers.")], choices=choices_of(PlanOrigin)
+        "What does the plan answer?", [required("Choose what it answers.")], choices=choices_of(PlanOrigin)
     )
     reviewer = StringField("Who reviewed the council? (optional)", [at_most(SHORT)])
     reviewed_as_printed = StringField("When, as printed (optional)", [at_most(SHORT)])
@@ -34,7 +34,7 @@ class PlanForm(VersionedForm):
     overseeing_board_id = SelectField("Board that oversees the plan (optional)", default="", choices=[])
     update_within_days = StringField(
         "Days within which an update is expected",
-        [needed("Enter a number of days."), Regexp(r"[0-9]{1,4}$", message="Enter the days as a number, like 90.")],
+        [required("Enter a number of days."), Regexp(r"[0-9]{1,4}$", message="Enter the days as a number, like 90.")],
         default=UPDATES_EVERY,
     )
     wording_note = StringField("Note on the wording (optional)", [at_most(SHORT)])
@@ -62,7 +62,7 @@ class ReadyKeyForm(AsShownForm):
 
     ready = RadioField(
         "RAG key",
-        [needed("Choose a RAG key.")],
+        [required("Choose a RAG key.")],
         choices={ready.value: ready.value for ready in ReadyKey},
         default=ReadyKey.BRAG.value,
     )
@@ -75,11 +75,11 @@ class NewPlanForm(ReferenceForm, PlanForm, ReadyKeyForm):
 class RatingForm(VersionedForm):
     """What a rating of a plan's RAG key is called, says and looks like."""
 
-    label = StringField("Name", [needed("Enter the name of the rating."), at_most(SHORT)])
-    meaning = RadioField("What does it say?", [needed("Choose what it says.")], choices=choices_of(Meaning))
+    label = StringField("Name", [required("Enter the name of the rating."), at_most(SHORT)])
+    meaning = RadioField("What does it say?", [required("Choose what it says.")], choices=choices_of(Meaning))
     shape = SelectField("Shape", choices=choices_of(Shape))
     colour = SelectField("Colour", choices=choices_of(Colour))
-    definition = TextAreaField("Definition", [needed("Say what the rating means."), at_most(SHORT)])
+    definition = TextAreaField("Definition", [required("Say what the rating means."), at_most(SHORT)])
 
     def entry(self, code: str) -> KeyEntry:
         """What was typed, for the rating with this code."""
@@ -96,7 +96,7 @@ class RatingForm(VersionedForm):
 class NewRatingForm(RatingForm):
     """A rating that is added, with its code."""
 
-    code = StringField("Short word", [needed("Enter a short word, like amber-red.")])
+    code = StringField("Short word", [required("Enter a short word, like amber-red.")])
 
 
 class DecidesForm(VersionedForm):
@@ -104,11 +104,11 @@ class DecidesForm(VersionedForm):
 
     approving_board_id = SelectField("Board that approves completed actions", default="", choices=[])
     approval_verb = RadioField(
-        "What does it do with them?", [needed("Choose what it does.")], choices=choices_of(ApprovalVerb)
+        "What does it do with them?", [required("Choose what it does.")], choices=choices_of(ApprovalVerb)
     )
     board_only_after = StringField(
         "Changes of a deadline that the secretariat may grant",
-        [needed("Enter a number from 0 to 9."), Regexp(r"[0-9]$", message="Enter a number from 0 to 9.")],
+        [required("Enter a number from 0 to 9."), Regexp(r"[0-9]$", message="Enter a number from 0 to 9.")],
     )
 
     def deciding(self) -> Deciding:
@@ -127,19 +127,21 @@ class LiveForm(AsShownForm):
 class CloseForm(AsShownForm):
     """Why a plan is closed."""
 
-    reason = TextAreaField("Why is the plan closed?", [needed("Say why the plan is closed."), at_most(LONG)])
+    reason = TextAreaField("Why is the plan closed?", [required("Say why the plan is closed."), at_most(LONG)])
 
 
 class RecommendationForm(VersionedForm):
     """A point of the reviewers with its printed number."""
 
-    ref = StringField("Number as printed", [needed("Enter the number of the recommendation as printed."), at_most(40)])
-    words = TextAreaField("What it asks for", [needed("Enter what the recommendation asks for."), at_most(LONG)])
+    ref = StringField(
+        "Number as printed", [required("Enter the number of the recommendation as printed."), at_most(40)]
+    )
+    words = TextAreaField("What it asks for", [required("Enter what the recommendation asks for."), at_most(LONG)])
 
 
 class ThemeForm(TrackerForm):
     """A heading that groups recommendations or actions."""
 
-    ref = StringField("Number as printed", [needed("Enter the number of the theme as printed."), at_most(40)])
-    title = StringField("Title", [needed("Enter the title of the theme."), at_most(SHORT)])
+    ref = StringField("Number as printed", [required("Enter the number of the theme as printed."), at_most(40)])
+    title = StringField("Title", [required("Enter the title of the theme."), at_most(SHORT)])
     source = StringField("Where it is printed (optional)", [at_most(SHORT)])

@@ -11,9 +11,9 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.plans.enums import Colour, ReadyKey, Shape
 from tracker.plans.models import Plan, RagKeyEntry
-from tracker.plans.queries import plan_by_ref
+from tracker.plans.queries import get_plan_by_ref
 from tracker.web.forms.base import AsShownForm, Shown, VersionedForm
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.plans.blueprint import pages
 from tracker.web.plans.forms import IN_READY_KEYS, NewRatingForm, RatingForm, ReadyKeyForm
 
@@ -23,78 +23,78 @@ SHOWN = ("label", "meaning", "shape", "colour", "definition")
 @pages.route("/plans/<plan_ref>/rag-key", methods=["GET", "POST"])
 def rag_key(plan_ref: str) -> str | Response:
     """The key with how often each rating is used, and a form that takes a ready-made one instead."""
-    found = plan_by_ref(db.session, plan_ref)
-    form = ReadyKeyForm(obj=Shown(found))
-    if done(form, lambda rec: verbs.choose_key(rec, found.id, form.seen_version, ReadyKey(form.ready.data))):
+    plan = get_plan_by_ref(db.session, plan_ref)
+    form = ReadyKeyForm(obj=Shown(plan))
+    if submit(form, lambda rec: verbs.choose_key(rec, plan.id, form.seen_version, ReadyKey(form.ready.data))):
         flash(f"{plan_ref} is rated by {form.ready.data} now.")
         return _to_key(plan_ref)
-    return _page(found, form, form)
+    return _page(plan, form, form)
 
 
 @pages.post("/plans/<plan_ref>/rag-key/<int:entry_id>")
 def arrange_rating(plan_ref: str, entry_id: int) -> str | Response:
     """Moves a rating up or down in its key, or takes it out."""
-    found = plan_by_ref(db.session, plan_ref)
-    form = AsShownForm(obj=Shown(found))
+    plan = get_plan_by_ref(db.session, plan_ref)
+    form = AsShownForm(obj=Shown(plan))
     if "remove" in request.form:
-        if done(form, lambda rec: verbs.remove_key_entry(rec, found.id, form.seen_version, entry_id)):
+        if submit(form, lambda rec: verbs.remove_key_entry(rec, plan.id, form.seen_version, entry_id)):
             flash("The rating is taken out of the key.")
             return _to_key(plan_ref)
-    elif done(
-        form, lambda rec: verbs.move_key_entry(rec, found.id, form.seen_version, entry_id, up="up" in request.form)
+    elif submit(
+        form, lambda rec: verbs.move_key_entry(rec, plan.id, form.seen_version, entry_id, up="up" in request.form)
     ):
         flash("The rating is moved.")
         return _to_key(plan_ref)
-    return _page(found, form, ReadyKeyForm(None, obj=Shown(found)))
+    return _page(plan, form, ReadyKeyForm(None, obj=Shown(plan)))
 
 
 @pages.route("/plans/<plan_ref>/rag-key/new", methods=["GET", "POST"])
 def add_rating(plan_ref: str) -> str | Response:
     """Adds a rating at the end of the key."""
-    found = plan_by_ref(db.session, plan_ref)
-    form = NewRatingForm(obj=Shown(found))
-    if done(
+    plan = get_plan_by_ref(db.session, plan_ref)
+    form = NewRatingForm(obj=Shown(plan))
+    if submit(
         form,
-        lambda rec: verbs.add_key_entry(rec, found.id, form.seen_version, form.entry((form.code.data or "").lower())),
+        lambda rec: verbs.add_key_entry(rec, plan.id, form.seen_version, form.entry((form.code.data or "").lower())),
     ):
         flash(f"{form.label.data} is in the key.")
         return _to_key(plan_ref)
-    return render_template("plans/add_rating.html", form=form, plan=found, shapes=Shape, colours=Colour)
+    return render_template("plans/add_rating.html", form=form, plan=plan, shapes=Shape, colours=Colour)
 
 
 @pages.route("/plans/<plan_ref>/rag-key/<int:entry_id>/correct", methods=["GET", "POST"])
 def correct_rating(plan_ref: str, entry_id: int) -> str | Response:
     """Says anew what a rating is called, means and looks like."""
-    found = plan_by_ref(db.session, plan_ref)
-    line = _line(found, entry_id)
-    form = RatingForm(obj=Shown(found, **{name: partial(getattr, line, name) for name in SHOWN}))
-    if done(
+    plan = get_plan_by_ref(db.session, plan_ref)
+    line = _line(plan, entry_id)
+    form = RatingForm(obj=Shown(plan, **{name: partial(getattr, line, name) for name in SHOWN}))
+    if submit(
         form,
-        lambda rec: verbs.correct_key_entry(rec, found.id, form.seen_version, entry_id, form.entry(line.code)),
+        lambda rec: verbs.correct_key_entry(rec, plan.id, form.seen_version, entry_id, form.entry(line.code)),
     ):
         flash(f"{form.label.data} is corrected.")
         return _to_key(plan_ref)
-    return render_template("plans/correct_rating.html", form=form, plan=found, line=line, shapes=Shape, colours=Colour)
+    return render_template("plans/correct_rating.html", form=form, plan=plan, line=line, shapes=Shape, colours=Colour)
 
 
 def _to_key(plan_ref: str) -> Response:
     return redirect(url_for("plans.rag_key", plan_ref=plan_ref))
 
 
-def _line(found: Plan, entry_id: int) -> RagKeyEntry:
-    for line in found.key_entries:
+def _line(plan: Plan, entry_id: int) -> RagKeyEntry:
+    for line in plan.key_entries:
         if line.id == entry_id:
             return line
     raise NotFound("This plan's key has no such rating.")
 
 
-def _page(found: Plan, form: VersionedForm, choose: ReadyKeyForm) -> str:
+def _page(plan: Plan, form: VersionedForm, choose: ReadyKeyForm) -> str:
     """The page; `form` is the one whose faults stand on top."""
     return render_template(
         "plans/rag_key.html",
-        plan=found,
+        plan=plan,
         form=form,
         choose=choose,
         hints=IN_READY_KEYS,
-        uses=rating_uses(db.session, found.id),
+        uses=rating_uses(db.session, plan.id),
     )

@@ -13,7 +13,7 @@ from tracker.reminders.policy.rules import (
     AFTER,
     BEFORE,
     WEEKDAYS,
-    Step,
+    EscalationStep,
     check_words,
     days_from,
     reply_address,
@@ -21,7 +21,7 @@ from tracker.reminders.policy.rules import (
     weekdays_from,
 )
 from tracker.reminders.policy.service import Times
-from tracker.web.forms.base import LONG, SHORT, VersionedForm, at_most, needed
+from tracker.web.forms.base import LONG, SHORT, VersionedForm, at_most, required
 from tracker.web.forms.fields import DateField
 from tracker.web.reminder_policy.wording import MAILS, PLACES, TOLD
 from tracker.working_days import Nation
@@ -60,7 +60,7 @@ class TimesForm(VersionedForm):
     weekdays = SelectMultipleField("Working days", [readable(weekdays_from)], choices={name: name for name in WEEKDAYS})
     nation = RadioField(
         "Whose bank holidays are kept?",
-        [needed("Choose whose bank holidays are kept.")],
+        [required("Choose whose bank holidays are kept.")],
         choices={nation.value: nation.value for nation in Nation},
     )
     answers_by_mail = BooleanField("Let people report from a mail without signing in")
@@ -96,21 +96,21 @@ class StepForm(VersionedForm):
     after_days = StringField(
         "Days of silence",
         [
-            needed("Enter after how many days of silence, like 14."),
+            required("Enter after how many days of silence, like 14."),
             Regexp(r"[0-9]{1,3}$", message="Enter the days as a number, like 14."),
         ],
     )
     to = RadioField(
-        "Who is told?", [needed("Choose who is told.")], choices={to.value: TOLD[to] for to in EscalationTo}
+        "Who is told?", [required("Choose who is told.")], choices={to.value: TOLD[to] for to in EscalationTo}
     )
     post_id = SelectField("Post", default="", choices=[])
 
     asks_when_sent_twice: ClassVar[bool] = False  # the verb knows a step that is there already
 
-    def step(self) -> Step:
+    def step(self) -> EscalationStep:
         """What was typed, as the verb takes it."""
         post_id = int(self.post_id.data) if self.post_id.data else None
-        return Step(int(self.after_days.data or 0), EscalationTo(self.to.data), post_id)
+        return EscalationStep(int(self.after_days.data or 0), EscalationTo(self.to.data), post_id)
 
 
 class WordsForm(VersionedForm):

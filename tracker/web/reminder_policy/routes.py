@@ -12,7 +12,7 @@ from tracker.people.enums import Permission
 from tracker.people.queries import all_posts
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
-from tracker.plans.queries import plan_by_ref
+from tracker.plans.queries import get_plan_by_ref
 from tracker.reminders.digest.preview import Preview, preview_of
 from tracker.reminders.enums import EscalationTo, MailPart
 from tracker.reminders.policy import service as policies
@@ -22,12 +22,12 @@ from tracker.reminders.policy.recipients import recipients_of
 from tracker.reminders.policy.rules import PLACEHOLDERS
 from tracker.web.access import may_here
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import RowButton, done
+from tracker.web.forms.submit import RowButton, submit
 from tracker.web.people.wording import by_label, post_in_words, told_apart
 from tracker.web.reminder_policy.forms import NAMES, QuietPeriodForm, StepForm, TimesForm, WordsForm
 from tracker.web.reminder_policy.wording import own_words, told_in_words, usually, when_in_words
 from tracker.web.session import settings, today
-from tracker.web.trail.history import named
+from tracker.web.trail.history import with_labels
 
 pages = Blueprint("policies", __name__, url_prefix="/plans/<plan_ref>/reminders")
 
@@ -39,68 +39,68 @@ COLUMNS = ("days_before", "tells_on_the_day", "days_after", "send_at", "nation",
 @pages.get("")
 def show(plan_ref: str) -> str:
     """How a plan reminds: who is told when, by what, on which days, whom silence is reported to, and in which words."""
-    found = plan_by_ref(db.session, plan_ref)
-    policy, row = policy_of(db.session, found.id), policy_row(db.session, found.id)
+    plan = get_plan_by_ref(db.session, plan_ref)
+    policy, row = policy_of(db.session, plan.id), policy_row(db.session, plan.id)
     return render_template(
         "reminder_policy/show.html",
-        plan=found,
+        plan=plan,
         policy=policy,
         when=when_in_words(policy),
-        quiet=[one for one in row.quiet_periods if one.last_on >= today()] if row else [],
-        recipients=recipients_of(db.session, found, policy.steps, today()),
+        quiet=[quiet_period for quiet_period in row.quiet_periods if quiet_period.last_on >= today()] if row else [],
+        recipients=recipients_of(db.session, plan, policy.steps, today()),
         to=EscalationTo,
         told=told_in_words,
         own_words=own_words(policy),
-        may_edit=found.state is not PlanState.CLOSED and may_here(Permission.EDIT_PLAN, "plan", plan_ref=plan_ref),
+        may_edit=plan.state is not PlanState.CLOSED and may_here(Permission.EDIT_PLAN, "plan", plan_ref=plan_ref),
     )
 
 
 @pages.get("/history")
 def history(plan_ref: str) -> str:
     """Everything that was done to a plan's policy, before and after."""
-    found = plan_by_ref(db.session, plan_ref)
-    row = policy_row(db.session, found.id)
+    plan = get_plan_by_ref(db.session, plan_ref)
+    row = policy_row(db.session, plan.id)
     entries = history_of(db.session, [f"reminder_policy:{row.id}"]) if row else []
-    return render_template("reminder_policy/history.html", plan=found, entries=named(db.session, entries))
+    return render_template("reminder_policy/history.html", plan=plan, entries=with_labels(db.session, entries))
 
 
 @pages.route("/times", methods=["GET", "POST"])
 def times(plan_ref: str) -> str | Response:
     """Says on which days and at what time a plan reminds."""
-    found = plan_by_ref(db.session, plan_ref)
-    row = policy_row(db.session, found.id)
-    now = row or usual_row(found.id)
+    plan = get_plan_by_ref(db.session, plan_ref)
+    row = policy_row(db.session, plan.id)
+    now = row or usual_row(plan.id)
     shown = {name: partial(getattr, now, name) for name in COLUMNS}
     form = TimesForm(obj=Shown(row, weekdays=lambda: now.weekdays.split(", "), **shown))
-    if done(form, lambda rec: policies.set_times(rec, found.id, form.seen_version, form.times())):
+    if submit(form, lambda rec: policies.set_times(rec, plan.id, form.seen_version, form.times())):
         flash(f"When {plan_ref} reminds is recorded. {FROM_NOW_ON}")
         return _to_overview(plan_ref)
-    return render_template("reminder_policy/times.html", plan=found, form=form)
+    return render_template("reminder_policy/times.html", plan=plan, form=form)
 
 
 @pages.route("/quiet-periods", methods=["GET", "POST"])
 def quiet_periods(plan_ref: str) -> str | Response:
     """The days on which a plan reminds nobody: add some, or take some back."""
-    found = plan_by_ref(db.session, plan_ref)
-    row = policy_row(db.session, found.id)
+    plan = get_plan_by_ref(db.session, plan_ref)
+    row = policy_row(db.session, plan.id)
     add, remove = QuietPeriodForm(obj=Shown(row)), RowButton(obj=Shown(row))
     is_removal = "number" in request.form
-    if is_removal and done(
-        remove, lambda rec: policies.remove_quiet_period(rec, found.id, remove.seen_version, remove.row)
+    if is_removal and submit(
+        remove, lambda rec: policies.remove_quiet_period(rec, plan.id, remove.seen_version, remove.row)
     ):
         flash("The quiet period is removed.")
         return redirect(url_for("policies.quiet_periods", plan_ref=plan_ref))
-    if not is_removal and done(
+    if not is_removal and submit(
         add,
         lambda rec: policies.add_quiet_period(
-            rec, found.id, add.seen_version, add.first_on.data, add.last_on.data, add.why.data or ""
+            rec, plan.id, add.seen_version, add.first_on.data, add.last_on.data, add.why.data or ""
         ),
     ):
         flash(f"The quiet period is added. {FROM_NOW_ON}")
         return redirect(url_for("policies.quiet_periods", plan_ref=plan_ref))
     return render_template(
         "reminder_policy/quiet_periods.html",
-        plan=found,
+        plan=plan,
         periods=row.quiet_periods if row else [],
         today=today(),
         form=remove if is_removal else add,
@@ -111,25 +111,33 @@ def quiet_periods(plan_ref: str) -> str | Response:
 @pages.route("/escalation", methods=["GET", "POST"])
 def escalation(plan_ref: str) -> str | Response:
     """Whom a plan's silence is reported to: add a step, or take one back."""
-    found = plan_by_ref(db.session, plan_ref)
-    row = policy_row(db.session, found.id)
+    plan = get_plan_by_ref(db.session, plan_ref)
+    row = policy_row(db.session, plan.id)
     add, remove = StepForm(obj=Shown(row)), RowButton(obj=Shown(row))
     add.post_id.choices = _post_choices()
     is_removal = "number" in request.form
-    if is_removal and done(
-        remove, lambda rec: policies.remove_escalation_step(rec, found.id, remove.seen_version, remove.row)
+    if is_removal and submit(
+        remove, lambda rec: policies.remove_escalation_step(rec, plan.id, remove.seen_version, remove.row)
     ):
         flash("The step is removed.")
         return redirect(url_for("policies.escalation", plan_ref=plan_ref))
-    if not is_removal and done(
-        add, lambda rec: policies.add_escalation_step(rec, found.id, add.seen_version, add.step())
+    if not is_removal and submit(
+        add, lambda rec: policies.add_escalation_step(rec, plan.id, add.seen_version, add.step())
     ):
         flash(f"The step is added. {FROM_NOW_ON}")
         return redirect(url_for("policies.escalation", plan_ref=plan_ref))
     return render_template(
         "reminder_policy/escalation.html",
-        plan=found,
-        steps=[(one, told_in_words(one.to, one.post.title if one.post else "")) for one in row.steps] if row else [],
+        plan=plan,
+        steps=[
+            (
+                escalation_step,
+                told_in_words(escalation_step.to, escalation_step.post.title if escalation_step.post else ""),
+            )
+            for escalation_step in row.steps
+        ]
+        if row
+        else [],
         form=remove if is_removal else add,
         add=add,
     )
@@ -138,17 +146,17 @@ def escalation(plan_ref: str) -> str | Response:
 @pages.route("/words", methods=["GET", "POST"])
 def words(plan_ref: str) -> str | Response:
     """A plan's own words for its mails; a preview shows them in a mail to a real reader and saves nothing."""
-    found = plan_by_ref(db.session, plan_ref)
-    row = policy_row(db.session, found.id)
+    plan = get_plan_by_ref(db.session, plan_ref)
+    row = policy_row(db.session, plan.id)
     form = WordsForm(obj=Shown(row, **{name: _said(row, part) for part, name in NAMES.items()}))
     is_preview = "preview" in request.form
-    if not is_preview and done(form, lambda rec: policies.set_words(rec, found.id, form.seen_version, form.words())):
+    if not is_preview and submit(form, lambda rec: policies.set_words(rec, plan.id, form.seen_version, form.words())):
         flash(f"The words of the mails of {plan_ref} are recorded. {FOR_MAILS_TO_COME}")
         return _to_overview(plan_ref)
-    is_previewed, preview = _previewed(found, form) if is_preview else (False, None)
+    is_previewed, preview = _previewed(plan, form) if is_preview else (False, None)
     return render_template(
         "reminder_policy/words.html",
-        plan=found,
+        plan=plan,
         form=form,
         parts=[(form[name], usually(part)) for part, name in NAMES.items()],
         placeholders=PLACEHOLDERS,
@@ -159,19 +167,19 @@ def words(plan_ref: str) -> str | Response:
 
 def _said(row: ReminderPolicy | None, part: MailPart) -> Callable[[], str]:
     """Reads anew what a plan says in a place of its mails."""
-    return lambda: next((one.words for one in row.words if one.part is part), "") if row else ""
+    return lambda: next((words.words for words in row.words if words.part is part), "") if row else ""
 
 
-def _previewed(found: Plan, form: WordsForm) -> tuple[bool, Preview | None]:
+def _previewed(plan: Plan, form: WordsForm) -> tuple[bool, Preview | None]:
     """Whether what was typed can be shown, and the mail, if there is anybody to whom it could go."""
     if not form.validate_on_submit():
         return False, None
     shown = MailPart(form.shown.data)
-    return True, preview_of(db.session, found.id, form.words(), today(), settings().url, shown)
+    return True, preview_of(db.session, plan.id, form.words(), today(), settings().url, shown)
 
 
 def _post_choices() -> dict[str, str]:
-    posts = [(str(one.id), post_in_words(one, today())) for one in all_posts(db.session)]
+    posts = [(str(post.id), post_in_words(post, today())) for post in all_posts(db.session)]
     return {"": "Choose a post", **by_label(told_apart(posts))}
 
 

@@ -8,7 +8,7 @@ from tracker.database import db
 from tracker.errors import Refused
 from tracker.mail.service import put, sign_in_mail
 from tracker.people.models import SignInToken
-from tracker.people.queries import person, training_cards
+from tracker.people.queries import get_person, training_cards
 from tracker.people.rules import LINK_MINUTES
 from tracker.people.sign_in import end_session, issue_link, note_refused_link, sign_in_by_link
 from tracker.web.session import asking, forget, place, recorded, remember, settings
@@ -32,9 +32,9 @@ def ask() -> str | Response:
 
 
 def _queue_link(rec: Recording, token: SignInToken) -> None:
-    found = person(rec.session, token.person_id)
-    if found.address:
-        put(rec, sign_in_mail(token.id, found.id, found.full_name, found.address, LINK_MINUTES), settings().host)
+    person = get_person(rec.session, token.person_id)
+    if person.address:
+        put(rec, sign_in_mail(token.id, person.id, person.full_name, person.address, LINK_MINUTES), settings().host)
 
 
 @pages.get("/sign-in/check-your-mail")

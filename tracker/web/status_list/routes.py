@@ -7,7 +7,7 @@ from tracker.errors import Refused
 from tracker.people.enums import Permission
 from tracker.people.rules import may
 from tracker.plans.queries import plans_seen_by
-from tracker.reports.enums import Only
+from tracker.reports.enums import Worklist
 from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import StatusList, status_list
 from tracker.reports.writers.csv_writer import write_csv
@@ -44,7 +44,7 @@ def show() -> str:
             may_decide=may(Permission.DECIDE_DEADLINE, viewer().relations_anywhere()),
             read=read,
             form=read.form,
-            may_settle=filters.only is Only.TO_SETTLE
+            may_settle=filters.only is Worklist.TO_SETTLE
             and not read.is_past
             and may_here(Permission.EDIT_PLAN, "any plan"),
         )

@@ -34,7 +34,7 @@ def status() -> str:
     return render_template(
         "system/status.html",
         health=health_now(),
-        jobs=[ShownJob.of(one) for one in all_job_status(db.session)],
+        jobs=[ShownJob.of(status) for status in all_job_status(db.session)],
         next_slot=next_slot(now, sendings(db.session), now + FAR_AHEAD),
         runs=[ShownRun.of(run) for run in newest_runs(db.session, 10)],
         owing=owing_on(db.session, today()),
@@ -49,11 +49,11 @@ def status() -> str:
 def health() -> ResponseReturnValue:
     """Tells monitors which part works: 200 when all do, else 503; within seconds, and nothing else."""
     try:
-        found = health_soon()
+        health = health_soon()
     except (SQLAlchemyError, TimeoutError):
         parts = {"web": OK, "database": FAILING, "worker": UNKNOWN, "mail": UNKNOWN}
     else:
-        parts = {"web": OK, "database": OK, "worker": _said(found.is_worker_well), "mail": _said(found.is_mail_well)}
+        parts = {"web": OK, "database": OK, "worker": _said(health.is_worker_well), "mail": _said(health.is_mail_well)}
     is_well = set(parts.values()) == {OK}
     answer = jsonify(status=_said(is_well), **parts)
     answer.headers["Cache-Control"] = "no-store"

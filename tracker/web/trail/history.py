@@ -67,7 +67,7 @@ class NamedEntry:
     is_sample: bool
 
 
-def named(
+def with_labels(
     session: AnySession, entries: Sequence[HistoryEntry], labels: Mapping[str, str] | None = None
 ) -> list[NamedEntry]:
     """The events with names for numbers; a fixed number of queries however many events there are.
@@ -152,16 +152,16 @@ def _names(session: AnySession, entries: Iterable[HistoryEntry]) -> dict[tuple[s
     names: dict[tuple[str, int], str] = {}
     for field, numbers in wanted.items():
         key, label = THINGS[field]
-        found = session.execute(sa.select(key, label).where(key.in_(numbers)))
-        names.update({(field, row[0]): row[1] for row in found})
+        result = session.execute(sa.select(key, label).where(key.in_(numbers)))
+        names.update({(field, row[0]): row[1] for row in result})
     return names
 
 
 def _rows(session: AnySession, entries: Iterable[HistoryEntry]) -> dict[tuple[str, str], str]:
     """Names of rows that an event cannot tell apart, since it says of a row only what has changed in it."""
     table = MailWords.__tablename__
-    wanted = {int(one.row) for entry in entries for one in entry.changes if one.table == table}
+    wanted = {int(change.row) for entry in entries for change in entry.changes if change.table == table}
     if not wanted:
         return {}
-    found = session.execute(sa.select(MailWords.id, MailWords.part).where(MailWords.id.in_(wanted)))
-    return {(table, str(row.id)): f"Words of mails: {row.part.value}" for row in found}
+    result = session.execute(sa.select(MailWords.id, MailWords.part).where(MailWords.id.in_(wanted)))
+    return {(table, str(row.id)): f"Words of mails: {row.part.value}" for row in result}

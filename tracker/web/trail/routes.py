@@ -7,7 +7,7 @@ from tracker.audit.rules import check_code
 from tracker.audit.service import head_of
 from tracker.database import db
 from tracker.web.received import LONGEST_NUMBER
-from tracker.web.trail.history import named
+from tracker.web.trail.history import with_labels
 
 pages = Blueprint("trail", __name__, url_prefix="/audit-trail")
 
@@ -22,7 +22,7 @@ def index() -> str:
     number, head = head_of(db.session)
     return render_template(
         "trail/index.html",
-        entries=named(db.session, entries),
+        entries=with_labels(db.session, entries),
         check_code=check_code(number, head),
         before=entries[-1].number if len(entries) == PER_PAGE else None,
     )

@@ -49,10 +49,10 @@ def mailbox() -> str:
 def mail(key: str) -> str:
     """One mail as its reader sees it."""
     path = maildir_path(settings().mail)
-    found = mail_in(path, key) if path else None
-    if found is None:
+    delivered_mail = mail_in(path, key) if path else None
+    if delivered_mail is None:
         raise NotFound("This mail is not in the mailbox.")
-    return render_template("training/mail.html", mail=found)
+    return render_template("training/mail.html", mail=delivered_mail)
 
 
 @pages.route("/clock", methods=["GET", "POST"])

@@ -3,7 +3,7 @@
 from flask import Response
 
 from tracker.actions.models import Action
-from tracker.actions.queries import action
+from tracker.actions.queries import get_action
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.reports.pages.calendar_entries import deadlines_of_action, is_in_calendars
@@ -12,19 +12,19 @@ from tracker.web.calendar.files import as_calendar
 from tracker.web.session import recorded, today, viewer
 
 
-def has_deadlines(found: Action) -> bool:
+def has_deadlines(action: Action) -> bool:
     """Whether there is anything of an action to put into a calendar."""
-    return any(is_in_calendars(found.plan.state, found.state, step) for step in found.milestones)
+    return any(is_in_calendars(action.plan.state, action.state, milestone) for milestone in action.milestones)
 
 
 @pages.get("/actions/<int:action_id>/deadlines.ics")
 def deadlines(action_id: int) -> Response:
     """The open deadlines of an action; that they were taken is on the record."""
-    found = action(db.session, action_id)
-    shown = deadlines_of_action(db.session, found, today())
+    action = get_action(db.session, action_id)
+    shown = deadlines_of_action(db.session, action, today())
     if not shown.entries:
         raise NotFound("This action has no open deadline with a date, so there is nothing to put into a calendar.")
-    name = f"{found.plan.ref} action {found.ref}"
+    name = f"{action.plan.ref} action {action.ref}"
     file = as_calendar(shown, f"deadlines {name}")
     with recorded() as rec:
         rec.tell("deadlines.exported", f"person:{viewer().person_id}", reason=name)

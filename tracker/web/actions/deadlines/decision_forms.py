@@ -6,12 +6,12 @@ from datetime import date
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from tracker.actions.deadlines.decisions import Elsewhere
-from tracker.actions.deadlines.rules import Body, Decided, NewDate
+from tracker.actions.deadlines.decisions import RecordedDecision
+from tracker.actions.deadlines.rules import Body, DeadlineDecision, NewDate
 from tracker.actions.enums import Precision
 from tracker.actions.rules import DATED
 from tracker.web.actions.deadlines.typed import READ_THE_WORDS, settled, typed_deadline
-from tracker.web.forms.base import LONG, SHORT, AsShownForm, TrackerForm, at_most, choices_of, needed
+from tracker.web.forms.base import LONG, SHORT, AsShownForm, TrackerForm, at_most, choices_of, required
 from tracker.web.forms.fields import DateField
 
 SECRETARIAT = "0"  # no board has this number
@@ -21,7 +21,9 @@ UNDATED = tuple(precision for precision in Precision if precision not in DATED)
 class NewDateForm(TrackerForm):
     """A new deadline: a date, or words without one and the day on which they are looked at again."""
 
-    words = StringField("New deadline, as the plan should word it", [needed("Enter the new deadline."), at_most(SHORT)])
+    words = StringField(
+        "New deadline, as the plan should word it", [required("Enter the new deadline."), at_most(SHORT)]
+    )
     precision = RadioField("It is", default="", choices={**READ_THE_WORDS, **choices_of(Precision)})
     last_day = DateField("Last day that is still on time (optional)", thing="the last day")
     review_on = DateField("Look at it again on", thing="the day to look again")
@@ -38,7 +40,7 @@ class NewDateForm(TrackerForm):
 class DecisionForm(TrackerForm):
     """Who decided, when, and where it is written."""
 
-    board = RadioField("Who decided?", [needed("Choose who decided.")], choices=[])
+    board = RadioField("Who decided?", [required("Choose who decided.")], choices=[])
     on = DateField("Day of the decision", is_needed=True, thing="the day of the decision")
     reference = StringField("Reference of the decision", [at_most(SHORT)])
 
@@ -46,23 +48,23 @@ class DecisionForm(TrackerForm):
         """Offers the secretariat and these boards, each with its name."""
         self.board.choices = {SECRETARIAT: "The secretariat", **{str(board.id): name for board, name in boards}}
 
-    def decided(self, by_id: int, words: str) -> Decided:
+    def decided(self, by_id: int, words: str) -> DeadlineDecision:
         """What was typed, as the verbs take it; `by_id` writes it down."""
         board_id = int(self.board.data)
-        return Decided(self.on.data, by_id, board_id or None, self.reference.data or "", words)
+        return DeadlineDecision(self.on.data, by_id, board_id or None, self.reference.data or "", words)
 
 
 class RecordDecisionForm(DecisionForm, NewDateForm, AsShownForm):
     """A new date that was decided already, and who had asked for it."""
 
-    reason = TextAreaField("Why has the date moved?", [needed("Enter why the date has moved."), at_most(LONG)])
+    reason = TextAreaField("Why has the date moved?", [required("Enter why the date has moved."), at_most(LONG)])
     asked_by = SelectField("Who asked for it? (optional)", [Optional()], default="", choices=[])
     asked_on = DateField("When was it asked for? (optional)", thing="the day of asking")
     decision_words = TextAreaField("What the decision says (optional)", [at_most(LONG)])
 
-    def made(self, by_id: int, today: date) -> Elsewhere:
+    def made(self, by_id: int, today: date) -> RecordedDecision:
         """What was typed, as the verb takes it; `by_id` writes it down."""
-        return Elsewhere(
+        return RecordedDecision(
             new=self.new_date(today),
             reason=self.reason.data or "",
             decided=self.decided(by_id, self.decision_words.data or ""),

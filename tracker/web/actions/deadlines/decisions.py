@@ -6,9 +6,9 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions.deadlines import decisions
-from tracker.actions.deadlines.rules import deciding_boards, only_a_board_decides, said_aloud
+from tracker.actions.deadlines.rules import date_warning, deciding_boards, only_a_board_decides
 from tracker.actions.models import Action, Milestone
-from tracker.actions.queries import milestone_of
+from tracker.actions.queries import get_milestone_of
 from tracker.boards.models import Board
 from tracker.database import db
 from tracker.dates import day_in_words
@@ -17,7 +17,7 @@ from tracker.web.actions.blueprint import pages
 from tracker.web.actions.deadlines.decision_forms import DecisionForm, FirstDateForm, RecordDecisionForm
 from tracker.web.actions.deadlines.typed import HINTS
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.people.wording import by_label, told_apart
 from tracker.web.session import today, viewer
 
@@ -27,7 +27,7 @@ DATE_HINTS = {**HINTS, "continuous": LOOK_AGAIN, "undetermined": LOOK_AGAIN}
 
 def mention(day: date | None, plan_ends_on: date | None, of: str = "") -> None:
     """Says aloud on the next page what is odd in a new date that was allowed all the same; `of` names the action."""
-    words = said_aloud(day, today(), plan_ends_on)
+    words = date_warning(day, today(), plan_ends_on)
     if day is not None and words:
         flash(f"Mind{f', {of}' if of else ''}: {day_in_words(day)} is {words}.", "important")
 
@@ -35,23 +35,23 @@ def mention(day: date | None, plan_ends_on: date | None, of: str = "") -> None:
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/record-a-decision", methods=["GET", "POST"])
 def record_decision(action_id: int, milestone_id: int) -> str | Response:
     """Records in one step a new date that the secretariat or a board has decided already."""
-    found = milestone_of(db.session, action_id, milestone_id)
-    form = RecordDecisionForm(obj=Shown(found))
-    _offer_boards(form, found.action)
-    people = [(str(one.id), one.full_name) for one in all_people(db.session) if one.is_active]
+    milestone = get_milestone_of(db.session, action_id, milestone_id)
+    form = RecordDecisionForm(obj=Shown(milestone))
+    _offer_boards(form, milestone.action)
+    people = [(str(person.id), person.full_name) for person in all_people(db.session) if person.is_active]
     form.asked_by.choices = {"": "Not known", **by_label(told_apart(people))}
-    if done(
+    if submit(
         form,
         lambda rec: decisions.record_decided_deadline(
             rec, milestone_id, form.seen_version, form.made(viewer().person_id, today())
         ),
     ):
-        return _to_action(found, form)
-    is_only = only_a_board_decides(found, found.action.plan.board_only_after)
+        return _to_action(milestone, form)
+    is_only = only_a_board_decides(milestone, milestone.action.plan.board_only_after)
     return render_template(
         "actions/deadlines/record_decision.html",
         form=form,
-        milestone=found,
+        milestone=milestone,
         hints=DATE_HINTS,
         is_only_for_boards=is_only,
     )
@@ -60,11 +60,11 @@ def record_decision(action_id: int, milestone_id: int) -> str | Response:
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/first-date", methods=["GET", "POST"])
 def set_first_date(action_id: int, milestone_id: int) -> str | Response:
     """Gives a deadline that never had a date its first."""
-    found = milestone_of(db.session, action_id, milestone_id)
-    form = FirstDateForm(obj=Shown(found), on=today())
-    _offer_boards(form, found.action)
+    milestone = get_milestone_of(db.session, action_id, milestone_id)
+    form = FirstDateForm(obj=Shown(milestone), on=today())
+    _offer_boards(form, milestone.action)
     words = form.decision_words.data or ""
-    if done(
+    if submit(
         form,
         lambda rec: decisions.set_first_deadline(
             rec,
@@ -74,17 +74,17 @@ def set_first_date(action_id: int, milestone_id: int) -> str | Response:
             form.decided(viewer().person_id, words),
         ),
     ):
-        return _to_action(found, form)
-    return render_template("actions/deadlines/set_first_date.html", form=form, milestone=found, hints=HINTS)
+        return _to_action(milestone, form)
+    return render_template("actions/deadlines/set_first_date.html", form=form, milestone=milestone, hints=HINTS)
 
 
-def _offer_boards(form: DecisionForm, found: Action) -> None:
-    monitors = [monitor.board for monitor in found.monitors]
-    boards: list[Board] = deciding_boards(monitors, found.plan.overseeing_board, found.plan.approving_board)
+def _offer_boards(form: DecisionForm, action: Action) -> None:
+    monitors = [monitor.board for monitor in action.monitors]
+    boards: list[Board] = deciding_boards(monitors, action.plan.overseeing_board, action.plan.approving_board)
     form.offer((board, board.name) for board in boards)
 
 
-def _to_action(found: Milestone, form: RecordDecisionForm | FirstDateForm) -> Response:
+def _to_action(milestone: Milestone, form: RecordDecisionForm | FirstDateForm) -> Response:
     flash("The date is on the record. The one before it stays on the page.")
-    mention(found.last_day, found.action.plan.ends_on)
-    return redirect(url_for("actions.show", action_id=found.action_id))
+    mention(milestone.last_day, milestone.action.plan.ends_on)
+    return redirect(url_for("actions.show", action_id=milestone.action_id))

@@ -21,7 +21,7 @@ from tracker.web.forms.base import (
     VersionedForm,
     at_most,
     choices_of,
-    needed,
+    required,
 )
 from tracker.web.forms.fields import DateField
 from tracker.web.received import LONGEST_NUMBER
@@ -108,7 +108,7 @@ class SettleAllForm(TrackerForm):
 
     def offer(self, questions: Iterable[Milestone]) -> None:
         """Makes a row of each question."""
-        self.rows = [(one, _row_of(one)) for one in questions]
+        self.rows = [(milestone, _row_of(milestone)) for milestone in questions]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether this form and all its rows hold."""
@@ -136,4 +136,4 @@ def _row_of(question: Milestone) -> SettleForm:
 class DropForm(AsShownForm):
     """Why a milestone is dropped."""
 
-    reason = TextAreaField("Why is it dropped?", [needed("Say why this milestone is dropped."), at_most(LONG)])
+    reason = TextAreaField("Why is it dropped?", [required("Say why this milestone is dropped."), at_most(LONG)])

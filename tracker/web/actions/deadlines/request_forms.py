@@ -4,24 +4,24 @@ from datetime import date
 
 from wtforms import RadioField, TextAreaField
 
-from tracker.actions.deadlines.service import Asked
+from tracker.actions.deadlines.service import DeadlineRequest
 from tracker.web.actions.deadlines.decision_forms import NewDateForm
 from tracker.web.actions.reporting import ReportingForm
-from tracker.web.forms.base import LONG, at_most, needed
+from tracker.web.forms.base import LONG, at_most, required
 
 
 class AskForDateForm(NewDateForm, ReportingForm):
     """A new date that an owner asks for."""
 
-    milestone = RadioField("Which deadline?", [needed("Choose the deadline.")], choices=[])
-    reason = TextAreaField("Why is a new date needed?", [needed("Enter why a new date is needed."), at_most(LONG)])
+    milestone = RadioField("Which deadline?", [required("Choose the deadline.")], choices=[])
+    reason = TextAreaField("Why is a new date needed?", [required("Enter why a new date is needed."), at_most(LONG)])
 
     @property
     def milestone_id(self) -> int:
         """The milestone whose deadline is to move."""
         return int(self.milestone.data)
 
-    def asked(self, by_id: int, on: date) -> Asked:
+    def asked(self, by_id: int, on: date) -> DeadlineRequest:
         """What is asked for, by whom and on which day."""
         wanted = self.new_date(on)
-        return Asked(wanted.deadline, self.reason.data or "", by_id, on, review_on=wanted.review_on)
+        return DeadlineRequest(wanted.deadline, self.reason.data or "", by_id, on, review_on=wanted.review_on)

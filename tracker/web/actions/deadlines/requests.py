@@ -7,7 +7,7 @@ from tracker.actions.deadlines import decisions
 from tracker.actions.deadlines.service import ask_for_deadline
 from tracker.actions.enums import ChangeState, MilestoneState
 from tracker.actions.models import DeadlineChange, Milestone
-from tracker.actions.queries import action_in_full, deadline_change
+from tracker.actions.queries import get_action_in_full, get_deadline_change
 from tracker.database import db
 from tracker.dates import day_in_words
 from tracker.errors import NotFound
@@ -17,48 +17,50 @@ from tracker.web.actions.deadlines.decisions import DATE_HINTS, mention
 from tracker.web.actions.deadlines.request_forms import AskForDateForm
 from tracker.web.actions.reporting import as_it_stands
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.session import today, viewer
 
 
 @pages.route("/actions/<int:action_id>/ask-for-a-new-date", methods=["GET", "POST"])
 def ask_for_date(action_id: int) -> str | Response:
     """Asks for a new date; the deadline stays until the board or the secretariat decides."""
-    found = action_in_full(db.session, action_id)
-    form = AskForDateForm(obj=as_it_stands(found))
-    steps = [step for step in found.milestones if form.is_submitted() or _may_be_asked_for(step)]
-    form.milestone.choices = [(str(step.id), _named(step)) for step in steps]
-    waiting = [change for step in found.milestones if (change := _waiting(step))]
-    if len(steps) == 1 and not form.is_submitted():
-        form.milestone.data = str(steps[0].id)
-    if done(form, lambda rec: ask_for_deadline(rec, form.milestone_id, form.asked(viewer().person_id, today()))):
+    action = get_action_in_full(db.session, action_id)
+    form = AskForDateForm(obj=as_it_stands(action))
+    milestones = [milestone for milestone in action.milestones if form.is_submitted() or _may_be_asked_for(milestone)]
+    form.milestone.choices = [(str(milestone.id), _named(milestone)) for milestone in milestones]
+    waiting = [change for milestone in action.milestones if (change := _waiting(milestone))]
+    if len(milestones) == 1 and not form.is_submitted():
+        form.milestone.data = str(milestones[0].id)
+    if submit(form, lambda rec: ask_for_deadline(rec, form.milestone_id, form.asked(viewer().person_id, today()))):
         flash("Your request is on the record. The deadline stays as it is until it is decided.")
-        mention(form.new_date(today()).deadline.last_day, found.plan.ends_on)
+        mention(form.new_date(today()).deadline.last_day, action.plan.ends_on)
         return redirect(url_for("actions.show", action_id=action_id))
-    return render_template("actions/deadlines/request.html", form=form, action=found, hints=DATE_HINTS, waiting=waiting)
+    return render_template(
+        "actions/deadlines/request.html", form=form, action=action, hints=DATE_HINTS, waiting=waiting
+    )
 
 
-def _waiting(step: Milestone) -> DeadlineChange | None:
-    return next((change for change in step.changes if change.state is ChangeState.REQUESTED), None)
+def _waiting(milestone: Milestone) -> DeadlineChange | None:
+    return next((change for change in milestone.changes if change.state is ChangeState.REQUESTED), None)
 
 
-def _may_be_asked_for(step: Milestone) -> bool:
-    return step.state is MilestoneState.OPEN and _waiting(step) is None
+def _may_be_asked_for(milestone: Milestone) -> bool:
+    return milestone.state is MilestoneState.OPEN and _waiting(milestone) is None
 
 
-def _named(step: Milestone) -> str:
-    until = f"until {day_in_words(step.last_day)}" if step.last_day else ""
-    return ", ".join(filter(None, (" – ".join(filter(None, (step.name, step.as_printed))), until)))
+def _named(milestone: Milestone) -> str:
+    until = f"until {day_in_words(milestone.last_day)}" if milestone.last_day else ""
+    return ", ".join(filter(None, (" – ".join(filter(None, (milestone.name, milestone.as_printed))), until)))
 
 
 @pages.route("/actions/<int:action_id>/requests/<int:change_id>/take-back", methods=["GET", "POST"])
 def withdraw_request(action_id: int, change_id: int) -> str | Response:
     """Takes back one's own request for a new date."""
-    found = deadline_change(db.session, change_id)
-    if found.milestone.action_id != action_id:
+    change = get_deadline_change(db.session, change_id)
+    if change.milestone.action_id != action_id:
         raise NotFound("There is no such request.")
-    form = WithdrawForm(obj=Shown(found.milestone))
-    if done(
+    form = WithdrawForm(obj=Shown(change.milestone))
+    if submit(
         form,
         lambda rec: decisions.withdraw_request(
             rec, change_id, form.seen_version, viewer().person_id, form.reason.data or ""
@@ -66,4 +68,4 @@ def withdraw_request(action_id: int, change_id: int) -> str | Response:
     ):
         flash("Your request is taken back. The record keeps it.")
         return redirect(url_for("actions.show", action_id=action_id))
-    return render_template("actions/deadlines/withdraw_request.html", form=form, asked=found)
+    return render_template("actions/deadlines/withdraw_request.html", form=form, asked=change)

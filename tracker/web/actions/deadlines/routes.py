@@ -3,17 +3,17 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.deadline_parser.parser import in_words
+from tracker.actions.deadline_parser.parser import dated_in_words
 from tracker.actions.deadlines import service as deadlines
 from tracker.actions.models import Milestone
-from tracker.actions.queries import action, milestone_of
+from tracker.actions.queries import get_action, get_milestone_of
 from tracker.audit.service import Recording
 from tracker.database import db
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.deadlines.forms import CorrectionForm, DropForm, NewMilestoneForm, ReviewForm
 from tracker.web.actions.deadlines.typed import HINTS, Typed, begin_of, is_read_so, read_back, settled
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 
 
 def _to_action(action_id: int) -> Response:
@@ -23,13 +23,13 @@ def _to_action(action_id: int) -> Response:
 @pages.route("/actions/<int:action_id>/milestones/new", methods=["GET", "POST"])
 def add_milestone(action_id: int) -> str | Response:
     """Adds a dated step to an action; the words of its deadline are read."""
-    found = action(db.session, action_id)
-    form = NewMilestoneForm(obj=Shown(found))
-    since = begin_of(found.plan)
-    if deed := done(form, lambda rec: _add(rec, action_id, form, form.typed(since))):
+    action = get_action(db.session, action_id)
+    form = NewMilestoneForm(obj=Shown(action))
+    since = begin_of(action.plan)
+    if deed := submit(form, lambda rec: _add(rec, action_id, form, form.typed(since))):
         flash(f"The milestone is added. {read_back(deed.result)}")
         return _to_action(action_id)
-    return render_template("actions/deadlines/add.html", form=form, action=found, hints=HINTS)
+    return render_template("actions/deadlines/add.html", form=form, action=action, hints=HINTS)
 
 
 def _add(rec: Recording, action_id: int, form: NewMilestoneForm, typed: Typed) -> Milestone:
@@ -40,33 +40,33 @@ def _add(rec: Recording, action_id: int, form: NewMilestoneForm, typed: Typed) -
         typed.deadline,
         name=typed.name,
         candidates=typed.candidates,
-        again=deadlines.Again(typed.repeats, form.review_on.data),
+        again=deadlines.Recurrence(typed.repeats, form.review_on.data),
     )
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/correct", methods=["GET", "POST"])
 def correct_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Corrects how a deadline was read; this is not a change of the deadline."""
-    found = milestone_of(db.session, action_id, milestone_id)
-    form = CorrectionForm(obj=_shown(found))
-    since = begin_of(found.action.plan)
-    if done(form, lambda rec: _correct(rec, milestone_id, form, form.typed(since))):
-        flash(f"The reading is corrected. Both readings stay on the record. {read_back(found)}")
+    milestone = get_milestone_of(db.session, action_id, milestone_id)
+    form = CorrectionForm(obj=_shown(milestone))
+    since = begin_of(milestone.action.plan)
+    if submit(form, lambda rec: _correct(rec, milestone_id, form, form.typed(since))):
+        flash(f"The reading is corrected. Both readings stay on the record. {read_back(milestone)}")
         return _to_action(action_id)
     return render_template(
-        "actions/deadlines/correct.html", form=form, milestone=found, hints=HINTS, as_read=in_words(found)
+        "actions/deadlines/correct.html", form=form, milestone=milestone, hints=HINTS, as_read=dated_in_words(milestone)
     )
 
 
-def _shown(found: Milestone) -> Shown:
+def _shown(milestone: Milestone) -> Shown:
     """What the form shows at first; a reading that the words themselves give is not filled in."""
     return Shown(
-        found,
-        name=lambda: found.name,
-        as_printed=lambda: found.as_printed,
-        precision=lambda: "" if is_read_so(found) else found.precision.value,
-        last_day=lambda: None if is_read_so(found) else found.last_day,
-        repeats=lambda: found.repeats.value if found.repeats else "",
+        milestone,
+        name=lambda: milestone.name,
+        as_printed=lambda: milestone.as_printed,
+        precision=lambda: "" if is_read_so(milestone) else milestone.precision.value,
+        last_day=lambda: None if is_read_so(milestone) else milestone.last_day,
+        repeats=lambda: milestone.repeats.value if milestone.repeats else "",
     )
 
 
@@ -85,20 +85,20 @@ def _correct(rec: Recording, milestone_id: int, form: CorrectionForm, typed: Typ
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/review", methods=["GET", "POST"])
 def review_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Says when a deadline without a date is looked at again."""
-    found = milestone_of(db.session, action_id, milestone_id)
-    form = ReviewForm(obj=found)
-    if done(form, lambda rec: deadlines.set_review_date(rec, milestone_id, form.seen_version, form.review_on.data)):
+    milestone = get_milestone_of(db.session, action_id, milestone_id)
+    form = ReviewForm(obj=milestone)
+    if submit(form, lambda rec: deadlines.set_review_date(rec, milestone_id, form.seen_version, form.review_on.data)):
         flash("The review date is set." if form.review_on.data else "The review date is taken away.")
         return _to_action(action_id)
-    return render_template("actions/deadlines/review.html", form=form, milestone=found)
+    return render_template("actions/deadlines/review.html", form=form, milestone=milestone)
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/drop", methods=["GET", "POST"])
 def drop_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Drops a milestone with a reason; the record keeps it."""
-    found = milestone_of(db.session, action_id, milestone_id)
-    form = DropForm(obj=Shown(found))
-    if done(form, lambda rec: deadlines.drop_milestone(rec, milestone_id, form.seen_version, form.reason.data or "")):
+    milestone = get_milestone_of(db.session, action_id, milestone_id)
+    form = DropForm(obj=Shown(milestone))
+    if submit(form, lambda rec: deadlines.drop_milestone(rec, milestone_id, form.seen_version, form.reason.data or "")):
         flash("The milestone is dropped. The record keeps it.")
         return _to_action(action_id)
-    return render_template("actions/deadlines/drop.html", form=form, milestone=found)
+    return render_template("actions/deadlines/drop.html", form=form, milestone=milestone)

@@ -6,11 +6,11 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.deadline_parser.parser import Question, in_words, read_deadline
+from tracker.actions.deadline_parser.parser import Question, dated_in_words, read_deadline
 from tracker.actions.deadlines.queries import questions, settled_since
 from tracker.actions.deadlines.settlement import settle_deadline, settle_otherwise
 from tracker.actions.models import Milestone
-from tracker.actions.queries import milestone_of
+from tracker.actions.queries import get_milestone_of
 from tracker.audit.service import Recording
 from tracker.database import db
 from tracker.dates import plural
@@ -20,7 +20,7 @@ from tracker.web.actions.blueprint import pages
 from tracker.web.actions.deadlines.forms import NONE_OF_THESE, SettleAllForm, SettleForm
 from tracker.web.actions.deadlines.typed import begin_of
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.received import LONGEST_NUMBER
 from tracker.web.session import today, viewer
 
@@ -34,7 +34,7 @@ def to_settle() -> str | Response:
     form = SettleAllForm()
     form.offer(questions(db.session, plan_ids, _sent_ids()))
     answered = [(question, row) for question, row in form.rows if row.is_answered]
-    if answered and done(form, lambda rec: _settle_all(rec, answered)):
+    if answered and submit(form, lambda rec: _settle_all(rec, answered)):
         flash(f"{plural(len(answered), 'deadline')} settled.")
         return redirect(url_for("actions.to_settle"))
     if form.is_submitted() and not answered:
@@ -43,7 +43,10 @@ def to_settle() -> str | Response:
         "actions/deadlines/settle_all.html",
         form=form,
         why={question.id: _why(question) for question, _ in form.rows},
-        settled=[(one, in_words(one)) for one in settled_since(db.session, plan_ids, today() - LATELY)],
+        settled=[
+            (milestone, dated_in_words(milestone))
+            for milestone in settled_since(db.session, plan_ids, today() - LATELY)
+        ],
     )
 
 
@@ -78,10 +81,10 @@ def _why(question: Milestone) -> str:
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/settle", methods=["GET", "POST"])
 def settle_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Settles a deadline that can be read in several ways."""
-    found = milestone_of(db.session, action_id, milestone_id)
-    form = SettleForm(obj=Shown(found))
-    form.offer(found)
-    if done(form, lambda rec: _settle(rec, found, form)):
-        flash(f"The deadline is settled. Read as: {in_words(found)}.")
+    milestone = get_milestone_of(db.session, action_id, milestone_id)
+    form = SettleForm(obj=Shown(milestone))
+    form.offer(milestone)
+    if submit(form, lambda rec: _settle(rec, milestone, form)):
+        flash(f"The deadline is settled. Read as: {dated_in_words(milestone)}.")
         return redirect(url_for("actions.show", action_id=action_id))
-    return render_template("actions/deadlines/settle.html", form=form, milestone=found, why=_why(found))
+    return render_template("actions/deadlines/settle.html", form=form, milestone=milestone, why=_why(milestone))

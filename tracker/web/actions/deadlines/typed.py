@@ -3,7 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.actions.deadline_parser.parser import Question, Reading, Readings, Unreadable, in_words, read_deadline
+from tracker.actions.deadline_parser.parser import (
+    Question,
+    Reading,
+    Readings,
+    Unreadable,
+    dated_in_words,
+    read_deadline,
+)
 from tracker.actions.enums import Precision, Repeats
 from tracker.actions.models import DeadlineCandidate, Milestone
 from tracker.actions.rules import Deadline
@@ -51,30 +58,30 @@ def typed_deadline(
     answer = read_deadline(words, since)
     offered = _offered(words, answer) if not isinstance(answer, Unreadable) else []
     if last_day is not None:
-        for one in offered:
-            if one.deadline.last_day == last_day:
-                return one
+        for typed in offered:
+            if typed.deadline.last_day == last_day:
+                return typed
         raise Refused("Say how exact this date is: the words do not say so.", "precision")
     if isinstance(answer, Unreadable):
         raise Refused(answer.why, field)
     if isinstance(answer, Question):
         return Typed(Deadline(words, Precision.UNDETERMINED, None), answer.name, None, answer.candidates)
     if len(offered) > 1:
-        listed = "; ".join(_named(one) for one in answer.parts)
+        listed = "; ".join(_named(reading) for reading in answer.parts)
         raise Refused(f"These are {plural(len(offered), 'deadline')}: {listed}. Enter each by itself.", field)
     return offered[0]
 
 
 def _offered(words: str, answer: Question | Readings) -> list[Typed]:
     if isinstance(answer, Question):
-        return [Typed(replace(one, words=words), answer.name) for one in answer.candidates]
+        return [Typed(replace(deadline, words=words), answer.name) for deadline in answer.candidates]
     if len(answer.parts) == 1 and not answer.parts[0].name:  # letter for letter, odd spaces too
-        return [Typed(replace(one.deadline, words=words), "", one.repeats) for one in answer.parts]
-    return [Typed(one.deadline, one.name, one.repeats) for one in answer.parts]
+        return [Typed(replace(reading.deadline, words=words), "", reading.repeats) for reading in answer.parts]
+    return [Typed(reading.deadline, reading.name, reading.repeats) for reading in answer.parts]
 
 
 def _named(reading: Reading) -> str:
-    return f"“{reading.name or reading.deadline.words}”, {in_words(reading.deadline)}"
+    return f"“{reading.name or reading.deadline.words}”, {dated_in_words(reading.deadline)}"
 
 
 def in_full(way: Deadline | DeadlineCandidate) -> str:
@@ -90,18 +97,20 @@ def settled(typed: Typed, field: str = "as_printed") -> Deadline:
     return typed.deadline
 
 
-def is_read_so(step: Milestone) -> bool:
+def is_read_so(milestone: Milestone) -> bool:
     """Whether a milestone is what its words are read as, or a question as they are."""
-    answer = read_deadline(step.as_printed, begin_of(step.action.plan))
+    answer = read_deadline(milestone.as_printed, begin_of(milestone.action.plan))
     if isinstance(answer, Unreadable):
         return False
-    held = [(one.deadline.precision, one.deadline.last_day) for one in _offered(step.as_printed, answer)]
-    return step.is_to_settle if isinstance(answer, Question) else held == [(step.precision, step.last_day)]
+    held = [(typed.deadline.precision, typed.deadline.last_day) for typed in _offered(milestone.as_printed, answer)]
+    return (
+        milestone.is_to_settle if isinstance(answer, Question) else held == [(milestone.precision, milestone.last_day)]
+    )
 
 
-def read_back(step: Milestone) -> str:
+def read_back(milestone: Milestone) -> str:
     """What a page says of a milestone after it was entered or corrected."""
-    if step.is_to_settle:
-        ways = plural(len(step.candidates), "way")
+    if milestone.is_to_settle:
+        ways = plural(len(milestone.candidates), "way")
         return f"Its words can be read in {ways}: settle it. Until then nobody is reminded of it."
-    return f"Read as: {in_words(step)}."
+    return f"Read as: {dated_in_words(milestone)}."

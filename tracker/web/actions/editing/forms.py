@@ -5,26 +5,26 @@ from typing import ClassVar
 
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 
-from tracker.actions.enums import OwnerPart
-from tracker.actions.models import ActionPart
+from tracker.actions.enums import OwnerRole
+from tracker.actions.models import SubItem
 from tracker.actions.service import ActionDetails, AsPrinted, OwnerDetails
 from tracker.plans.models import Plan
-from tracker.web.forms.base import LONG, SHORT, VersionedForm, at_most, needed
+from tracker.web.forms.base import LONG, SHORT, VersionedForm, at_most, required
 
 BAR = " | "  # between a part's label and its words, where it has a label
 
 PARTS = {
-    OwnerPart.LEAD.value: "Lead",
-    OwnerPart.SUPPORTING.value: "Supporting",
-    OwnerPart.EQUAL.value: "Equal: the lead is not stated",
+    OwnerRole.LEAD.value: "Lead",
+    OwnerRole.SUPPORTING.value: "Supporting",
+    OwnerRole.EQUAL.value: "Equal: the lead is not stated",
 }
 
 
 class ActionForm(VersionedForm):
     """What an action is and what it serves."""
 
-    ref = StringField("Number as printed", [needed("Enter the number of the action as printed."), at_most(40)])
-    wording = TextAreaField("What is to be done", [needed("Enter what is to be done."), at_most(LONG)])
+    ref = StringField("Number as printed", [required("Enter the number of the action as printed."), at_most(40)])
+    wording = TextAreaField("What is to be done", [required("Enter what is to be done."), at_most(LONG)])
     recommendations = SelectMultipleField("Recommendations it serves (optional)", choices=[])
     theme_id = SelectField("Theme (optional)", default="", choices=[])
     stage_id = SelectField("Stage (optional)", default="", choices=[])
@@ -34,9 +34,18 @@ class ActionForm(VersionedForm):
 
     def offer(self, plan: Plan) -> None:
         """Offers what the action's plan has."""
-        self.recommendations.choices = {str(one.id): f"{one.ref} {one.words}" for one in plan.recommendations}
-        self.theme_id.choices = {"": "No theme", **{str(one.id): f"{one.ref} {one.title}" for one in plan.themes}}
-        self.stage_id.choices = {"": "No stage", **{str(one.id): f"{one.ref} {one.title}" for one in plan.stages}}
+        self.recommendations.choices = {
+            str(recommendation.id): f"{recommendation.ref} {recommendation.words}"
+            for recommendation in plan.recommendations
+        }
+        self.theme_id.choices = {
+            "": "No theme",
+            **{str(theme.id): f"{theme.ref} {theme.title}" for theme in plan.themes},
+        }
+        self.stage_id.choices = {
+            "": "No stage",
+            **{str(stage.id): f"{stage.ref} {stage.title}" for stage in plan.stages},
+        }
 
     def details(self) -> ActionDetails:
         """What was typed, as the verbs take it."""
@@ -82,16 +91,18 @@ def parts_of(typed: str) -> tuple[tuple[str, str], ...]:
     return tuple(parts)
 
 
-def parts_as_lines(parts: Iterable[ActionPart]) -> str:
+def parts_as_lines(sub_items: Iterable[SubItem]) -> str:
     """Parts as lines that `parts_of` reads back."""
-    return "\n".join(BAR.join(filter(None, (part.label, " ".join(part.words.split())))) for part in parts)
+    return "\n".join(
+        BAR.join(filter(None, (sub_item.label, " ".join(sub_item.words.split())))) for sub_item in sub_items
+    )
 
 
 class OwnerForm(VersionedForm):
     """An owner to name. The chooser's values are post:ID, person:ID or board:ID."""
 
-    owner = SelectField("Owner", [needed("Choose an owner.")], default="", choices=[])
-    part = RadioField("Their part", [needed("Choose their part.")], choices=PARTS)
+    owner = SelectField("Owner", [required("Choose an owner.")], default="", choices=[])
+    part = RadioField("Their part", [required("Choose their part.")], choices=PARTS)
     printed_name = StringField("Name as printed (optional)", [at_most(SHORT)])
     printed_post = StringField("Post as printed (optional)", [at_most(SHORT)])
 
@@ -99,7 +110,7 @@ class OwnerForm(VersionedForm):
         """What was chosen, as the verb takes it."""
         kind, _, number = str(self.owner.data).partition(":")
         return OwnerDetails(
-            part=OwnerPart(self.part.data),
+            part=OwnerRole(self.part.data),
             post_id=int(number) if kind == "post" else None,
             person_id=int(number) if kind == "person" else None,
             board_id=int(number) if kind == "board" else None,

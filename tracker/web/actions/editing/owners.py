@@ -3,9 +3,9 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.enums import OwnerPart
+from tracker.actions.enums import OwnerRole
 from tracker.actions.models import Action
-from tracker.actions.queries import action_in_full
+from tracker.actions.queries import get_action_in_full
 from tracker.actions.service import change_owner_part, name_owner, release_owner
 from tracker.boards.queries import all_boards
 from tracker.database import db
@@ -13,7 +13,7 @@ from tracker.people.queries import all_people, all_posts
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.editing.forms import OwnerForm, OwnerPartForm
 from tracker.web.forms.base import Shown, TrackerForm
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.people.wording import by_label, holders_in_words, post_in_words, told_apart
 from tracker.web.session import today
 
@@ -22,7 +22,7 @@ from tracker.web.session import today
 def owners(action_id: int) -> str | Response:
     """The owners of an action with their parts, and a form that names another."""
     form = _owner_form(action_id)
-    if done(form, lambda rec: name_owner(rec, action_id, form.seen_version, form.details())):
+    if submit(form, lambda rec: name_owner(rec, action_id, form.seen_version, form.details())):
         flash("The owner is named.")
         return redirect(url_for("actions.owners", action_id=action_id))
     return _page(action_id, form, form, None)
@@ -31,14 +31,14 @@ def owners(action_id: int) -> str | Response:
 @pages.post("/actions/<int:action_id>/owners/<int:ownership_id>")
 def change_owner(action_id: int, ownership_id: int) -> str | Response:
     """Changes an owner's part, or takes them off the action."""
-    found = action_in_full(db.session, action_id)
-    form = OwnerPartForm(obj=_row_shown(found, ownership_id), prefix=f"owner-{ownership_id}-")
+    action = get_action_in_full(db.session, action_id)
+    form = OwnerPartForm(obj=_row_shown(action, ownership_id), prefix=f"owner-{ownership_id}-")
     is_release = "release" in request.form
-    if is_release and done(form, lambda rec: release_owner(rec, action_id, form.seen_version, ownership_id)):
+    if is_release and submit(form, lambda rec: release_owner(rec, action_id, form.seen_version, ownership_id)):
         flash("The owner is taken off this action.")
         return redirect(url_for("actions.owners", action_id=action_id))
-    if not is_release and done(
-        form, lambda rec: change_owner_part(rec, action_id, form.seen_version, ownership_id, OwnerPart(form.part.data))
+    if not is_release and submit(
+        form, lambda rec: change_owner_part(rec, action_id, form.seen_version, ownership_id, OwnerRole(form.part.data))
     ):
         flash("The owner's part is changed.")
         return redirect(url_for("actions.owners", action_id=action_id))
@@ -47,25 +47,25 @@ def change_owner(action_id: int, ownership_id: int) -> str | Response:
 
 def _page(action_id: int, form: TrackerForm, name_form: OwnerForm, sent: tuple[int, OwnerPartForm] | None) -> str:
     """The page; `form` is the one whose faults stand on top, `sent` the row whose form was sent."""
-    found = action_in_full(db.session, action_id)
+    action = get_action_in_full(db.session, action_id)
     rows = []
-    for own in found.owners:
-        row_form = OwnerPartForm(None, prefix=f"owner-{own.id}-", obj=_row_shown(found, own.id))
+    for own in action.owners:
+        row_form = OwnerPartForm(None, prefix=f"owner-{own.id}-", obj=_row_shown(action, own.id))
         rows.append((own, sent[1] if sent and sent[0] == own.id else row_form))
     posts = {post.id: holders_in_words(post, today()) for post in all_posts(db.session)}
     return render_template(
-        "actions/editing/owners.html", action=found, form=form, name_form=name_form, rows=rows, holders=posts
+        "actions/editing/owners.html", action=action, form=form, name_form=name_form, rows=rows, holders=posts
     )
 
 
-def _row_shown(found: Action, ownership_id: int) -> Shown:
+def _row_shown(action: Action, ownership_id: int) -> Shown:
     """The row of an owner; of one who was taken off nothing is shown, and the verb says so."""
-    own = next((own for own in found.owners if own.id == ownership_id), None)
-    return Shown(found, part=lambda: own.part) if own else Shown(found)
+    own = next((own for own in action.owners if own.id == ownership_id), None)
+    return Shown(action, part=lambda: own.part) if own else Shown(action)
 
 
 def _owner_form(action_id: int, *, is_sent: bool = True) -> OwnerForm:
-    shown = Shown(action_in_full(db.session, action_id))
+    shown = Shown(get_action_in_full(db.session, action_id))
     form = OwnerForm(obj=shown) if is_sent else OwnerForm(None, obj=shown)
     form.owner.choices = {"": "Choose an owner", **owner_choices()}
     return form
@@ -76,9 +76,9 @@ def owner_choices() -> dict[str, str]:
     day = today()
     posts = [(f"post:{post.id}", post_in_words(post, day)) for post in all_posts(db.session)]
     people = [
-        (f"person:{one.id}", f"{one.full_name} — as a person, whatever post they hold")
-        for one in all_people(db.session)
-        if one.is_active
+        (f"person:{person.id}", f"{person.full_name} — as a person, whatever post they hold")
+        for person in all_people(db.session)
+        if person.is_active
     ]
     boards = [(f"board:{board.id}", f"{board.name} — board") for board in all_boards(db.session)]
     return by_label(told_apart([*posts, *people, *boards]))

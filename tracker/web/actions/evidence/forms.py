@@ -6,7 +6,7 @@ from wtforms.validators import Optional
 from tracker.actions.enums import EvidenceKind
 from tracker.actions.evidence.rules import LONGEST_LINK
 from tracker.actions.evidence.service import Given
-from tracker.web.forms.base import LONG, TrackerForm, VersionedForm, at_most, choices_of, needed
+from tracker.web.forms.base import LONG, TrackerForm, VersionedForm, at_most, choices_of, required
 from tracker.web.forms.fields import DateField
 from tracker.web.forms.uploads import UploadField
 from tracker.web.received import LONGEST_NUMBER
@@ -15,8 +15,8 @@ from tracker.web.received import LONGEST_NUMBER
 class EvidenceForm(VersionedForm):
     """One piece of evidence: what it shows, and a file or a link. To be closed, whatever became of it."""
 
-    kind = RadioField("What kind of evidence is it?", [needed("Choose a kind.")], choices=choices_of(EvidenceKind))
-    shows = TextAreaField("What does it show?", [needed("Say what this shows."), at_most(LONG)])
+    kind = RadioField("What kind of evidence is it?", [required("Choose a kind.")], choices=choices_of(EvidenceKind))
+    shows = TextAreaField("What does it show?", [required("Say what this shows."), at_most(LONG)])
     dated_on = DateField("Date of the evidence itself (optional)", thing="the date of the evidence")
     milestone = SelectField("Which part is it about? (optional)", [Optional()], choices=[])
     file = UploadField("File")
@@ -52,5 +52,5 @@ def _number(sent: str | None) -> int | None:
 class WithdrawEvidenceForm(TrackerForm):
     """Why a piece of evidence is withdrawn, and whether its words go too."""
 
-    reason = TextAreaField("Why is it withdrawn?", [needed("Say why this evidence is withdrawn."), at_most(LONG)])
+    reason = TextAreaField("Why is it withdrawn?", [required("Say why this evidence is withdrawn."), at_most(LONG)])
     takes_words_away = BooleanField("Its words, its link or the name of its file identify somebody")

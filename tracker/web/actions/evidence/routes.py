@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.actions.enums import EvidenceKind, MilestoneState
 from tracker.actions.evidence import service as verbs
 from tracker.actions.evidence.models import Evidence
-from tracker.actions.evidence.queries import evidence, evidence_of
+from tracker.actions.evidence.queries import evidence_of, get_evidence
 from tracker.actions.evidence.rules import host_of, may_withdraw, must_name_owner
 from tracker.actions.models import Action
-from tracker.actions.queries import action_in_full, relations_of, writes_for
+from tracker.actions.queries import get_action_in_full, relations_of, writes_for
 from tracker.clock import machine_now
 from tracker.database import db
 from tracker.errors import Forbidden
@@ -28,7 +28,7 @@ from tracker.web.actions.evidence.forms import EvidenceForm, WithdrawEvidenceFor
 from tracker.web.actions.reporting import for_whom, owner_choices
 from tracker.web.as_at import DayRead
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.forms.uploads import store
 from tracker.web.session import recorded, today, viewer
 
@@ -54,12 +54,12 @@ class ShownEvidence:
     may_withdraw: bool
 
 
-def evidence_shown(read: DayRead, found: Action) -> dict[str, object]:
+def evidence_shown(read: DayRead, action: Action) -> dict[str, object]:
     """What the page of an action shows of its evidence on the day that it is read for; a past day takes none."""
-    relations = set() if read.is_past else relations_of(read.session, viewer(), found, read.day)
-    is_open = found.plan.state is PlanState.LIVE and found.removed_on is None
+    relations = set() if read.is_past else relations_of(read.session, viewer(), action, read.day)
+    is_open = action.plan.state is PlanState.LIVE and action.removed_on is None
     return {
-        "evidence": [_shown(row, relations) for row in evidence_of(read.session, found.id)],
+        "evidence": [_shown(row, relations) for row in evidence_of(read.session, action.id)],
         "may_give_evidence": is_open and may(Permission.GIVE_EVIDENCE, relations),
     }
 
@@ -80,33 +80,36 @@ def _shown(row: Evidence, relations: Collection[Relation]) -> ShownEvidence:
 @pages.route("/actions/<int:action_id>/evidence/new", methods=["GET", "POST"])
 def give_evidence(action_id: int) -> str | AnyResponse:
     """Takes a file or a link, with what it shows."""
-    found = action_in_full(db.session, action_id)
-    names = writes_for(db.session, viewer(), found, today())
-    with closing(_evidence_form(found, names)) as form:
+    action = get_action_in_full(db.session, action_id)
+    names = writes_for(db.session, viewer(), action, today())
+    with closing(_evidence_form(action, names)) as form:
         for_id, for_name = for_whom(form.on_behalf_of.data, names)
         behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
-        if done(form, lambda rec: verbs.give_evidence(rec, action_id, viewer(), form.given(for_id)), **behalf):
+        if submit(form, lambda rec: verbs.give_evidence(rec, action_id, viewer(), form.given(for_id)), **behalf):
             flash("The evidence is on the record.")
             return redirect(url_for("actions.show", action_id=action_id, _anchor="evidence"))
         form.file.ask_again()
         return render_template(
             "actions/evidence/add.html",
             form=form,
-            action=found,
+            action=action,
             hints=HINTS,
             allowed=ALLOWED,
             accept=",".join(f".{ending}" for ending in ENDINGS),
         )
 
 
-def _evidence_form(found: Action, names: list[Person]) -> EvidenceForm:
-    form = EvidenceForm(obj=Shown(found), update=request.args.get("update", ""))
-    steps = [step for step in found.milestones if step.state is not MilestoneState.DROPPED]
-    if len(steps) > 1:
-        parts = [(str(step.id), " – ".join(filter(None, (step.name, step.as_printed)))) for step in steps]
+def _evidence_form(action: Action, names: list[Person]) -> EvidenceForm:
+    form = EvidenceForm(obj=Shown(action), update=request.args.get("update", ""))
+    milestones = [milestone for milestone in action.milestones if milestone.state is not MilestoneState.DROPPED]
+    if len(milestones) > 1:
+        parts = [
+            (str(milestone.id), " – ".join(filter(None, (milestone.name, milestone.as_printed))))
+            for milestone in milestones
+        ]
         form.milestone.choices = [("", "The whole action"), *parts]
     if names:
-        relations = relations_of(db.session, viewer(), found, today())
+        relations = relations_of(db.session, viewer(), action, today())
         is_needed = must_name_owner(relations, writes_for_others=True)
         form.on_behalf_of.choices = owner_choices("Choose an owner" if is_needed else "In my own name", names)
     return form
@@ -115,12 +118,12 @@ def _evidence_form(found: Action, names: list[Person]) -> EvidenceForm:
 @pages.route("/actions/<int:action_id>/evidence/<int:evidence_id>/withdraw", methods=["GET", "POST"])
 def withdraw_evidence(action_id: int, evidence_id: int) -> str | AnyResponse:
     """Withdraws a piece of evidence with a reason; its file goes at once where nothing else names it."""
-    row = evidence(db.session, action_id, evidence_id)
+    row = get_evidence(db.session, action_id, evidence_id)
     relations = relations_of(db.session, viewer(), row.action, today())
     if not _shown(row, relations).may_withdraw:
         raise Forbidden("Only whoever gave this evidence, or the secretariat, can withdraw it, and only once.")
     form = WithdrawEvidenceForm()
-    if done(
+    if submit(
         form,
         lambda rec: verbs.withdraw_evidence(
             rec,

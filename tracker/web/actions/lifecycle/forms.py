@@ -3,12 +3,12 @@
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from tracker.actions.enums import FollowUpResult, Ground
+from tracker.actions.enums import FollowUpResult, StopReason
 from tracker.actions.lifecycle.completion import Checked, Retested, SignedOff
 from tracker.actions.lifecycle.follow_up import FollowedUp
-from tracker.actions.lifecycle.milestones import Anew
+from tracker.actions.lifecycle.milestones import ReopenedDeadline
 from tracker.actions.lifecycle.suspension import Stopped, Suspension
-from tracker.web.forms.base import LONG, SHORT, AsShownForm, at_most, choices_of, needed
+from tracker.web.forms.base import LONG, SHORT, AsShownForm, at_most, choices_of, required
 from tracker.web.forms.fields import DateField
 
 CONFIRMED, SENT_BACK = "confirmed", "sent back"
@@ -25,7 +25,7 @@ class MetForm(AsShownForm):
 class CheckForm(AsShownForm):
     """What a check found."""
 
-    outcome = RadioField("What did you find?", [needed("Choose what you found.")], choices=[])
+    outcome = RadioField("What did you find?", [required("Choose what you found.")], choices=[])
     words = TextAreaField("What did you look at, and what did it show?", [at_most(LONG)])
     on = DateField("On which day did you check it?", thing="the day")
 
@@ -39,7 +39,7 @@ class SignOffForm(AsShownForm):
 
     on = DateField("Day of the decision", is_needed=True, thing="the day of the decision")
     reference = StringField(
-        "Reference of the decision", [needed("Enter the reference of the decision."), at_most(SHORT)]
+        "Reference of the decision", [required("Enter the reference of the decision."), at_most(SHORT)]
     )
     retest_on = DateField("When will it be tested again?", thing="the day of the re-test")
     look_at = TextAreaField("What will be looked at then?", [at_most(LONG)])
@@ -61,7 +61,7 @@ class RetestForm(AsShownForm):
 
     outcome = RadioField(
         "What did the re-test show?",
-        [needed("Choose what the re-test showed.")],
+        [required("Choose what the re-test showed.")],
         choices={PASSED: "It holds: the change is embedded", FAILED: "It does not hold: the action is open again"},
     )
     words = TextAreaField("What was looked at, and what did it show?", [at_most(LONG)])
@@ -71,29 +71,29 @@ class RetestForm(AsShownForm):
 
     def retested(self) -> Retested:
         """What was found, as the verb takes it."""
-        anew = Anew(self.last_day.data, self.review_on.data)
+        anew = ReopenedDeadline(self.last_day.data, self.review_on.data)
         return Retested(self.outcome.data == PASSED, self.words.data or "", self.on.data, anew)
 
 
 class ReopenForm(AsShownForm):
     """Why an action goes on after all."""
 
-    reason = TextAreaField("Why is it reopened?", [needed("Say why. It stays on the record."), at_most(LONG)])
+    reason = TextAreaField("Why is it reopened?", [required("Say why. It stays on the record."), at_most(LONG)])
     on = DateField("From which day?", is_needed=True, thing="the day")
     last_day = DateField("New last day that is still on time", thing="the new last day")
     review_on = DateField("Or, without a date yet: when is it looked at again?", thing="the day")
 
-    def anew(self) -> Anew:
+    def anew(self) -> ReopenedDeadline:
         """What is due now, as the verb takes it."""
-        return Anew(self.last_day.data, self.review_on.data)
+        return ReopenedDeadline(self.last_day.data, self.review_on.data)
 
 
 class SuspendForm(AsShownForm):
     """Why an action rests, and until when."""
 
-    reason = TextAreaField("Why is it suspended?", [needed("Say why the action is suspended."), at_most(LONG)])
+    reason = TextAreaField("Why is it suspended?", [required("Say why the action is suspended."), at_most(LONG)])
     reference = StringField(
-        "Reference of the approval", [needed("Enter the reference of the approval."), at_most(SHORT)]
+        "Reference of the approval", [required("Enter the reference of the approval."), at_most(SHORT)]
     )
     review_on = DateField("When is it looked at again?", is_needed=True, thing="the day on which it is looked at again")
     on = DateField("From which day is it suspended?", is_needed=True, thing="the day")
@@ -113,19 +113,19 @@ class ResumeForm(AsShownForm):
 class StopForm(AsShownForm):
     """Why an action does not proceed, and who approved that."""
 
-    ground = RadioField("On what ground?", [needed("Choose the ground.")], choices=choices_of(Ground))
+    ground = RadioField("On what ground?", [required("Choose the ground.")], choices=choices_of(StopReason))
     successor_id = SelectField("If it is superseded: which action carries on?", default="", choices=[])
-    reason = TextAreaField("Why?", [needed("Say why the action does not proceed."), at_most(LONG)])
-    board_id = SelectField("Which board approved this?", [needed("Choose the board.")], default="", choices=[])
+    reason = TextAreaField("Why?", [required("Say why the action does not proceed."), at_most(LONG)])
+    board_id = SelectField("Which board approved this?", [required("Choose the board.")], default="", choices=[])
     reference = StringField(
-        "Reference of the decision", [needed("Enter the reference of the decision."), at_most(SHORT)]
+        "Reference of the decision", [required("Enter the reference of the decision."), at_most(SHORT)]
     )
     on = DateField("Day of the decision", is_needed=True, thing="the day of the decision")
 
     def stopped(self) -> Stopped:
         """What was decided, as the verb takes it."""
         return Stopped(
-            ground=Ground(self.ground.data),
+            ground=StopReason(self.ground.data),
             reason=self.reason.data or "",
             board_id=int(self.board_id.data) if self.board_id.data else None,
             reference=self.reference.data or "",
@@ -137,14 +137,14 @@ class StopForm(AsShownForm):
 class RemoveForm(AsShownForm):
     """Why something is taken out of all lists."""
 
-    reason = TextAreaField("Why?", [needed("Say why. It stays on the record."), at_most(LONG)])
+    reason = TextAreaField("Why?", [required("Say why. It stays on the record."), at_most(LONG)])
 
 
 class FollowUpForm(AsShownForm):
     """What an auditor found."""
 
-    result = RadioField("What did you find?", [needed("Choose what you found.")], choices=choices_of(FollowUpResult))
-    words = TextAreaField("On what do you base that?", [needed("Say what you found."), at_most(LONG)])
+    result = RadioField("What did you find?", [required("Choose what you found.")], choices=choices_of(FollowUpResult))
+    words = TextAreaField("On what do you base that?", [required("Say what you found."), at_most(LONG)])
     on = DateField("Day of the follow-up", is_needed=True, thing="the day of the follow-up")
 
     def followed_up(self) -> FollowedUp:

@@ -3,41 +3,41 @@
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from tracker.actions.enums import Move
+from tracker.actions.enums import Transition
 from tracker.actions.lifecycle.completion import check_milestone
 from tracker.actions.lifecycle.completion import report_met as report_milestone_met
-from tracker.actions.lifecycle.queries import newest_step_moves
-from tracker.actions.lifecycle.transition_log import standing_of
+from tracker.actions.lifecycle.queries import newest_milestone_transitions
+from tracker.actions.lifecycle.transition_log import transition_context
 from tracker.actions.lifecycle.transitions import refusal
 from tracker.actions.models import Milestone
-from tracker.actions.queries import milestone_of, writes_for
+from tracker.actions.queries import get_milestone_of, writes_for
 from tracker.database import db
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.lifecycle.forms import CONFIRMED, SENT_BACK, CheckForm, MetForm
 from tracker.web.actions.reporting import for_whom, owner_choices
 from tracker.web.actions.responses import to_action
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.session import today, viewer
 
 OUTCOMES = [(CONFIRMED, "It is met"), (SENT_BACK, "It is not met: send it back")]
 
 
-def _refused(step: Milestone, move: Move) -> str:
-    newest = newest_step_moves(db.session, step.action_id).get(step.id)
-    return refusal(move, standing_of(db.session, step.action, viewer(), step, newest))
+def _refused(milestone: Milestone, transition: Transition) -> str:
+    newest = newest_milestone_transitions(db.session, milestone.action_id).get(milestone.id)
+    return refusal(transition, transition_context(db.session, milestone.action, viewer(), milestone, newest))
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/report-met", methods=["GET", "POST"])
 def report_met(action_id: int, milestone_id: int) -> str | Response:
     """An owner reports one milestone met."""
-    step = milestone_of(db.session, action_id, milestone_id)
-    names = writes_for(db.session, viewer(), step.action, today())
-    form = MetForm(obj=Shown(step))
+    milestone = get_milestone_of(db.session, action_id, milestone_id)
+    names = writes_for(db.session, viewer(), milestone.action, today())
+    form = MetForm(obj=Shown(milestone))
     form.on_behalf_of.choices = owner_choices("Choose an owner", names) if names else []
     for_id, for_name = for_whom(form.on_behalf_of.data, names)
     behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
-    deed = done(
+    deed = submit(
         form,
         lambda rec: report_milestone_met(
             rec, milestone_id, form.seen_version, viewer(), words=form.words.data or "", on_behalf_of_id=for_id
@@ -50,26 +50,28 @@ def report_met(action_id: int, milestone_id: int) -> str | Response:
     return render_template(
         "actions/lifecycle/report_milestone.html",
         form=form,
-        milestone=step,
-        action=step.action,
+        milestone=milestone,
+        action=milestone.action,
         reports_for_others=bool(names),
-        refusal=_refused(step, Move.REPORT_MET),
+        refusal=_refused(milestone, Transition.REPORT_MET),
     )
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/check", methods=["GET", "POST"])
 def check_met(action_id: int, milestone_id: int) -> str | Response:
     """Somebody who had no part in the report confirms that a milestone is met, or sends it back."""
-    step = milestone_of(db.session, action_id, milestone_id)
-    form = CheckForm(obj=Shown(step), on=today())
+    milestone = get_milestone_of(db.session, action_id, milestone_id)
+    form = CheckForm(obj=Shown(milestone), on=today())
     form.outcome.choices = OUTCOMES
-    if deed := done(form, lambda rec: check_milestone(rec, milestone_id, form.seen_version, viewer(), form.checked())):
-        is_met = deed.result.move is Move.CHECK_MET
+    if deed := submit(
+        form, lambda rec: check_milestone(rec, milestone_id, form.seen_version, viewer(), form.checked())
+    ):
+        is_met = deed.result.move is Transition.CHECK_MET
         return to_action(action_id, "The milestone is met." if is_met else "The milestone is sent back: it is open.")
     return render_template(
         "actions/lifecycle/check_milestone.html",
         form=form,
-        milestone=step,
-        action=step.action,
-        refusal=_refused(step, Move.CHECK_MET),
+        milestone=milestone,
+        action=milestone.action,
+        refusal=_refused(milestone, Transition.CHECK_MET),
     )

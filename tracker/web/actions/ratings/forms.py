@@ -2,11 +2,11 @@
 
 from wtforms import RadioField, TextAreaField
 
-from tracker.web.forms.base import LONG, AsShownForm, at_most, needed
+from tracker.web.forms.base import LONG, AsShownForm, at_most, required
 
 
 class ValidateForm(AsShownForm):
     """A rating that somebody other than the owner found."""
 
-    rating = RadioField("How do you find it?", [needed("Choose a rating.")], choices=[])
-    words = TextAreaField("What did you see?", [needed("Say in a sentence what you saw."), at_most(LONG)])
+    rating = RadioField("How do you find it?", [required("Choose a rating.")], choices=[])
+    words = TextAreaField("What did you see?", [required("Say in a sentence what you saw."), at_most(LONG)])

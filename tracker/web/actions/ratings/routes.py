@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions.models import Action
-from tracker.actions.queries import action_in_full
+from tracker.actions.queries import get_action_in_full
 from tracker.actions.ratings.queries import last_validation
 from tracker.actions.ratings.service import check_may_validate, may_validate, validate_rating
 from tracker.actions.rules import may_be_validated
@@ -14,38 +14,38 @@ from tracker.web.actions.blueprint import pages
 from tracker.web.actions.ratings.forms import ValidateForm
 from tracker.web.as_at import DayRead
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.session import today, viewer
 
 
 @pages.route("/actions/<int:action_id>/validate-rating", methods=["GET", "POST"])
 def validate(action_id: int) -> str | Response:
     """What the owner reported, what the dates say and why that is to be challenged; and what somebody else finds."""
-    found = action_in_full(db.session, action_id)
-    check_may_validate(db.session, viewer(), found, today())
-    offered = [line.entry for line in found.plan.key_entries if may_be_validated(line.meaning, found.state)]
-    form = ValidateForm(obj=Shown(found))
+    action = get_action_in_full(db.session, action_id)
+    check_may_validate(db.session, viewer(), action, today())
+    offered = [line.entry for line in action.plan.key_entries if may_be_validated(line.meaning, action.state)]
+    form = ValidateForm(obj=Shown(action))
     form.rating.choices = [(entry.code, entry.label) for entry in offered]
-    if done(
+    if submit(
         form,
         lambda rec: validate_rating(
             rec, action_id, form.seen_version, viewer(), form.rating.data or "", form.words.data or ""
         ),
     ):
-        flash(f"What you found of action {found.ref} stands beside what its owner reported.")
+        flash(f"What you found of action {action.ref} stands beside what its owner reported.")
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template(
         "actions/ratings/validate.html",
         form=form,
-        action=found,
-        row=rows_of(db.session, [found.plan], today(), Action.id == action_id)[0],
+        action=action,
+        row=rows_of(db.session, [action.plan], today(), Action.id == action_id)[0],
         hints={entry.code: entry.definition for entry in offered},
     )
 
 
-def validated(read: DayRead, found: Action) -> dict[str, object]:
+def validated(read: DayRead, action: Action) -> dict[str, object]:
     """What an action's page says of the rating that somebody else found, and whether the reader may find another."""
     return {
-        "validation": last_validation(read.session, found.id),
-        "may_validate": not read.is_past and may_validate(read.session, viewer(), found, read.day),
+        "validation": last_validation(read.session, action.id),
+        "may_validate": not read.is_past and may_validate(read.session, viewer(), action, read.day),
     }

@@ -5,14 +5,14 @@ from wtforms.validators import Optional
 
 from tracker.actions.updates.service import Report
 from tracker.web.actions.reporting import ReportingForm
-from tracker.web.forms.base import LONG, at_most, needed
+from tracker.web.forms.base import LONG, at_most, required
 
 
 class UpdateForm(ReportingForm):
     """A progress update. What happened and the rating make a good one; the rest helps."""
 
-    happened = TextAreaField("What happened since the last update?", [needed("Enter what happened."), at_most(LONG)])
-    rating = RadioField("How is it going?", [needed("Choose a rating.")], choices=[])
+    happened = TextAreaField("What happened since the last update?", [required("Enter what happened."), at_most(LONG)])
+    rating = RadioField("How is it going?", [required("Choose a rating.")], choices=[])
     why_better = TextAreaField("Why this rating, although a deadline has passed?", [at_most(LONG)])
     next_step = TextAreaField("What is next? (optional)", [at_most(LONG)])
     obstacles = TextAreaField("What is in the way? (optional)", [at_most(LONG)])

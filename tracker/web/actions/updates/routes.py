@@ -4,9 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from tracker.actions.enums import Move
+from tracker.actions.enums import Transition
 from tracker.actions.models import Action
-from tracker.actions.queries import action_in_full, writes_for
+from tracker.actions.queries import get_action_in_full, writes_for
 from tracker.actions.rules import contradicts_dates, date_check, may_be_reported
 from tracker.actions.updates.service import submit_update, withdraw_update
 from tracker.database import db
@@ -19,44 +19,44 @@ from tracker.web.actions.reporting import as_it_stands, for_whom, owner_choices
 from tracker.web.actions.responses import refused
 from tracker.web.actions.updates.forms import UpdateForm
 from tracker.web.forms.base import Shown
-from tracker.web.forms.submit import done
+from tracker.web.forms.submit import submit
 from tracker.web.session import today, viewer
 
 
 @pages.route("/actions/<int:action_id>/update", methods=["GET", "POST"])
 def update(action_id: int) -> str | Response:
     """The update form: two fields make a good update."""
-    found = action_in_full(db.session, action_id)
-    names = writes_for(db.session, viewer(), found, today())
-    offered = ratings_for(found)
-    form = _update_form(found, offered, names)
+    action = get_action_in_full(db.session, action_id)
+    names = writes_for(db.session, viewer(), action, today())
+    offered = ratings_for(action)
+    form = _update_form(action, offered, names)
     for_id, for_name = for_whom(form.on_behalf_of.data, names)
     behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
-    saved = done(form, lambda rec: submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf)
+    saved = submit(form, lambda rec: submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf)
     if saved:
-        flash(saved_with_link(found, saved.result.id))
+        flash(saved_with_link(action, saved.result.id))
         return redirect(url_for("actions.show", action_id=action_id))
-    check = date_check(found.state, found.milestones, today())
+    check = date_check(action.state, action.milestones, today())
     return render_template(
         "actions/updates/submit.html",
         form=form,
-        action=found,
+        action=action,
         hints={entry.code: entry.definition for entry in offered},
         to_explain=[entry.word for entry in offered if contradicts_dates(entry.meaning, check)],
         reports_for_others=bool(form.on_behalf_of.choices),
-        last=next(iter(found.standing_updates), None),
-        may_take_back=not refused(found, Move.TAKE_BACK),
-        refusal=refused(found, Move.REPORT_PROGRESS, Move.REPORT_COMPLETE),
+        last=next(iter(action.standing_updates), None),
+        may_take_back=not refused(action, Transition.TAKE_BACK),
+        refusal=refused(action, Transition.REPORT_PROGRESS, Transition.REPORT_COMPLETE),
     )
 
 
-def ratings_for(found: Action) -> list[KeyEntry]:
+def ratings_for(action: Action) -> list[KeyEntry]:
     """The ratings of the plan's key that an owner may choose from as the action stands."""
-    return [line.entry for line in found.plan.key_entries if may_be_reported(line.meaning, found.state)]
+    return [line.entry for line in action.plan.key_entries if may_be_reported(line.meaning, action.state)]
 
 
-def _update_form(found: Action, offered: list[KeyEntry], names: list[Person]) -> UpdateForm:
-    form = UpdateForm(obj=as_it_stands(found))
+def _update_form(action: Action, offered: list[KeyEntry], names: list[Person]) -> UpdateForm:
+    form = UpdateForm(obj=as_it_stands(action))
     form.rating.choices = [(entry.code, entry.label) for entry in offered]
     form.on_behalf_of.choices = owner_choices("Choose an owner", names) if names else []
     if not form.is_submitted():
@@ -64,24 +64,24 @@ def _update_form(found: Action, offered: list[KeyEntry], names: list[Person]) ->
     return form
 
 
-def saved_with_link(found: Action, update_id: int) -> Markup:
+def saved_with_link(action: Action, update_id: int) -> Markup:
     """What is said after an update, with a link to add evidence to it."""
-    address = url_for("actions.give_evidence", action_id=found.id, update=update_id)
+    address = url_for("actions.give_evidence", action_id=action.id, update=update_id)
     return Markup(
         'Your update of action {} is on the record. <a class="govuk-notification-banner__link" href="{}">'
         "Add evidence for it</a>"
-    ).format(found.ref, address)
+    ).format(action.ref, address)
 
 
 @pages.route("/actions/<int:action_id>/updates/<int:update_id>/withdraw", methods=["GET", "POST"])
 def withdraw(action_id: int, update_id: int) -> str | Response:
     """Withdraws an update: it stays readable, struck through, and counts nowhere."""
-    found = action_in_full(db.session, action_id)
-    update = next((one for one in found.updates if one.id == update_id), None)
+    action = get_action_in_full(db.session, action_id)
+    update = next((one for one in action.updates if one.id == update_id), None)
     if update is None:
         raise NotFound("There is no such update.")
-    form = RemoveForm(obj=Shown(found))
-    if done(form, lambda rec: withdraw_update(rec, update_id, form.seen_version, viewer(), form.reason.data or "")):
+    form = RemoveForm(obj=Shown(action))
+    if submit(form, lambda rec: withdraw_update(rec, update_id, form.seen_version, viewer(), form.reason.data or "")):
         flash("The update is withdrawn. It stays readable and counts nowhere.")
         return redirect(url_for("actions.show", action_id=action_id))
-    return render_template("actions/updates/withdraw.html", form=form, action=found, update=update, refusal="")
+    return render_template("actions/updates/withdraw.html", form=form, action=action, update=update, refusal="")
