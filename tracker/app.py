@@ -19,8 +19,7 @@ from tracker.installation.enums import InstallationKind
 from tracker.installation.queries import installation_kind
 from tracker.people.rules import SESSION_HOURS
 from tracker.revisions import newest_revision, revision_of
-from tracker.web import as_at, errors
-from tracker.web import template_filters as filters
+from tracker.web import as_at, errors, template_filters
 from tracker.web.access import check_access
 from tracker.web.forms.uploads import LARGEST_REQUEST, make_room
 from tracker.web.pages import PAGES, known_to_templates
@@ -113,7 +112,7 @@ def _join_pages(app: Flask) -> None:
     CSRFProtect(app)  # asked after who it is, so that its page knows them
     app.before_request(check_access)
     app.after_request(_harden)
-    filters.register(app)
+    template_filters.register(app)
     errors.register(app)
     as_at.register(app)
     app.context_processor(known_to_templates)

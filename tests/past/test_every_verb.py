@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from tests.actions.course import MARCH, Story, a_story, at
 from tests.past.rebuilding import assert_rebuilt
 from tracker.actions import service
-from tracker.actions.deadlines import decisions
+from tracker.actions.deadlines import decisions, settlement
 from tracker.actions.deadlines import service as deadlines
-from tracker.actions.deadlines import settlement as settling
 from tracker.actions.deadlines.rules import DeadlineDecision, NewDate
 from tracker.actions.enums import (
     ActionState,
@@ -28,12 +27,11 @@ from tracker.actions.enums import (
 )
 from tracker.actions.evidence import service as evidence
 from tracker.actions.evidence.models import Evidence
-from tracker.actions.lifecycle import completion
-from tracker.actions.lifecycle import suspension as course
+from tracker.actions.lifecycle import completion, suspension
 from tracker.actions.lifecycle.follow_up import FollowedUp, record_follow_up
 from tracker.actions.lifecycle.milestones import ReopenedDeadline
 from tracker.actions.models import Action, Milestone
-from tracker.actions.ratings import key as rag_key
+from tracker.actions.ratings import key
 from tracker.actions.ratings.service import validate_rating
 from tracker.actions.rules import Deadline
 from tracker.actions.updates import service as updates
@@ -139,8 +137,8 @@ def _withdraw(hand: Hand) -> None:
 
 
 def _stop(hand: Hand) -> None:
-    stopped = course.Stopped(StopReason.RISK_ACCEPTED, "No money.", hand.story.board_id, "CAB 2", on=hand.lately)
-    course.stop_proceeding(hand.rec, *hand.here, hand.clerk, stopped)
+    stopped = suspension.Stopped(StopReason.RISK_ACCEPTED, "No money.", hand.story.board_id, "CAB 2", on=hand.lately)
+    suspension.stop_proceeding(hand.rec, *hand.here, hand.clerk, stopped)
 
 
 def _correct_reading(hand: Hand) -> None:
@@ -168,9 +166,9 @@ def _settle(hand: Hand) -> None:
     if milestone is None:
         raise Refused("There is no question.")
     if hand.chance.random() < 0.5:
-        settling.settle_deadline(hand.rec, milestone.id, milestone.version, milestone.candidates[0].id)
+        settlement.settle_deadline(hand.rec, milestone.id, milestone.version, milestone.candidates[0].id)
     else:
-        settling.settle_otherwise(hand.rec, milestone.id, milestone.version, hand.dated())
+        settlement.settle_otherwise(hand.rec, milestone.id, milestone.version, hand.dated())
 
 
 def _name_owner(hand: Hand) -> None:
@@ -225,10 +223,10 @@ DEEDS: dict[str, Deed] = {
         completion.Retested(h.chance.random() < 0.4, "Seen.", h.lately, ReopenedDeadline(h.ahead)),
     ),
     "reopen": lambda h: completion.reopen(h.rec, *h.here, h.clerk, "Broken.", ReopenedDeadline(h.ahead), h.lately),
-    "suspend": lambda h: course.suspend(
-        h.rec, *h.here, h.clerk, course.Suspension("Shut.", "CAB 3", h.ahead, h.lately)
+    "suspend": lambda h: suspension.suspend(
+        h.rec, *h.here, h.clerk, suspension.Suspension("Shut.", "CAB 3", h.ahead, h.lately)
     ),
-    "resume": lambda h: course.resume(h.rec, *h.here, h.clerk, "Open.", h.lately),
+    "resume": lambda h: suspension.resume(h.rec, *h.here, h.clerk, "Open.", h.lately),
     "stop": _stop,
     "follow up": lambda h: record_follow_up(
         h.rec,
@@ -265,13 +263,13 @@ DEEDS: dict[str, Deed] = {
         h.rec, h.action.id, h.owner, evidence.Given(EvidenceKind.DATA, "Shows it.", link="https://council.example/a")
     ),
     "withdraw evidence": _withdraw_evidence,
-    "add rating": lambda h: rag_key.add_key_entry(h.rec, *_of_plan(h), WHITE),
-    "rename rating": lambda h: rag_key.correct_key_entry(
+    "add rating": lambda h: key.add_key_entry(h.rec, *_of_plan(h), WHITE),
+    "rename rating": lambda h: key.correct_key_entry(
         h.rec, *_of_plan(h), _entry(h, "white"), replace(WHITE, label=h.chance.choice(("White", "Grey")))
     ),
-    "move rating": lambda h: rag_key.move_key_entry(h.rec, *_of_plan(h), _entry(h, "white"), up=True),
-    "remove rating": lambda h: rag_key.remove_key_entry(h.rec, *_of_plan(h), _entry(h, "white")),
-    "choose key": lambda h: rag_key.choose_key(h.rec, *_of_plan(h), ReadyKey.BRAG),
+    "move rating": lambda h: key.move_key_entry(h.rec, *_of_plan(h), _entry(h, "white"), up=True),
+    "remove rating": lambda h: key.remove_key_entry(h.rec, *_of_plan(h), _entry(h, "white")),
+    "choose key": lambda h: key.choose_key(h.rec, *_of_plan(h), ReadyKey.BRAG),
 }
 
 

@@ -26,7 +26,7 @@ from tracker.installation.queries import clock_of
 from tracker.mail.transports.transport import MailRefused, ServerDown
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.service import tick
-from tracker.web.system import health as watching
+from tracker.web.system import health
 
 SECRETARY, ADMINISTRATOR, AUDITOR = "daniel-kerr", "training-administrator", "training-auditor"
 ALL_WELL = {"status": "ok", "web": "ok", "database": "ok", "worker": "ok", "mail": "ok"}
@@ -223,15 +223,15 @@ def test_monitors_do_not_wait_for_a_database_that_hangs(
 ) -> None:
     work()
     comes_back, asked = threading.Event(), []
-    real = watching._asked
+    real = health._asked
 
     def hangs(*given: Any) -> Any:
         asked.append(given)
         comes_back.wait(30)
         return real(*given)
 
-    monkeypatch.setattr(watching, "_asked", hangs)
-    monkeypatch.setattr(watching, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(health, "_asked", hangs)
+    monkeypatch.setattr(health, "LONGEST_WAIT", 0.05)
     browser = browser_as()
     began = time.monotonic()
     for _ in range(3):
@@ -239,14 +239,14 @@ def test_monitors_do_not_wait_for_a_database_that_hangs(
     assert time.monotonic() - began < 10
     assert len(asked) == 1, "however many ask, one thread waits"
     comes_back.set()
-    monkeypatch.setattr(watching, "LONGEST_WAIT", 20)
+    monkeypatch.setattr(health, "LONGEST_WAIT", 20)
     assert browser.get("/health").json == ALL_WELL
 
 
 def test_monitors_do_not_wait_for_a_database_server_that_takes_the_line_and_says_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "LONGEST_WAIT", 0.2)
+    monkeypatch.setattr(health, "LONGEST_WAIT", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"postgresql://tracker@127.0.0.1:{silent.getsockname()[1]}/tracker"
         environment = {"TRACKER_DATABASE_URL": url, "TRACKER_SECRET_KEY": "s" * 40}

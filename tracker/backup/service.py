@@ -25,14 +25,14 @@ from tracker.backup.rows import files_in, head_in, insert_lines, lines_of, reset
 from tracker.config import resource
 from tracker.database import prepare_place
 from tracker.errors import Refused
-from tracker.files.heartbeat import NAME as PULSE
+from tracker.files.heartbeat import NAME as HEARTBEAT
 from tracker.files.store import FileStore, sync_folder
 from tracker.revisions import revision_of
 from tracker.schema import downgrade, unguarded_connection, upgrade
 
 PRODUCT = "improvement-plan-tracker"
 # The machine's own secret and its worker's sign of life neither travel nor count as files.
-STAYS_HERE = frozenset({"training-secret", PULSE})
+STAYS_HERE = frozenset({"training-secret", HEARTBEAT})
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ NAVIGATION = (
     ("status_list.show", "Status list", ("status_list",), None),
     ("boards.index", "Boards", ("boards", "extensions"), None),
     ("people.index", "People", ("people",), None),
-    ("mails.index", "Mails", ("mails",), Permission.SEE_STATUS),
+    ("ledger.index", "Mails", ("mails",), Permission.SEE_STATUS),
     ("system.status", "System status", ("system",), Permission.SEE_STATUS),
     ("trail.index", "Audit trail", ("trail",), Permission.READ_TRAIL),
 )

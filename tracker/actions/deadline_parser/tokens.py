@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tracker.actions.deadline_parser import expressions
-from tracker.actions.deadline_parser import undated as dateless
+from tracker.actions.deadline_parser import expressions, undated
 from tracker.actions.deadline_parser.expressions import Meaning
 from tracker.errors import Refused
 
 COMPILED = tuple(
-    (re.compile(rf"(?:{pattern})(?![a-z0-9])"), meant) for pattern, meant in expressions.PATTERNS + dateless.PATTERNS
+    (re.compile(rf"(?:{pattern})(?![a-z0-9])"), meant) for pattern, meant in expressions.PATTERNS + undated.PATTERNS
 )
 WORD = re.compile(r"(?<![a-z0-9])(?=[a-z0-9'])")
 DONE = "(?:completed?|delivered|implemented|finished|in place|done)"

@@ -15,7 +15,7 @@ from tracker.web.answer_links.rows import Sheet, Verb, rows_of
 from tracker.web.errors import what_was_typed
 from tracker.web.session import VISITOR, asking, recorded, today
 
-pages = Blueprint("answers", __name__)
+pages = Blueprint("answer_links", __name__)
 
 Page = tuple[str, int]
 

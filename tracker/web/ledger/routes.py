@@ -25,7 +25,7 @@ from tracker.web.ledger.paging import ledger_shown
 from tracker.web.session import viewer
 from tracker.web.trail.history import with_labels
 
-pages = Blueprint("mails", __name__)
+pages = Blueprint("ledger", __name__)
 
 # With what stands around it: a placeholder may be the end of an address.
 ONE_TIME_LINK = re.compile(r"(?:https?://[^\s{}]*)?\{\{[^{}]*\}\}[\w/?=&-]*")
@@ -39,7 +39,7 @@ def index() -> str:
     form.offer([plan.ref for plan in plans_seen_by(db.session, viewer()) if plan.state is not PlanState.DRAFT])
     search = form.search()
     query = form.as_query()
-    shown = ledger_shown(search, "mails.index", **query)
+    shown = ledger_shown(search, "ledger.index", **query)
     return render_template("ledger/index.html", form=form, query=query, shown=shown)
 
 
@@ -47,7 +47,7 @@ def index() -> str:
 def of_person(person_id: int) -> str:
     """What one person was owed, and what became of it."""
     person = get_person(db.session, person_id)
-    shown = ledger_shown(Search(person_id=person_id), "mails.of_person", person_id=person_id)
+    shown = ledger_shown(Search(person_id=person_id), "ledger.of_person", person_id=person_id)
     return render_template("ledger/of_person.html", person=person, shown=shown)
 
 
@@ -77,7 +77,7 @@ def send_again(mail_id: int) -> str | Response:
     form = SendAgainForm(obj=MailAsShown(mail, reader, db.session))
     if deed := submit(form, lambda rec: resend(rec, mail_id, form.reason.data or "")):
         flash("The mail waits to be sent again.")
-        return redirect(url_for("mails.show", mail_id=deed.result.id))
+        return redirect(url_for("ledger.show", mail_id=deed.result.id))
     return render_template(
         "ledger/send_again.html",
         form=form,

@@ -5,7 +5,7 @@ from functools import partial
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.ratings import key as verbs
+from tracker.actions.ratings import key
 from tracker.actions.ratings.queries import rating_uses
 from tracker.database import db
 from tracker.errors import NotFound
@@ -25,7 +25,7 @@ def rag_key(plan_ref: str) -> str | Response:
     """The key with how often each rating is used, and a form that takes a ready-made one instead."""
     plan = get_plan_by_ref(db.session, plan_ref)
     form = ReadyKeyForm(obj=Shown(plan))
-    if submit(form, lambda rec: verbs.choose_key(rec, plan.id, form.seen_version, ReadyKey(form.ready.data))):
+    if submit(form, lambda rec: key.choose_key(rec, plan.id, form.seen_version, ReadyKey(form.ready.data))):
         flash(f"{plan_ref} is rated by {form.ready.data} now.")
         return _to_key(plan_ref)
     return _page(plan, form, form)
@@ -37,11 +37,11 @@ def arrange_rating(plan_ref: str, entry_id: int) -> str | Response:
     plan = get_plan_by_ref(db.session, plan_ref)
     form = AsShownForm(obj=Shown(plan))
     if "remove" in request.form:
-        if submit(form, lambda rec: verbs.remove_key_entry(rec, plan.id, form.seen_version, entry_id)):
+        if submit(form, lambda rec: key.remove_key_entry(rec, plan.id, form.seen_version, entry_id)):
             flash("The rating is taken out of the key.")
             return _to_key(plan_ref)
     elif submit(
-        form, lambda rec: verbs.move_key_entry(rec, plan.id, form.seen_version, entry_id, up="up" in request.form)
+        form, lambda rec: key.move_key_entry(rec, plan.id, form.seen_version, entry_id, up="up" in request.form)
     ):
         flash("The rating is moved.")
         return _to_key(plan_ref)
@@ -55,7 +55,7 @@ def add_rating(plan_ref: str) -> str | Response:
     form = NewRatingForm(obj=Shown(plan))
     if submit(
         form,
-        lambda rec: verbs.add_key_entry(rec, plan.id, form.seen_version, form.entry((form.code.data or "").lower())),
+        lambda rec: key.add_key_entry(rec, plan.id, form.seen_version, form.entry((form.code.data or "").lower())),
     ):
         flash(f"{form.label.data} is in the key.")
         return _to_key(plan_ref)
@@ -70,7 +70,7 @@ def correct_rating(plan_ref: str, entry_id: int) -> str | Response:
     form = RatingForm(obj=Shown(plan, **{name: partial(getattr, line, name) for name in SHOWN}))
     if submit(
         form,
-        lambda rec: verbs.correct_key_entry(rec, plan.id, form.seen_version, entry_id, form.entry(line.code)),
+        lambda rec: key.correct_key_entry(rec, plan.id, form.seen_version, entry_id, form.entry(line.code)),
     ):
         flash(f"{form.label.data} is corrected.")
         return _to_key(plan_ref)

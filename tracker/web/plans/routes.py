@@ -7,12 +7,11 @@ from tracker.database import db
 from tracker.people.enums import Permission
 from tracker.plans.queries import plans_seen_by, recommendation_counts
 from tracker.web.access import may_here
-from tracker.web.plans import editing, rag_key
-from tracker.web.plans import show as showing
+from tracker.web.plans import editing, rag_key, show
 from tracker.web.plans.blueprint import pages
 from tracker.web.session import viewer
 
-__all__ = ["editing", "pages", "rag_key", "showing"]
+__all__ = ["editing", "pages", "rag_key", "show"]
 
 
 @pages.get("/plans")

@@ -15,7 +15,7 @@ from tracker.plans.models import Plan
 from tracker.plans.queries import get_plan_by_ref
 from tracker.reminders.digest.preview import Preview, preview_of
 from tracker.reminders.enums import EscalationTo, MailPart
-from tracker.reminders.policy import service as policies
+from tracker.reminders.policy import service
 from tracker.reminders.policy.models import ReminderPolicy
 from tracker.reminders.policy.queries import policy_of, policy_row, usual_row
 from tracker.reminders.policy.recipients import recipients_of
@@ -29,7 +29,7 @@ from tracker.web.reminder_policy.wording import own_words, told_in_words, usuall
 from tracker.web.session import settings, today
 from tracker.web.trail.history import with_labels
 
-pages = Blueprint("policies", __name__, url_prefix="/plans/<plan_ref>/reminders")
+pages = Blueprint("reminder_policy", __name__, url_prefix="/plans/<plan_ref>/reminders")
 
 FROM_NOW_ON = "It holds from the next run of reminders."
 FOR_MAILS_TO_COME = "They are used in every mail from now on."
@@ -72,7 +72,7 @@ def times(plan_ref: str) -> str | Response:
     now = row or usual_row(plan.id)
     shown = {name: partial(getattr, now, name) for name in COLUMNS}
     form = TimesForm(obj=Shown(row, weekdays=lambda: now.weekdays.split(", "), **shown))
-    if submit(form, lambda rec: policies.set_times(rec, plan.id, form.seen_version, form.times())):
+    if submit(form, lambda rec: service.set_times(rec, plan.id, form.seen_version, form.times())):
         flash(f"When {plan_ref} reminds is recorded. {FROM_NOW_ON}")
         return _to_overview(plan_ref)
     return render_template("reminder_policy/times.html", plan=plan, form=form)
@@ -86,18 +86,18 @@ def quiet_periods(plan_ref: str) -> str | Response:
     add, remove = QuietPeriodForm(obj=Shown(row)), RowButton(obj=Shown(row))
     is_removal = "number" in request.form
     if is_removal and submit(
-        remove, lambda rec: policies.remove_quiet_period(rec, plan.id, remove.seen_version, remove.row)
+        remove, lambda rec: service.remove_quiet_period(rec, plan.id, remove.seen_version, remove.row)
     ):
         flash("The quiet period is removed.")
-        return redirect(url_for("policies.quiet_periods", plan_ref=plan_ref))
+        return redirect(url_for("reminder_policy.quiet_periods", plan_ref=plan_ref))
     if not is_removal and submit(
         add,
-        lambda rec: policies.add_quiet_period(
+        lambda rec: service.add_quiet_period(
             rec, plan.id, add.seen_version, add.first_on.data, add.last_on.data, add.why.data or ""
         ),
     ):
         flash(f"The quiet period is added. {FROM_NOW_ON}")
-        return redirect(url_for("policies.quiet_periods", plan_ref=plan_ref))
+        return redirect(url_for("reminder_policy.quiet_periods", plan_ref=plan_ref))
     return render_template(
         "reminder_policy/quiet_periods.html",
         plan=plan,
@@ -117,15 +117,15 @@ def escalation(plan_ref: str) -> str | Response:
     add.post_id.choices = _post_choices()
     is_removal = "number" in request.form
     if is_removal and submit(
-        remove, lambda rec: policies.remove_escalation_step(rec, plan.id, remove.seen_version, remove.row)
+        remove, lambda rec: service.remove_escalation_step(rec, plan.id, remove.seen_version, remove.row)
     ):
         flash("The step is removed.")
-        return redirect(url_for("policies.escalation", plan_ref=plan_ref))
+        return redirect(url_for("reminder_policy.escalation", plan_ref=plan_ref))
     if not is_removal and submit(
-        add, lambda rec: policies.add_escalation_step(rec, plan.id, add.seen_version, add.step())
+        add, lambda rec: service.add_escalation_step(rec, plan.id, add.seen_version, add.step())
     ):
         flash(f"The step is added. {FROM_NOW_ON}")
-        return redirect(url_for("policies.escalation", plan_ref=plan_ref))
+        return redirect(url_for("reminder_policy.escalation", plan_ref=plan_ref))
     return render_template(
         "reminder_policy/escalation.html",
         plan=plan,
@@ -150,7 +150,7 @@ def words(plan_ref: str) -> str | Response:
     row = policy_row(db.session, plan.id)
     form = WordsForm(obj=Shown(row, **{name: _said(row, part) for part, name in NAMES.items()}))
     is_preview = "preview" in request.form
-    if not is_preview and submit(form, lambda rec: policies.set_words(rec, plan.id, form.seen_version, form.words())):
+    if not is_preview and submit(form, lambda rec: service.set_words(rec, plan.id, form.seen_version, form.words())):
         flash(f"The words of the mails of {plan_ref} are recorded. {FOR_MAILS_TO_COME}")
         return _to_overview(plan_ref)
     is_previewed, preview = _previewed(plan, form) if is_preview else (False, None)
@@ -184,4 +184,4 @@ def _post_choices() -> dict[str, str]:
 
 
 def _to_overview(plan_ref: str) -> Response:
-    return redirect(url_for("policies.show", plan_ref=plan_ref))
+    return redirect(url_for("reminder_policy.show", plan_ref=plan_ref))

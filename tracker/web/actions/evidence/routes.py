@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.actions.enums import EvidenceKind, MilestoneState
-from tracker.actions.evidence import service as verbs
+from tracker.actions.evidence import service
 from tracker.actions.evidence.models import Evidence
 from tracker.actions.evidence.queries import evidence_of, get_evidence
 from tracker.actions.evidence.rules import host_of, may_withdraw, must_name_owner
@@ -85,7 +85,7 @@ def give_evidence(action_id: int) -> str | AnyResponse:
     with closing(_evidence_form(action, names)) as form:
         for_id, for_name = for_whom(form.on_behalf_of.data, names)
         behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
-        if submit(form, lambda rec: verbs.give_evidence(rec, action_id, viewer(), form.given(for_id)), **behalf):
+        if submit(form, lambda rec: service.give_evidence(rec, action_id, viewer(), form.given(for_id)), **behalf):
             flash("The evidence is on the record.")
             return redirect(url_for("actions.show", action_id=action_id, _anchor="evidence"))
         form.file.ask_again()
@@ -125,7 +125,7 @@ def withdraw_evidence(action_id: int, evidence_id: int) -> str | AnyResponse:
     form = WithdrawEvidenceForm()
     if submit(
         form,
-        lambda rec: verbs.withdraw_evidence(
+        lambda rec: service.withdraw_evidence(
             rec,
             action_id,
             evidence_id,
@@ -135,7 +135,7 @@ def withdraw_evidence(action_id: int, evidence_id: int) -> str | AnyResponse:
         ),
     ):
         with recorded() as rec:
-            verbs.sweep_files(rec, store(), machine_now())
+            service.sweep_files(rec, store(), machine_now())
         flash("The evidence is withdrawn. That it was given, and why it was withdrawn, stays on the record.")
         return redirect(url_for("actions.show", action_id=action_id, _anchor="evidence"))
     return render_template("actions/evidence/withdraw.html", form=form, evidence=row, action=row.action)
@@ -145,7 +145,7 @@ def withdraw_evidence(action_id: int, evidence_id: int) -> str | AnyResponse:
 def evidence_file(action_id: int, evidence_id: int) -> Response:
     """A file, to save and never to show in the browser; who took it is on the record."""
     with recorded() as rec:
-        row = verbs.take_file(rec, action_id, evidence_id, viewer())
+        row = service.take_file(rec, action_id, evidence_id, viewer())
         stream = store().opened(row.file_hash)
     return _download(stream, row)
 

@@ -4,7 +4,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from tracker.actions.enums import Transition
-from tracker.actions.lifecycle import suspension as course
+from tracker.actions.lifecycle import suspension
 from tracker.actions.lifecycle.completion import reopen as reopen_action
 from tracker.actions.lifecycle.queries import possible_successors
 from tracker.actions.lifecycle.transitions import approving_board
@@ -25,7 +25,7 @@ def suspend(action_id: int) -> str | Response:
     """Suspends an open action until it is looked at again."""
     action = get_action_in_full(db.session, action_id)
     form = SuspendForm(obj=Shown(action), on=today())
-    if submit(form, lambda rec: course.suspend(rec, action_id, form.seen_version, viewer(), form.suspension())):
+    if submit(form, lambda rec: suspension.suspend(rec, action_id, form.seen_version, viewer(), form.suspension())):
         return to_action(action_id, f"Action {action.ref} is suspended. Nobody is reminded of it.")
     return render_template(
         "actions/lifecycle/suspend.html", form=form, action=action, refusal=refused(action, Transition.SUSPEND)
@@ -39,7 +39,7 @@ def resume(action_id: int) -> str | Response:
     form = ResumeForm(obj=Shown(action), on=today())
     if submit(
         form,
-        lambda rec: course.resume(rec, action_id, form.seen_version, viewer(), form.words.data or "", form.on.data),
+        lambda rec: suspension.resume(rec, action_id, form.seen_version, viewer(), form.words.data or "", form.on.data),
     ):
         return to_action(action_id, f"Action {action.ref} is in progress again.")
     return render_template(
@@ -60,7 +60,9 @@ def stop(action_id: int) -> str | Response:
         "": "None",
         **{str(one.id): f"{one.plan.ref} {one.ref}: {one.wording}" for one in possible_successors(db.session, action)},
     }
-    if submit(form, lambda rec: course.stop_proceeding(rec, action_id, form.seen_version, viewer(), form.stopped())):
+    if submit(
+        form, lambda rec: suspension.stop_proceeding(rec, action_id, form.seen_version, viewer(), form.stopped())
+    ):
         return to_action(action_id, f"Action {action.ref} is recorded as not proceeding.")
     return render_template(
         "actions/lifecycle/stop.html", form=form, action=action, refusal=refused(action, Transition.STOP)
@@ -97,7 +99,7 @@ def remove(action_id: int) -> str | Response:
     form = RemoveForm(obj=Shown(action))
     if submit(
         form,
-        lambda rec: course.remove_action(rec, action_id, form.seen_version, viewer(), form.reason.data or ""),
+        lambda rec: suspension.remove_action(rec, action_id, form.seen_version, viewer(), form.reason.data or ""),
     ):
         return to_action(action_id, f"Action {action.ref} is removed.")
     return render_template(
