@@ -2,7 +2,8 @@
 
 from tracker.actions import models as actions
 from tracker.actions.evidence import models as evidence
-from tracker.actions.lifecycle import models as completion
+from tracker.actions.lifecycle import models as lifecycle
+from tracker.actions.ratings import models as ratings
 from tracker.audit import models as audit
 from tracker.boards import models as boards
 from tracker.database import Base
@@ -11,8 +12,8 @@ from tracker.mail import models as mail
 from tracker.people import models as people
 from tracker.plans import models as plans
 from tracker.reminders import models as reminders
-from tracker.reminders.answer_links import models as answers
-from tracker.reminders.policy import models as policies
+from tracker.reminders.answer_links import models as answer_links
+from tracker.reminders.policy import models as policy
 from tracker.scheduler import models as scheduler
 
 ROOMS_WITH_TABLES = (
@@ -22,12 +23,13 @@ ROOMS_WITH_TABLES = (
     boards,
     plans,
     actions,
-    completion,
+    lifecycle,
+    ratings,
     evidence,
     mail,
     reminders,
-    policies,
-    answers,
+    policy,
+    answer_links,
     scheduler,
 )
 METADATA = Base.metadata

@@ -8,15 +8,15 @@ from tracker.people.enums import Permission
 from tracker.web.access import may_here
 from tracker.web.actions.routes import pages as actions
 from tracker.web.answer_links.my_updates import pages as my_updates
-from tracker.web.answer_links.routes import pages as answers
+from tracker.web.answer_links.routes import pages as answer_links
 from tracker.web.boards.routes import pages as boards
 from tracker.web.calendar.routes import pages as calendar
 from tracker.web.extensions.routes import pages as extensions
 from tracker.web.home.routes import pages as home
-from tracker.web.ledger.routes import pages as mails
+from tracker.web.ledger.routes import pages as ledger
 from tracker.web.people.routes import pages as people
 from tracker.web.plans.routes import pages as plans
-from tracker.web.reminder_policy.routes import pages as policies
+from tracker.web.reminder_policy.routes import pages as reminder_policy
 from tracker.web.session import asking
 from tracker.web.sign_in.routes import pages as sign_in
 from tracker.web.status_list.routes import pages as status_list
@@ -28,16 +28,16 @@ PAGES: tuple[Blueprint, ...] = (
     home,
     calendar,
     sign_in,
-    answers,
+    answer_links,
     my_updates,
     plans,
-    policies,
+    reminder_policy,
     actions,
     status_list,
     boards,
     extensions,
     people,
-    mails,
+    ledger,
     system,
     trail,
     training,
@@ -45,11 +45,11 @@ PAGES: tuple[Blueprint, ...] = (
 
 NAVIGATION = (
     ("home.start", "Start", ("home", "calendar", "my_updates"), None),
-    ("plans.index", "Plans", ("plans", "policies", "actions"), None),
+    ("plans.index", "Plans", ("plans", "reminder_policy", "actions"), None),
     ("status_list.show", "Status list", ("status_list",), None),
     ("boards.index", "Boards", ("boards", "extensions"), None),
     ("people.index", "People", ("people",), None),
-    ("ledger.index", "Mails", ("mails",), Permission.SEE_STATUS),
+    ("ledger.index", "Mails", ("ledger",), Permission.SEE_STATUS),
     ("system.status", "System status", ("system",), Permission.SEE_STATUS),
     ("trail.index", "Audit trail", ("trail",), Permission.READ_TRAIL),
 )
