@@ -22,7 +22,7 @@ settings.load_profile("tracker")
 # Nothing of a test run need survive a power cut; with these on, each new database costs a second.
 FORGETFUL = ("fsync", "synchronous_commit", "full_page_writes")
 
-pytest_plugins = ["tests.figures"]
+pytest_plugins = ["tests.figures", "tests.forked", "tests.stores"]
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,9 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from tests.stores import Store, pg_template, sqlite_template, store
+from tests.stores import Store
 from tracker import schema
 from tracker.logs import JsonLine
-
-__all__ = ["pg_template", "sqlite_template", "store"]
 
 CHILD = "Jamie Doe"
 COPY = "CREATE TABLE child AS SELECT CAST('Jamie Doe' AS VARCHAR(40)) AS name"

@@ -1,6 +1,5 @@
 """Evidence on both databases: who gives what, what is refused, what a withdrawal leaves, and that no file is lost."""
 
-import multiprocessing
 import signal
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.actions.giving import NOW, Cast, a_file, build_cast, die_before_the_commit, viewer
 from tests.factories import a_milestone, an_action, building
+from tests.forked import FORKED
 from tests.stores import Store
 from tracker.actions.enums import EvidenceKind
 from tracker.actions.evidence.models import Evidence
@@ -40,7 +40,6 @@ from tracker.plans.enums import PlanState
 
 LINK = "https://www.council.example/report"
 A_LINK = Given(EvidenceKind.DOCUMENT, "The policy was agreed.", link=LINK)
-SPAWN = multiprocessing.get_context("spawn")
 
 
 @pytest.fixture
@@ -339,7 +338,7 @@ def test_a_kill_between_rename_and_commit_leaves_an_orphan_only(
 ) -> None:
     mark = tmp_path / "renamed"
     session.rollback()
-    giver = SPAWN.Process(
+    giver = FORKED.Process(
         target=die_before_the_commit, args=(store.url, str(files.root), cast.action_id, cast.ann, str(mark))
     )
     giver.start()

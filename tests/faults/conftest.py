@@ -13,9 +13,7 @@ import pytest
 from tests.conftest import PostgresServer
 from tests.faults.mail_server import MailServer
 from tests.faults.scene import OWNERS, Scene, build_council
-from tests.stores import Store, opened, pg_template, session, sqlite_template, store
-
-__all__ = ["pg_template", "session", "sqlite_template", "store"]
+from tests.stores import Store, opened
 
 PATIENCE_SECONDS = 0.15
 HANDFUL = 6

@@ -3,7 +3,6 @@
 Workers are forked from one warmed process that has no threads and nothing open: engines are made after the fork.
 """
 
-import multiprocessing
 import signal
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,6 +11,7 @@ from multiprocessing.synchronize import Barrier
 
 from tests.faults.dying import PLACES
 from tests.faults.scene import BASE_URL, SECRET, Scene
+from tests.forked import FORKED
 from tests.scheduler.machine import NO_FILES
 from tests.stores import opened
 from tracker.clock import machine_now
@@ -20,9 +20,6 @@ from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.service import tick
 
 PATIENCE_SECONDS = 30
-
-FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["tests.faults.warmed"])
 
 
 def work(url: str, mail_url: str, at: datetime, place: str, start: Barrier) -> None:
@@ -39,7 +36,7 @@ def work(url: str, mail_url: str, at: datetime, place: str, start: Barrier) -> N
 def at_work(scene: Scene, places: Sequence[str]) -> list[int | None]:
     """Has one worker for each place tick, all in the same second; how they ended."""
     scene.store.engine.dispose()
-    start = FORKING.Barrier(len(places))
+    start = FORKED.Barrier(len(places))
     workers = [start_one(scene, place, start) for place in places]
     for worker in workers:
         worker.join(PATIENCE_SECONDS)
@@ -50,7 +47,7 @@ def at_work(scene: Scene, places: Sequence[str]) -> list[int | None]:
 
 def start_one(scene: Scene, place: str, start: Barrier) -> ForkServerProcess:
     """A worker that is on its way to the starting line."""
-    worker = FORKING.Process(target=work, args=(scene.store.url, scene.server.url, scene.at, place, start))
+    worker = FORKED.Process(target=work, args=(scene.store.url, scene.server.url, scene.at, place, start))
     worker.start()
     return worker
 

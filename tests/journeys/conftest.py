@@ -7,14 +7,13 @@ import pytest
 from flask import Flask
 
 from tests.journeys.council import Council
-from tests.stores import pg_template, session, sqlite_template, store
 from tests.web.conftest import BrowserAs, app, browser_as, head, installation
 from tracker.audit.verification import verify
 from tracker.config import Settings
 from tracker.database import db
 from tracker.files.store import FileStore
 
-__all__ = ["app", "browser_as", "head", "installation", "pg_template", "session", "sqlite_template", "store"]
+__all__ = ["app", "browser_as", "head", "installation"]
 
 
 @pytest.fixture

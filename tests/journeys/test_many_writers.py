@@ -1,6 +1,5 @@
 """Fifty people save at the same moment: nothing is lost, nothing stands twice, nobody sees an error page."""
 
-import multiprocessing
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.factories import a_milestone, a_person, an_action, an_ownership, building
+from tests.forked import FORKED
 from tests.journeys.writers import Writer, application, write, write_in_threads
 from tests.stores import Store
 from tracker.actions.enums import ActionState
@@ -28,9 +28,6 @@ from tracker.people.sign_in import start_session
 from tracker.plans.enums import PlanOrigin
 from tracker.plans.models import Plan
 from tracker.plans.service import PlanDetails, create_plan, make_live
-
-FORKED = multiprocessing.get_context("forkserver")
-FORKED.set_forkserver_preload(["tests.journeys.writers"])
 
 WRITERS, PROCESSES, ON_ONE = 50, 5, 25
 BUILT = datetime(2018, 1, 1, tzinfo=UTC)

@@ -4,10 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.stores import pg_template, session, sqlite_template, store
-
-__all__ = ["pg_template", "session", "sqlite_template", "store"]
-
 
 @pytest.fixture(scope="session")
 def certificate() -> tuple[Path, Path]:

@@ -9,14 +9,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.conftest import PostgresServer
-from tests.stores import Store, opened, pg_template, session, sqlite_template, store
+from tests.stores import Store, opened
 from tracker.audit.service import Actor, recording
 from tracker.config import resource
 from tracker.importing.service import import_files
 from tracker.installation.enums import InstallationKind
 from tracker.installation.service import mark_installation
-
-__all__ = ["pg_template", "session", "sqlite_template", "store"]
 
 TODAY = date(2019, 4, 1)
 NOW = datetime(2019, 4, 1, 8, tzinfo=UTC)

@@ -1,7 +1,6 @@
 """The tick in a running process."""
 
 import logging
-import multiprocessing
 import os
 import signal
 import threading
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forked import FORKED
 from tests.scheduler.workers import run
 from tracker.scheduler.runner import Runner
 
@@ -44,7 +44,7 @@ def test_ticks_one_at_a_time_survives_a_fault_and_stops_after_the_tick_at_hand()
 
 def test_a_process_stops_when_it_is_asked_to_and_not_in_the_middle(tmp_path: Path) -> None:
     marks = tmp_path / "marks"
-    process = multiprocessing.get_context("spawn").Process(target=run, args=(str(marks),))
+    process = FORKED.Process(target=run, args=(str(marks),))
     process.start()
     until = time.monotonic() + 30
     while not marks.exists() and time.monotonic() < until:

@@ -1,5 +1,0 @@
-"""The databases for the tests of this folder."""
-
-from tests.stores import pg_template, session, sqlite_template, store
-
-__all__ = ["pg_template", "session", "sqlite_template", "store"]
