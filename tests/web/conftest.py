@@ -1,5 +1,6 @@
 """A training installation with all seed files on the morning of 1 April 2019, and browsers that are signed in to it."""
 
+import re
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import html5lib
 import pytest
 import sqlalchemy as sa
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from flask import Flask
 
 from tracker import schema
@@ -33,6 +34,9 @@ with warnings.catch_warnings():  # WebOb imports cgi, which Python 3.13 no longe
     from webtest import TestApp, TestRequest, TestResponse
 
 MORNING = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)  # 9am in London
+
+TOKEN = re.compile(r'(?<=name="csrf_token" value=")[\w.-]+(?=")')
+_looked_at: set[str] = set()
 
 BrowserAs = Callable[..., "Browser"]
 Head = Callable[[], tuple[int, str]]
@@ -56,13 +60,16 @@ class Browser(TestApp):
 
 
 def _check_page(text: str, path: str) -> None:
-    parser = html5lib.HTMLParser(strict=True)
-    parser.parse(text)
-    page = BeautifulSoup(text, "html.parser")
-    ids = [tag["id"] for tag in page.find_all(id=True)]
-    assert len(page.find_all("h1")) == 1, f"{path} has not one h1"
-    assert page.title, f"{path} has no title"
+    """Looks once at what differs from an earlier page in its tokens only, such as the many pages that refuse."""
+    without_tokens = TOKEN.sub("", text)
+    if without_tokens in _looked_at:
+        return
+    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    ids = [tag.get("id") for tag in page.iter() if tag.get("id") is not None]
+    assert len(list(page.iter("h1"))) == 1, f"{path} has not one h1"
+    assert page.find("head/title") is not None, f"{path} has no title"
     assert len(ids) == len(set(ids)), f"{path} has an id twice: {sorted(one for one in ids if ids.count(one) > 1)}"
+    _looked_at.add(without_tokens)
 
 
 @pytest.fixture(scope="session")
