@@ -8,12 +8,13 @@ from pathlib import Path
 from flask import Flask, Response
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from tracker.audit import capture, guard
 from tracker.config import Settings, refuse_unsafe_live, resource, settings_from
-from tracker.database import db, prepare_engine, prepare_place
+from tracker.database import db, prepare_engine, prepare_place, sqlite_file
 from tracker.errors import WrongSetting
 from tracker.installation.enums import InstallationKind
 from tracker.installation.queries import installation_kind
@@ -87,7 +88,9 @@ capture.watch(db.session)
 def _engine_options(settings: Settings) -> dict[str, object]:
     options = {"hide_parameters": True}  # what people typed must not reach a log
     if settings.database_url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False, "timeout": 8}, **options}
+        # A file has no limit of connections: as many as there are threads, so that no thread waits for another's.
+        overflow = {"max_overflow": -1} if sqlite_file(make_url(settings.database_url)) else {}
+        return {"connect_args": {"check_same_thread": False, "timeout": 8}, **overflow, **options}
     return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": SOON_GIVEN_UP, **options}
 
 

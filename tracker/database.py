@@ -1,6 +1,8 @@
 """The base of all tables, the types they share, and how SQLite and PostgreSQL are set up to keep what they are told."""
 
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -8,12 +10,14 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, scoped_session
+
+from tracker.write_queue import turn_to_write
 
 AnySession: TypeAlias = Session | scoped_session[Any]
 
-BUSY_TIMEOUT_MS = 8_000
+BUSY_TIMEOUT_MS = 8_000  # the least that SQLite waits for its lock; whoever has waited less for a turn waits for longer
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -80,19 +84,31 @@ def prepare_engine(engine: Engine) -> None:
 
 def prepare_place(database_url: str) -> None:
     """Makes the folder that a SQLite file is to lie in."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if file := sqlite_file(make_url(database_url)):
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
 
 
-def begin_writing(session: AnySession) -> Connection:
-    """Ends whatever reading transaction the session had and begins one that may write.
+def sqlite_file(url: URL) -> str:
+    """The path of a SQLite database that is a file; empty for one in memory and for PostgreSQL."""
+    is_file = url.get_backend_name() == "sqlite" and url.database != ":memory:"
+    return url.database or "" if is_file else ""
 
-    On SQLite the write lock is taken at once (BEGIN IMMEDIATE): one that reads first and writes later would be
-    refused, or lose an update.
+
+@contextmanager
+def writing(session: AnySession) -> Iterator[Connection]:
+    """Ends whatever reading transaction the session had and begins one that may write, to be ended inside the block.
+
+    On SQLite it waits for its turn, without a connection from the pool meanwhile, and takes the write lock at once
+    (BEGIN IMMEDIATE): one that reads first and writes later would be refused, or lose an update.
     """
     session.rollback()
-    return session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    file = sqlite_file(session.get_bind().engine.url)
+    if not file:
+        yield session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        return
+    with turn_to_write(file) as seconds_left:
+        patience = max(BUSY_TIMEOUT_MS, int(seconds_left * 1_000))
+        yield session.connection(execution_options={"sqlite_begin": "IMMEDIATE", "sqlite_patience": patience})
 
 
 def _open_sqlite(dbapi: Any, _record: object) -> None:
@@ -109,5 +125,9 @@ def _open_sqlite(dbapi: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    options = connection.get_execution_options()
+    if "sqlite_patience" in options:
+        cursor = connection.connection.cursor()  # not a statement of the session's, which the trail's guard looks at
+        cursor.execute(f"PRAGMA busy_timeout={options['sqlite_patience']}")
+        cursor.close()
+    connection.exec_driver_sql(f"BEGIN {options.get('sqlite_begin', 'DEFERRED')}")

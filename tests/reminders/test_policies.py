@@ -310,12 +310,11 @@ def test_of_two_who_make_a_policy_the_second_gets_a_conflict(store: Store, sessi
         sa.event.listen(
             store.engine,
             "before_cursor_execute",
-            lambda *call: (
-                waits.set() if call[2] == "BEGIN IMMEDIATE" or call[2].endswith("FOR NO KEY UPDATE") else None
-            ),
+            lambda *call: waits.set() if call[2].endswith("FOR NO KEY UPDATE") else None,
         )
         clerk.start()
-        assert waits.wait(PATIENCE_SECONDS)
+        if store.engine.dialect.name == "postgresql":  # SQLite lets nobody begin to write beside another
+            assert waits.wait(PATIENCE_SECONDS)
     clerk.join(PATIENCE_SECONDS)
     assert answers == ["Somebody else has changed how P reminds since you opened this page."]
     row = row_of(session, plan)

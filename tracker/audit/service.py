@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from tracker.audit.capture import Changes, is_operating, key_of
 from tracker.audit.models import AuditAbout, AuditDetail, AuditEvent
 from tracker.audit.rules import GENESIS, Json, Scalar, canonical, chained, instant_text, sealed, stored
-from tracker.database import AnySession, Base, begin_writing
+from tracker.database import AnySession, Base, writing
 from tracker.dates import local_day
 from tracker.errors import Conflict
 
@@ -255,26 +255,27 @@ def recording(
     """
     if session.info.get("recording"):
         raise RuntimeError("a recording is open already: verbs do not open their own")
-    info = begin_writing(
-        session
-    ).info  # of the pooled connection: emptied before the pool may hand it to another thread
-    record = Recording(session, actor, now, reason, request_id)
-    session.info.update(recording=record, changes=record.changes, flushing=False)
-    info["recording"] = record
-    try:
-        yield record
-        record.close()
-        del info["recording"]
-        session.commit()
-    except BaseException as wrong:
-        info.pop("recording", None)
-        session.rollback()
-        if isinstance(wrong, StaleDataError):
-            raise Conflict("Somebody else changed the same thing at the same moment. Open the page again.") from wrong
-        raise
-    finally:
-        for name in ("recording", "changes", "flushing", "held_before"):
-            session.info.pop(name, None)
+    with writing(session) as connection:
+        info = connection.info  # of the pooled connection: emptied before the pool may hand it to another thread
+        record = Recording(session, actor, now, reason, request_id)
+        session.info.update(recording=record, changes=record.changes, flushing=False)
+        info["recording"] = record
+        try:
+            yield record
+            record.close()
+            del info["recording"]
+            session.commit()
+        except BaseException as wrong:
+            info.pop("recording", None)
+            session.rollback()
+            if isinstance(wrong, StaleDataError):
+                raise Conflict(
+                    "Somebody else changed the same thing at the same moment. Open the page again."
+                ) from wrong
+            raise
+        finally:
+            for name in ("recording", "changes", "flushing", "held_before"):
+                session.info.pop(name, None)
 
 
 def head_of(session: AnySession) -> tuple[int, str]:
