@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.factories import a_person, a_plan, a_post, an_action, building
 from tests.files.made import PDF
 from tests.stores import opened
+from tests.waiting import LONGEST_SECONDS
 from tracker.actions.enums import EvidenceKind
 from tracker.actions.evidence.service import Given, give_evidence
 from tracker.files.store import FileStore, StagedFile
@@ -69,4 +70,4 @@ def die_before_the_commit(url: str, files: str, action_id: int, person_id: int, 
             given = Given(EvidenceKind.DOCUMENT, "Agreed.", file=a_file(FileStore(Path(files))))
             give_evidence(rec, action_id, who, given)
             Path(mark).touch()
-            time.sleep(60)
+            time.sleep(LONGEST_SECONDS)

@@ -1,8 +1,6 @@
 """Evidence on both databases: who gives what, what is refused, what a withdrawal leaves, and that no file is lost."""
 
 import signal
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +13,7 @@ from tests.actions.giving import NOW, Cast, a_file, build_cast, die_before_the_c
 from tests.factories import a_milestone, an_action, building
 from tests.forked import FORKED
 from tests.stores import Store
+from tests.waiting import LONGEST_SECONDS, wait_for
 from tracker.actions.enums import EvidenceKind
 from tracker.actions.evidence.models import Evidence
 from tracker.actions.evidence.queries import evidence_of
@@ -315,7 +314,7 @@ def test_a_sweep_waits_for_evidence_that_is_being_given(
         sweeper.start()
         sweeper.join(0.5)
         assert sweeper.is_alive()
-    sweeper.join(20)
+    sweeper.join(LONGEST_SECONDS)
     assert swept == [Swept()]
     assert file_faults(session, files) == []
 
@@ -323,14 +322,6 @@ def test_a_sweep_waits_for_evidence_that_is_being_given(
 def _sweep_elsewhere(store: Store, files: FileStore, swept: list[Swept]) -> None:
     with store.sessions() as session:
         swept.append(sweep(session, files))
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Looks again and again, for half a minute at most."""
-    patience = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < patience
-        time.sleep(0.01)
 
 
 def test_a_kill_between_rename_and_commit_leaves_an_orphan_only(
@@ -343,10 +334,10 @@ def test_a_kill_between_rename_and_commit_leaves_an_orphan_only(
     )
     giver.start()
     try:
-        until(mark.exists)
+        wait_for(mark.exists)
     finally:
         giver.kill()
-        giver.join(10)
+        giver.join(LONGEST_SECONDS)
     assert giver.exitcode == -signal.SIGKILL
     [orphan] = files.kept()
     assert files.is_whole(orphan.hash)

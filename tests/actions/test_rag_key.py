@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import a_person, a_plan, an_action, building
 from tests.stores import Store
+from tests.waiting import LONGEST_SECONDS
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.actions.ratings.key import add_key_entry, choose_key, correct_key_entry, move_key_entry, remove_key_entry
 from tracker.actions.ratings.models import RatingValidation
@@ -220,7 +221,7 @@ def test_a_rating_is_not_taken_out_while_somebody_rates_by_it(store: Store, sess
     with recording(session, CLERK, NOW) as rec:
         submit_update(rec, action_id, ann, Report("Slower than we thought.", "amber"))
         clerk.start()
-        assert waits.wait(10)
+        assert waits.wait(LONGEST_SECONDS)
     clerk.join()
     assert refusals == [
         "Amber is used by 1 action and 1 update, so it stays in the key. It can be renamed and described anew."

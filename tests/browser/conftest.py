@@ -10,6 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests.waiting import LONGEST_SECONDS
+
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # A browser under root, without a graphics card, that talks to nobody but the page under test.
@@ -59,6 +61,7 @@ def open_page(browser: Browser) -> Iterator[PageOpener]:
         def opened(**options: Any) -> Page:
             context = browser.new_context(**options)
             contexts.callback(context.close)
+            context.set_default_timeout(LONGEST_SECONDS * 1_000)
             page = context.new_page()
             page.on("console", lambda message: complaints.extend(_complaint(message)))
             page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -5,12 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import LONGEST_SECONDS, wait_for
 
 TRACKER = Path(sys.executable).parent / "tracker"
 
@@ -38,16 +39,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield url
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=20)
+            process.wait(timeout=LONGEST_SECONDS)
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(200):
+    def answers() -> bool:
         assert process.poll() is None, log.read_text()
         try:
             with urllib.request.urlopen(f"{url}/health") as answer:  # noqa: S310 - our own loopback address
-                assert answer.status == 200
-                return
+                return bool(answer.status == 200)
         except OSError:
-            time.sleep(0.1)
-    raise AssertionError(log.read_text())
+            return False
+
+    wait_for(answers)

@@ -5,11 +5,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import LONGEST_SECONDS, wait_for
 from tracker.files.heartbeat import NAME
 
 TRACKER = Path(sys.executable).parent / "tracker"
@@ -28,13 +28,10 @@ def test_a_program_gives_a_sign_of_life_and_finishes_what_it_does_when_asked_to_
     process = subprocess.Popen([TRACKER, command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     sign = Path("var/files") / NAME
     try:
-        until = time.monotonic() + 60
-        while not sign.exists():
-            assert process.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        wait_for(lambda: sign.exists() or process.poll() is not None)
+        assert process.poll() is None
         process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=LONGEST_SECONDS)
         assert process.returncode == 0, said.decode()
         assert b"Traceback" not in said
         assert len(list(Path("var/mailbox/new").iterdir())) == 6, "the tick at hand was finished"

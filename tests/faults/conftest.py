@@ -1,8 +1,6 @@
-"""Databases with people who are owed mail, a mail server, and a client with less patience than the product's."""
+"""Databases with people who are owed mail, a mail server, and a client that waits for no silent server."""
 
 import shutil
-import smtplib
-import socket
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -13,9 +11,9 @@ import pytest
 from tests.conftest import PostgresServer
 from tests.faults.mail_server import MailServer
 from tests.faults.scene import OWNERS, Scene, build_council
+from tests.mail.silence import hurry
 from tests.stores import Store, opened
 
-PATIENCE_SECONDS = 0.15
 HANDFUL = 6
 
 
@@ -95,12 +93,5 @@ def scene(council: Store, server: MailServer) -> Scene:
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Has the client wait for a server as briefly as a test can."""
-    patient = smtplib.SMTP._get_socket  # type: ignore[attr-defined] # where every timeout of smtplib comes from
-
-    def connect(smtp: smtplib.SMTP, host: str, port: int, _timeout: float) -> socket.socket:
-        found = patient(smtp, host, port, PATIENCE_SECONDS)
-        assert isinstance(found, socket.socket)
-        return found
-
-    monkeypatch.setattr(smtplib.SMTP, "_get_socket", connect)
+    """Has the client give a server up as soon as it has fallen silent."""
+    hurry(monkeypatch)

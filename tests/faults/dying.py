@@ -11,9 +11,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from tests.waiting import LONGEST_SECONDS
 from tracker.audit.service import Recording
-
-PATIENCE_SECONDS = 10
 
 
 def die() -> None:
@@ -72,7 +71,7 @@ def in_content(share: float) -> None:
             return
         send(smtp, content[: int(len(content) * share)])
         if share == 1 and smtp.sock is not None:
-            select.select([smtp.sock], [], [], PATIENCE_SECONDS)
+            select.select([smtp.sock], [], [], LONGEST_SECONDS)
         die()
 
     _replace(smtplib.SMTP, "send", sending)

@@ -16,8 +16,9 @@ from types import TracebackType
 from typing import Any
 
 from tests.mail.letters import words_of
+from tests.mail.silence import silent_to
+from tests.waiting import LONGEST_SECONDS
 
-PATIENCE_SECONDS = 10
 SLOWNESS_SECONDS = 0.004  # before each answer of a slow server
 EVERY_TENTH = 10
 
@@ -96,7 +97,7 @@ class MailServer:
     ) -> None:
         self.go_away()
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(PATIENCE_SECONDS)
+        self._thread.join(LONGEST_SECONDS)
         self._loop.close()
 
     @property
@@ -129,7 +130,7 @@ class MailServer:
         self._do(self._start_listening())
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_SECONDS)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(LONGEST_SECONDS)
 
     async def _start_listening(self) -> None:
         self._listening = await asyncio.start_server(self._talk, "127.0.0.1", self.port)
@@ -159,7 +160,7 @@ class MailServer:
 
     async def _greet_and_listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._in(Trouble.SILENT):
-            await reader.read()  # until the other side has had enough
+            await self._hear_out(reader, writer)
             return
         await self._say(writer, "220 mail.example")
         is_open = True
@@ -170,7 +171,7 @@ class MailServer:
         """Answers one command; False when nothing more is to be read on this line."""
         verb = line[:4].upper().strip()
         if verb == b"DATA" and self._in(Trouble.SILENT_AT_DATA):
-            await reader.read()
+            await self._hear_out(reader, writer)
             return False
         if verb == b"DATA":
             return await self._take(reader, writer)
@@ -206,12 +207,17 @@ class MailServer:
         if not is_unanswered or self._in(Trouble.TAKES_AND_BREAKS):
             self.contents.append(content[:-3].replace(b"\r\n..", b"\r\n."))
         if is_silent:
-            await reader.read()
+            await self._hear_out(reader, writer)
         if is_unanswered:
             self.breaks += 1
             return False
         await self._say(writer, "250 taken")
         return True
+
+    async def _hear_out(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Says nothing more until the other side has had enough."""
+        with silent_to(writer.get_extra_info("peername")):
+            await reader.read()
 
     async def _say(self, writer: asyncio.StreamWriter, words: str) -> None:
         if self._in(Trouble.SLOW):

@@ -14,12 +14,11 @@ from tests.faults.scene import BASE_URL, SECRET, Scene
 from tests.forked import FORKED
 from tests.scheduler.machine import NO_FILES
 from tests.stores import opened
+from tests.waiting import LONGEST_SECONDS
 from tracker.clock import machine_now
 from tracker.mail.transports.transport_factory import transport_for
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.service import tick
-
-PATIENCE_SECONDS = 30
 
 
 def work(url: str, mail_url: str, at: datetime, place: str, start: Barrier) -> None:
@@ -28,7 +27,7 @@ def work(url: str, mail_url: str, at: datetime, place: str, start: Barrier) -> N
         PLACES[place]()
     store = opened(url)
     outgoing = Outgoing(transport_for(mail_url, machine_now), BASE_URL, SECRET)
-    start.wait(PATIENCE_SECONDS)
+    start.wait(LONGEST_SECONDS)
     with store.sessions() as session:
         tick(session, outgoing, NO_FILES, lambda: at)
 
@@ -38,11 +37,16 @@ def at_work(scene: Scene, places: Sequence[str]) -> list[int | None]:
     scene.store.engine.dispose()
     start = FORKED.Barrier(len(places))
     workers = [start_one(scene, place, start) for place in places]
-    for worker in workers:
-        worker.join(PATIENCE_SECONDS)
-        worker.kill()
-        worker.join(PATIENCE_SECONDS)
-    return [worker.exitcode for worker in workers]
+    try:
+        for worker in workers:
+            worker.join(LONGEST_SECONDS)
+        ended = [worker.exitcode for worker in workers]
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.join()
+    assert None not in ended, "a worker hangs; that it is killed for it must not look like the death it was to die"
+    return ended
 
 
 def start_one(scene: Scene, place: str, start: Barrier) -> ForkServerProcess:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.mail.fakes import MemoryTransport, nothing_to_fill
 from tests.stores import Store
+from tests.waiting import LONGEST_SECONDS
 from tracker.actions.deadlines.decisions import grant_deadline
 from tracker.actions.deadlines.rules import DeadlineDecision
 from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
@@ -148,14 +149,14 @@ def test_fifty_times_at_the_same_moment(store: Store, owned: list[tuple[int, int
     def complete_all() -> set[str]:
         said = set()
         for action_id, _, person_id in owned:
-            together.wait(60)
+            together.wait(LONGEST_SECONDS)
             said.add(press(store, person_id, complete(action_id, person_id)))
         return said
 
     def postpone_all() -> dict[int, str]:
         said = {}
         for action_id, milestone_id, person_id in owned:
-            together.wait(60)
+            together.wait(LONGEST_SECONDS)
             said[action_id] = press(store, person_id, postpone(milestone_id, person_id))
         return said
 
@@ -184,14 +185,14 @@ def test_fifty_new_dates_are_granted_while_the_actions_are_reported_complete(
     def complete_all() -> set[str]:
         said = set()
         for action_id, _, person_id in owned:
-            together.wait(60)
+            together.wait(LONGEST_SECONDS)
             said.add(press(store, person_id, complete(action_id, person_id)))
         return said
 
     def grant_all() -> dict[int, str]:
         said = {}
         for action_id, milestone_id, _ in owned:
-            together.wait(60)
+            together.wait(LONGEST_SECONDS)
             said[action_id] = press(store, secretary, grant(asked[milestone_id], milestone_id, secretary))
         return said
 
@@ -252,6 +253,6 @@ def test_who_completes_while_a_mail_is_looked_at_again_comes_after_it(
             completing.start()
             completing.join(0.5)  # time enough to be done, if it had not to wait
             rec.tell("mail.claimed", f"mail:{mail_id}")
-    completing.join(20)
+    completing.join(LONGEST_SECONDS)
     claimed, completed = numbers_of(store, "mail.claimed"), numbers_of(store, "action.reported_complete")
     assert claimed[f"mail:{mail_id}"] < completed[f"action:{action_id}"]

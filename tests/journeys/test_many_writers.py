@@ -14,6 +14,7 @@ from tests.factories import a_milestone, a_person, an_action, an_ownership, buil
 from tests.forked import FORKED
 from tests.journeys.writers import Writer, application, write, write_in_threads
 from tests.stores import Store
+from tests.waiting import LONGEST_SECONDS
 from tracker.actions.enums import ActionState
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.audit.models import AuditAbout
@@ -107,7 +108,7 @@ def test_fifty_people_on_several_processes(store: Store, writers: list[Writer], 
         process.start()
     try:
         for process in processes:
-            process.join(60)
+            process.join(LONGEST_SECONDS)
     finally:
         for process in processes:
             process.kill()

@@ -10,11 +10,10 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.waiting import LONGEST_SECONDS
 from tracker.app import create_app
 from tracker.config import settings_from
 from tracker.database import db
-
-PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def write_in_threads(app: Flask, writers: Sequence[Writer], together: Barrier | 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(PATIENCE_SECONDS)
+        thread.join(LONGEST_SECONDS)
     return said
 
 
@@ -56,7 +55,7 @@ def _send(app: Flask, writer: Writer, together: Barrier | threading.Barrier, sai
     form = BeautifulSoup(browser.get(writer.path).text, "html.parser").select_one("main form")
     assert form is not None
     hidden = {str(box["name"]): str(box["value"]) for box in form.select("input[type=hidden]")}
-    together.wait(PATIENCE_SECONDS)
+    together.wait(LONGEST_SECONDS)
     answer = browser.post(writer.path, data={**hidden, **writer.typed})
     faults = BeautifulSoup(answer.text, "html.parser").select(".govuk-error-summary li, main > h1")
     where = answer.headers.get("Location", "; ".join(tag.get_text(strip=True) for tag in faults))

@@ -8,6 +8,8 @@ from email.message import EmailMessage
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.mail.silence import silent_to
+
 
 class Server:
     """A mail server that answers as a test wants: a word per address."""
@@ -85,12 +87,14 @@ def scripted(*answers: str, then: Callable[[socket.socket], object] = lambda _li
 
 def wait_until_closed(line: socket.socket) -> None:
     """What a server does that hangs."""
-    while line.recv(1_000):
-        pass
+    with silent_to(line.getpeername()):
+        while line.recv(1_000):
+            pass
 
 
-def drip(line: socket.socket) -> None:
-    """An answer that comes letter by letter and never ends."""
-    for _ in range(1_000):
+def drip(line: socket.socket, meanwhile: Callable[[], object]) -> None:
+    """An answer that comes letter by letter and never ends, and what else happens after each letter."""
+    while True:
         line.sendall(b"2")
+        meanwhile()
         threading.Event().wait(0.02)

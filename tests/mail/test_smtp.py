@@ -4,6 +4,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.mail.silence import hurry
 from tests.mail.smtp_servers import Server, drip, free_port, message_to, scripted, wait_until_closed
+from tests.waiting import LONGEST_SECONDS
 from tracker.mail.transports.smtp import SmtpTransport
 from tracker.mail.transports.transport import MailRefused, OutcomeUnknown, ServerDown
 
@@ -33,7 +36,8 @@ def serving(server: Server) -> Iterator[Callable[..., int]]:
 
     def start(**options: Any) -> int:
         port = free_port()
-        controllers.append(Controller(server, hostname="127.0.0.1", port=port, **options))
+        options = {"hostname": "127.0.0.1", "ready_timeout": LONGEST_SECONDS, **options}
+        controllers.append(Controller(server, port=port, **options))
         controllers[-1].start()
         return port
 
@@ -128,20 +132,44 @@ STEPS = ("220 here", "250 EHLO", "250 MAIL", "250 RCPT", "354 go on")
 def test_wherever_a_server_stops_it_is_known_whether_the_mail_may_have_gone(
     said: int, then: Callable[[socket.socket], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.mail.transports.smtp.TIMEOUT_SECONDS", 0.3)
+    hurry(monkeypatch)
     raised = OutcomeUnknown if said == len(STEPS) else ServerDown
     with scripted(*STEPS[:said], then=then) as place, pytest.raises(raised):
         send_once(f"smtp://{place}")
 
 
+@dataclass
+class TimerByHand:
+    """A timer whose time is over when the test says so, and not while a busy machine is on the way there."""
+
+    interval: float
+    function: Callable[[], object]
+    daemon: bool = False
+    state: str = "made"
+
+    def start(self) -> None:
+        self.state = "started"
+
+    def cancel(self) -> None:
+        self.state = "cancelled"
+
+
 @pytest.mark.parametrize("said", range(len(STEPS) + 1))
-def test_a_server_that_drips_is_broken_off(said: int) -> None:
+def test_a_server_that_drips_is_broken_off(said: int, monkeypatch: pytest.MonkeyPatch) -> None:
     raised = OutcomeUnknown if said == len(STEPS) else ServerDown
-    with scripted(*STEPS[:said], then=drip) as place:
-        transport = SmtpTransport(f"smtp://{place}", longest_seconds=0.3)
+    timers: list[TimerByHand] = []
+
+    def timer(*given: Any) -> TimerByHand:
+        timers.append(TimerByHand(*given))
+        return timers[-1]
+
+    monkeypatch.setattr("tracker.mail.transports.smtp.threading.Timer", timer)
+    with scripted(*STEPS[:said], then=lambda line: drip(line, timers[0].function)) as place:
+        transport = SmtpTransport(f"smtp://{place}", longest_seconds=7)
         with pytest.raises(raised):
             transport.send(message_to("a@c.example"), "key")
         transport.close()
+    assert (timers[0].interval, timers[0].state) == (7, "cancelled")
 
 
 def test_an_answer_that_is_none_leaves_the_outcome_unknown() -> None:

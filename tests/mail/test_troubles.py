@@ -13,6 +13,7 @@ from tests.factories import building
 from tests.mail.fakes import MemoryTransport, same_as_stored
 from tests.mail.test_service import NOW, Killed, put_mails, sent_at, state_of
 from tests.stores import Store
+from tests.waiting import LONGEST_SECONDS
 from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail
@@ -195,13 +196,13 @@ def test_of_two_senders_at_once_each_mail_finds_one(store: Store, session: Sessi
 
     def work() -> None:
         with store.sessions() as own:
-            together.wait(10)
+            together.wait(LONGEST_SECONDS)
             sent.append(sent_at(own, transport).sent)
 
     senders = [threading.Thread(target=work) for _ in range(2)]
     for sender in senders:
         sender.start()
     for sender in senders:
-        sender.join(60)
+        sender.join(LONGEST_SECONDS)
     assert sum(sent) == 20
     assert sorted(transport.references) == sorted(f"test:p{number}" for number in range(20))

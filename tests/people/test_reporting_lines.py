@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import a_post, building
 from tests.stores import Store
+from tests.waiting import LONGEST_SECONDS
 from tracker.audit.queries import newest_events
 from tracker.errors import Conflict, Refused
 from tracker.people.models import Post
@@ -98,6 +99,6 @@ def test_two_who_close_a_circle_from_both_ends_meet(store: Store, session: Sessi
             arrange_reporting(rec, director_id, 1, reports_to_id=chief_id, copies_delegates=False)
             second = pool.submit(close_the_circle)
             if store.engine.dialect.name == "postgresql":  # SQLite lets nobody begin to write beside another
-                assert has_read.wait(30)
+                assert has_read.wait(LONGEST_SECONDS)
         with pytest.raises(Refused, match="Director reports to Chief Executive already"):
-            second.result(30)
+            second.result(LONGEST_SECONDS)

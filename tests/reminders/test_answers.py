@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.factories import a_holding, a_milestone, a_person, an_action, an_ownership, building
 from tests.reminders.answering import DONE, NOW, Told, a_mail, a_policy, change, linked, secret_to, send, step_of
 from tests.stores import Store
+from tests.waiting import LONGEST_SECONDS
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.models import ProgressUpdate
 from tracker.actions.updates.service import Report
@@ -81,7 +82,7 @@ def test_two_at_the_same_moment_make_one_update(store: Store, session: Session, 
 
     def press(secret: str) -> None:
         with store.sessions() as own:
-            together.wait(20)
+            together.wait(LONGEST_SECONDS)
             try:
                 send(own, secret, action_id, reader_id)
             except Refused as refusal:
@@ -93,7 +94,7 @@ def test_two_at_the_same_moment_make_one_update(store: Store, session: Session, 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(LONGEST_SECONDS)
     assert len(said) == len(secrets)
     assert said.count("saved") == 1
     assert sum(words.startswith("This link was used") for words in said) == len(secrets) - 1

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tests.factories import a_plan, a_post, building
 from tests.past.rebuilding import assert_rebuilt
 from tests.stores import Store
+from tests.waiting import LONGEST_SECONDS
 from tracker.audit.queries import history_of
 from tracker.audit.service import Actor, Recording, recording
 from tracker.errors import Conflict, NotFound, Refused
@@ -37,7 +38,6 @@ from tracker.working_days import Nation, WorkingDays
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 CLERK = Actor("person:1", "Clerk")
-PATIENCE_SECONDS = 30
 TIMES = Times(
     days_before="14 and 3",
     tells_on_the_day=False,
@@ -314,8 +314,8 @@ def test_of_two_who_make_a_policy_the_second_gets_a_conflict(store: Store, sessi
         )
         clerk.start()
         if store.engine.dialect.name == "postgresql":  # SQLite lets nobody begin to write beside another
-            assert waits.wait(PATIENCE_SECONDS)
-    clerk.join(PATIENCE_SECONDS)
+            assert waits.wait(LONGEST_SECONDS)
+    clerk.join(LONGEST_SECONDS)
     assert answers == ["Somebody else has changed how P reminds since you opened this page."]
     row = row_of(session, plan)
     assert (row.version, len(row.quiet_periods), row.send_at) == (1, 1, "08:00")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.forked import FORKED
 from tests.scheduler.workers import run
+from tests.waiting import LONGEST_SECONDS, wait_for
 from tracker.scheduler.runner import Runner
 
 
@@ -32,7 +33,7 @@ def test_ticks_one_at_a_time_survives_a_fault_and_stops_after_the_tick_at_hand()
 
     runner = Runner(slow, every_seconds=0.02)
     runner.start()
-    assert three.wait(10)
+    assert three.wait(LONGEST_SECONDS)
     assert not runner.is_stopping()
     runner.stop()
     assert (at_work, most) == (0, 1)
@@ -46,16 +47,16 @@ def test_a_process_stops_when_it_is_asked_to_and_not_in_the_middle(tmp_path: Pat
     marks = tmp_path / "marks"
     process = FORKED.Process(target=run, args=(str(marks),))
     process.start()
-    until = time.monotonic() + 30
-    while not marks.exists() and time.monotonic() < until:
-        time.sleep(0.01)
-    time.sleep(0.15)  # the next tick is at hand
-    assert process.pid is not None
-    before = len(marks.read_text().splitlines())
-    os.kill(process.pid, signal.SIGTERM)
-    process.join(10)
-    assert process.exitcode == 0
-    assert len(marks.read_text().splitlines()) > before
+    try:
+        wait_for(lambda: marks.exists() and marks.read_text())
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGTERM)
+        process.join(LONGEST_SECONDS)
+        assert process.exitcode == 0
+    finally:
+        process.kill()
+        process.join()
+    assert marks.read_text() == "begun\nfinished\n"
 
 
 def test_a_fault_that_lasts_is_logged_when_it_begins_and_when_it_is_over(caplog: pytest.LogCaptureFixture) -> None:
@@ -72,7 +73,7 @@ def test_a_fault_that_lasts_is_logged_when_it_begins_and_when_it_is_over(caplog:
     runner = Runner(tick, every_seconds=0.01)
     with caplog.at_level(logging.WARNING):
         runner.start()
-        assert done.wait(10)
+        assert done.wait(LONGEST_SECONDS)
         runner.stop()
     said = [str(record.exc_info[1]) if record.exc_info else record.message for record in caplog.records]
     assert said == ["away", "locked", "ticks work again", "away", "ticks work again"]

@@ -3,7 +3,6 @@
 import mailbox
 import multiprocessing
 import signal
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from tests.scheduler.machine import NO_FILES, START, ask_for, install
 from tests.scheduler.machine import Machine as MachineClock
 from tests.scheduler.workers import outgoing_to, work
 from tests.stores import Store
+from tests.waiting import LONGEST_SECONDS, wait_for
 from tracker.audit.verification import verify
 from tracker.dates import instant_of
 from tracker.installation.queries import clock_of, clock_target
@@ -64,7 +64,7 @@ def at_work(store: Store, folder: Path, count: int) -> Iterator[list[SpawnProces
     finally:
         for worker in workers:
             worker.kill()
-            worker.join(10)
+            worker.join(LONGEST_SECONDS)
 
 
 def delivered(folder: Path) -> Counter[str]:
@@ -85,7 +85,7 @@ def check_all_sent(store: Store, folder: Path) -> None:
 def test_workers_that_start_together_tell_nobody_twice(on_its_way: Store, folder: Path) -> None:
     with at_work(on_its_way, folder, 3) as workers:
         for worker in workers:
-            worker.join(90)
+            worker.join(LONGEST_SECONDS)
         assert [worker.exitcode for worker in workers] == [0, 0, 0]
     with on_its_way.sessions() as session:
         assert clock_target(session) is None
@@ -96,12 +96,9 @@ def test_workers_that_start_together_tell_nobody_twice(on_its_way: Store, folder
 
 def test_after_a_kill_the_next_worker_goes_on_and_repeats_one_mail_at_most(on_its_way: Store, folder: Path) -> None:
     with at_work(on_its_way, folder, 1) as [worker]:
-        until = time.monotonic() + 60
-        while len(list(folder.glob("new/*"))) < 4:
-            assert time.monotonic() < until
-            time.sleep(0.01)
+        wait_for(lambda: len(list(folder.glob("new/*"))) >= 4)
         worker.kill()
-        worker.join(10)
+        worker.join(LONGEST_SECONDS)
         assert worker.exitcode == -signal.SIGKILL
     with on_its_way.sessions() as session:
         for wait in (timedelta(), LEASE):

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from tests.scheduler.machine import NO_FILES, START
 from tests.stores import opened
+from tests.waiting import wait_for
 from tracker.installation.queries import clock_target
 from tracker.mail.transports.transport import MaildirTransport
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.runner import Runner
 from tracker.scheduler.service import tick
-
-PATIENCE_SECONDS = 60
 
 
 def outgoing_to(folder: str) -> Outgoing:
@@ -25,21 +24,24 @@ def work(url: str, folder: str, start: Barrier) -> None:
     store = opened(url)
     outgoing = outgoing_to(folder)
     start.wait()
-    until = time.monotonic() + PATIENCE_SECONDS
     with store.sessions() as session:
         is_on_its_way = True
-        while is_on_its_way and time.monotonic() < until:
+        while is_on_its_way:
             tick(session, outgoing, NO_FILES, lambda: START)
             is_on_its_way = clock_target(session) is not None
             session.rollback()
 
 
 def run(marks: str) -> None:
-    """A process that does nothing but tick, slowly, and leaves a line for each tick that it finished."""
+    """A process that does nothing but tick; its first tick lasts until it is asked to stop, and for a while after."""
 
     def slow_tick() -> None:
-        time.sleep(0.3)
         with Path(marks).open("a") as file:
+            file.write("begun\n")
+            file.flush()
+            wait_for(runner.is_stopping)
+            time.sleep(0.3)  # time enough to be broken off
             file.write("finished\n")
 
-    Runner(slow_tick, every_seconds=0.1).run_until_stopped()
+    runner = Runner(slow_tick, every_seconds=0.1)
+    runner.run_until_stopped()
