@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from tests.actions.giving import a_file, build_cast, viewer
 from tests.conftest import PostgresServer
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_post, an_action
 from tests.files.made import PDF
 from tracker import schema
@@ -508,7 +509,7 @@ def test_rows_that_name_later_rows_of_their_own_table_are_restored(places: Place
         first.successor_id, second.successor_id = second.id, first.id  # no order of them would do
         again, once = (a_milestone(rec, action=first, name=name) for name in ("again", "once"))
         again.follows_id = once.id
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     back_up(url, tmp_path / "files", tmp_path / "backup.zip", NOW)
     assert restore(tmp_path / "backup.zip", target, tmp_path / "restored").faults == ()
     assert rows_of(target) == rows_of(url)

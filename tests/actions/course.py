@@ -9,6 +9,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_milestone, a_person, a_plan, a_post, an_action, building
 from tracker.actions.enums import MilestoneState, Transition
 from tracker.actions.lifecycle import completion
@@ -86,7 +87,7 @@ class Story:
             base = rec.session.get_one(thing, thing_id)
             for name, value in values.items():
                 setattr(base, name, value)
-            rec.tell("test.changed")
+            rec.tell(StagedEvent.CHANGED)
 
     def step(self, step_id: int) -> Milestone:
         """A milestone as it is in the database now."""
@@ -157,7 +158,7 @@ def a_story(session: Session) -> Story:
         action = an_action(rec, plan=plan, ref="12", owner=post)
         first = a_milestone(rec, action=action, name="One", last_day=date(2019, 2, 28))
         second = a_milestone(rec, action=action, name="Two", last_day=date(2019, 12, 31))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         let_report_for(rec, people["Delegate"].id, post.id)
         give_role(rec, people["Clerk"].id, Role.SECRETARIAT)
         give_role(rec, people["Colleague"].id, Role.AUDITOR)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_milestone, a_person, a_plan, an_action, building
 from tracker.actions.deadlines.rules import DeadlineDecision
 from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
@@ -92,7 +93,7 @@ def a_scene(session: Session, *, last_day: date | None = APRIL, ends_on: date | 
             precision=Precision.MONTH,
             as_printed="April 2019" if last_day else "To be determined",
         )
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         return Scene(
             session, clerk.id, owner.id, monitor.id, overseer.id, other.id, no_body.id, action.id, milestone.id
         )

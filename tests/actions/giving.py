@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_person, a_plan, a_post, an_action, building
 from tests.files.made import PDF
 from tests.stores import opened
@@ -46,7 +47,7 @@ def build_cast(session: Session, state: PlanState = PlanState.LIVE) -> Cast:
         let_report_for(rec, delegate.id, post.id)
         give_role(rec, clerk.id, Role.SECRETARIAT)
         give_role(rec, auditor.id, Role.AUDITOR)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         return Cast(action.id, ann.id, delegate.id, clerk.id, auditor.id, stranger.id)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_holding, a_person, a_post, an_action, an_ownership, building
 from tracker.actions.models import ProgressUpdate
 from tracker.actions.queries import get_action, owner_people, relations_of, writes_for
@@ -82,7 +83,7 @@ def test_the_secretariat_are_owners_and_their_delegate_is_a_delegate(session: Se
 def test_they_answer_for_the_action_each_once(session: Session, scene: Scene) -> None:
     with building(session, NOW) as rec:
         an_ownership(rec, action=get_action(session, scene.action_id), owner=scene.ann)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     session.expire_all()
     assert owner_people(session, get_action(session, scene.action_id), TODAY) == [scene.ann, scene.bob]
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
+from tests.events import StagedEvent
 from tests.factories import a_board, a_milestone, an_ownership
 from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Precision, StopReason, Transition
 from tracker.actions.lifecycle.completion import (
@@ -73,7 +74,7 @@ class TestTheWholeWay:
     def test_the_board_approves_in_the_verb_of_the_plan(self, checked: Story) -> None:
         with at(checked.session, MARCH) as rec:
             council = a_board(rec, name="Council").id
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         checked.change(Plan, checked.plan.id, approving_board_id=council, approval_verb=ApprovalVerb.ENDORSED)
         transition = checked.sign_off(MAY)
         assert (transition.board_id, transition.approval_verb, transition.reference) == (
@@ -179,7 +180,7 @@ class TestWhoChecks:
         with at(story.session, MARCH) as rec:
             member = rec.session.get_one(Person, story.member)
             an_ownership(rec, action=rec.session.get_one(Action, story.action_id), owner=member)
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         story.report(story.owner, MARCH)
         assert story.check(story.member, APRIL).is_own_service
 
@@ -318,7 +319,7 @@ class TestSetGoingAgain:
     def test_what_did_not_proceed_drops_the_dates_that_passed_meanwhile(self, story: Story) -> None:
         with at(story.session, MARCH) as rec:
             a_milestone(rec, action=rec.session.get_one(Action, story.action_id), last_day=date(2019, 5, 31))
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         stopped = Stopped(StopReason.NOT_FEASIBLE, "No money.", story.board_id, "CAB 3")
         story.do(stop_proceeding, story.clerk, APRIL, stopped)
         story.do(reopen, story.clerk, JUNE, "There is money.", ReopenedDeadline(date(2019, 9, 30)))

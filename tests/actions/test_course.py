@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
+from tests.events import StagedEvent
 from tests.factories import a_board, a_milestone, a_plan, an_action
 from tracker.actions.deadlines.service import DeadlineRequest, add_milestone, ask_for_deadline, drop_milestone
 from tracker.actions.enums import ActionState, Precision, StopReason, Transition
@@ -94,7 +95,7 @@ class TestNotProceeding:
     def test_another_action_carries_on_and_each_knows_of_the_other(self, story: Story) -> None:
         with at(story.session, MARCH) as rec:
             other = an_action(rec, plan=a_plan(rec, ref="OTHER"), ref="3").id
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         stopped = Stopped(StopReason.SUPERSEDED, "Done there.", story.board_id, "CAB 9", other)
         story.do(stop_proceeding, story.clerk, APRIL, stopped)
         assert story.action.successor_id == other
@@ -105,7 +106,7 @@ class TestNotProceeding:
     def test_what_it_needs(self, story: Story) -> None:
         with at(story.session, MARCH) as rec:
             no_body = a_board(rec, kind=BoardKind.NOT_A_BODY).id
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         cases = [
             (Stopped(StopReason.RISK_ACCEPTED, "", story.board_id, "9"), "Say why"),
             (Stopped(StopReason.RISK_ACCEPTED, "Why", None, "9"), "Choose the board"),
@@ -128,7 +129,7 @@ class TestNotProceeding:
             gone = an_action(rec, plan=plan)
             gone.removed_on = MARCH
             drafted = an_action(rec, plan=a_plan(rec, state=PlanState.DRAFT)).id
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         assert [action.id for action in possible_successors(story.session, story.action)] == [there]
         for other in (over, gone.id, drafted):
             stopped = Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9", other)
@@ -149,7 +150,7 @@ class TestRemoved:
         with at(story.session, MARCH) as rec:
             other = an_action(rec, plan=rec.session.get_one(Plan, story.plan.id), board=a_board(rec, name="B"))
             a_milestone(rec, action=other)
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         plan_id = story.plan.id
         assert action_counts(story.session, [plan_id]) == {plan_id: 2}
         assert len(facts_on(story.session, MAY).concerns) == 1
@@ -158,7 +159,7 @@ class TestRemoved:
         assert facts_on(story.session, MAY).concerns == ()
         with at(story.session, APRIL) as rec:
             rec.session.get_one(Action, other.id).removed_on = APRIL
-            rec.tell("test.changed")
+            rec.tell(StagedEvent.CHANGED)
         assert monitored_counts(story.session, [plan_id]) == {}
         assert action_counts(story.session, [plan_id]) == {}
 
@@ -205,7 +206,7 @@ class TestRemoved:
         with at(story.session, MARCH) as rec:
             other = an_action(rec, plan=rec.session.get_one(Plan, story.plan.id), ref="13")
             other.state, other.successor_id = ActionState.NOT_PROCEEDING, story.action_id
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         with pytest.raises(Refused, match="It carries on action 13 of PLAN"):
             story.do(remove_action, story.clerk, APRIL, "Twice.")
 

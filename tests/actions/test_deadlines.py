@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, a_plan, a_post, an_action, building
 from tests.stores import Store
 from tracker.actions.deadlines.service import (
@@ -40,7 +41,7 @@ def april(session: Session) -> Milestone:
         milestone = a_milestone(
             rec, action=action, last_day=date(2019, 4, 30), precision=Precision.MONTH, as_printed="April 2019"
         )
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return milestone
 
 
@@ -56,7 +57,7 @@ def ann_of(session: Session) -> int:
 def test_a_question_is_settled_by_one_of_its_readings(session: Session) -> None:
     with building(session, NOW) as rec:
         action = an_action(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     readings = [Deadline(f"April {year}", Precision.MONTH, date(year, 4, 30)) for year in (2020, 2021)]
     with recording(session, CLERK, NOW) as rec:
         question = Deadline("April 2020/21", Precision.MONTH, None)
@@ -107,7 +108,7 @@ def test_asking_leaves_the_deadline_where_it_is(session: Session, april: Milesto
 def test_only_owners_ask(session: Session, april: Milestone) -> None:
     with building(session, NOW) as rec:
         bob = a_person(rec, name="Bob")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with pytest.raises(Forbidden), recording(session, CLERK, NOW) as rec:
         ask_for_deadline(rec, april.id, DeadlineRequest(JULY, "Because.", bob.id, date(2019, 4, 1)))
 
@@ -127,7 +128,7 @@ def test_what_cannot_be_meant_is_refused(session: Session, april: Milestone, wan
 def test_nothing_moves_in_a_plan_that_is_not_live(session: Session, april: Milestone) -> None:
     with building(session, NOW) as rec:
         april.action.plan.state = PlanState.CLOSED
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with pytest.raises(Refused, match="its dates do not move"), recording(session, CLERK, NOW) as rec:
         ask_for_deadline(rec, april.id, DeadlineRequest(JULY, "Because.", ann_of(session), date(2019, 4, 1)))
 
@@ -147,7 +148,7 @@ def test_of_two_leads_named_at_the_same_moment_one_is_too_late(store: Store) -> 
         action = an_action(rec, plan=a_plan(rec))
         posts = [a_post(rec).id, a_post(rec).id]
         action_id, version = action.id, action.version
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     together, said = Barrier(2), []
 
     def lead(post_id: int) -> Callable[[Recording], None]:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.actions.deciding import APRIL, CLERK, JULY, NOW, OCTOBER, TODAY, Scene, a_scene
+from tests.events import StagedEvent
 from tests.factories import a_person, building
 from tests.stores import Store
 from tracker.actions.deadlines.decisions import (
@@ -95,7 +96,7 @@ def change_thing(scene: Scene, change: Callable[[Milestone], None]) -> None:
     """Changes what belongs to the milestone, whatever the verbs say."""
     with building(scene.session, NOW) as rec:
         change(rec.session.get_one(Milestone, scene.milestone))
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
 
 
 def test_a_granted_date_moves_the_deadline_and_the_first_stays(scene: Scene) -> None:
@@ -145,7 +146,7 @@ def test_the_second_change_is_for_a_board_of_the_action(scene: Scene) -> None:
 def test_how_many_changes_are_left_to_the_secretariat_is_a_setting(scene: Scene) -> None:
     with building(scene.session, NOW) as rec:
         rec.session.get_one(Action, scene.action).plan.board_only_after = 0
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     scene.ask()
     assert "only a board" in refused(scene, grant(scene, scene.by_secretariat()))
 
@@ -153,7 +154,7 @@ def test_how_many_changes_are_left_to_the_secretariat_is_a_setting(scene: Scene)
 def test_the_approving_board_decides_too_but_not_what_is_no_body(scene: Scene) -> None:
     with building(scene.session, NOW) as rec:
         rec.session.get_one(Action, scene.action).plan.approving_board_id = scene.other_board
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     scene.ask()
     assert "neither monitors" in refused(scene, grant(scene, scene.by_board(scene.no_body)))
     do(scene, grant(scene, scene.by_board(scene.other_board)))
@@ -240,7 +241,7 @@ def test_only_the_secretariat_of_the_plan_decides(scene: Scene) -> None:
         admin, other = a_person(rec), a_person(rec)
         rec.session.add(RoleGiven(person_id=admin.id, role=Role.ADMINISTRATOR))
         rec.session.add(RoleGiven(person_id=other.id, role=Role.SECRETARIAT, plan_ref="ANOTHER"))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         people = (scene.owner, admin.id, other.id)
     scene.ask()
     for person in people:
@@ -347,7 +348,7 @@ def test_a_settled_question_that_loses_its_date_is_no_question_again(scene: Scen
                 milestone_id=scene.milestone, words="April 2019", precision=Precision.MONTH, last_day=APRIL
             )
         )
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     scene.ask(Deadline("TBC", Precision.UNDETERMINED, None), review_on=date(2019, 9, 1))
     do(scene, grant(scene, scene.by_secretariat()))
     assert not scene.step.is_to_settle
@@ -361,7 +362,7 @@ def test_the_plan_is_asked_for_its_boards(scene: Scene) -> None:
         for monitor in list(rec.session.get_one(Action, scene.action).monitors):
             rec.session.delete(monitor)
         plan.board_only_after = 0
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     scene.ask()
     assert "Name one first" in refused(scene, grant(scene, scene.by_secretariat()))
 

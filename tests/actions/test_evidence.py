@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.actions.giving import NOW, Cast, a_file, build_cast, die_before_the_commit, viewer
+from tests.events import StagedEvent
 from tests.factories import a_milestone, an_action, building
 from tests.forked import FORKED
 from tests.stores import Store
@@ -163,7 +164,7 @@ def test_only_a_live_plan_takes_evidence(session: Session, state: PlanState) -> 
 def test_an_action_that_is_removed_takes_none(session: Session, cast: Cast) -> None:
     with building(session, NOW) as rec:
         session.get_one(Action, cast.action_id).removed_on = NOW.date()
-        rec.tell("test.removed")
+        rec.tell(StagedEvent.CHANGED)
     with pytest.raises(Refused, match="entered in error"):
         give(session, cast, cast.ann, A_LINK)
 
@@ -173,7 +174,7 @@ def test_it_may_be_about_a_part_and_an_update_of_this_action_only(session: Sessi
     with building(session, NOW) as rec:
         step = a_milestone(rec, action=session.get_one(Action, cast.action_id), name="Gold").id
         others = a_milestone(rec, action=an_action(rec)).id
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with building(session, NOW) as rec:
         update = submit_update(rec, cast.action_id, who, Report("Done.", "amber")).id
     with building(session, NOW) as rec:

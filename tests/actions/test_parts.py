@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, MARCH, MAY, Story, a_story, at
+from tests.events import StagedEvent
 from tests.factories import an_ownership
 from tracker.actions.deadlines.service import drop_milestone
 from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Repeats, Transition
@@ -139,7 +140,7 @@ def test_what_comes_back_is_followed_by_its_next_occurrence_once(story: Story) -
     with at(story.session, MARCH) as rec:
         rec.session.get_one(Milestone, story.first_id).repeats = Repeats.QUARTERLY
         rec.session.get_one(Milestone, story.second_id).state = MilestoneState.DROPPED
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     assert story.report_met(story.first_id, story.owner, MARCH) is False
     following = story.action.milestones[-1]
     assert (following.follows_id, following.state, story.states[0]) == (story.first_id, OPEN, SAID)
@@ -151,7 +152,7 @@ def test_who_reported_a_part_does_not_check_it_with_the_whole(story: Story) -> N
     with at(story.session, MARCH) as rec:
         action = rec.session.get_one(Action, story.action_id)
         an_ownership(rec, action=action, owner=rec.session.get_one(Person, story.colleague))
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     story.report_met(story.first_id, story.colleague, MARCH)
     story.report(story.owner, APRIL)
     with pytest.raises(Refused, match="somebody else has to check it"):

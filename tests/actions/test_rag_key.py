@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_person, a_plan, an_action, building
 from tests.stores import Store
 from tests.waiting import LONGEST_SECONDS
@@ -39,7 +40,7 @@ def plan(session: Session) -> Plan:
     with building(session, NOW) as rec:
         made = a_plan(rec, ref="P")
         an_action(rec, plan=made, owner=a_person(rec, name="Ann"))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return made
 
 
@@ -142,7 +143,7 @@ def test_a_check_by_somebody_else_is_a_use_too(session: Session, plan: Plan) -> 
         )
         other = an_action(rec, plan=a_plan(rec))
         other.reported_rating = "amber"
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     uses = rating_uses(session, plan.id)
     assert {code: use.words for code, use in uses.items()} == {"red": "1 action and 1 check by others"}
 
@@ -181,7 +182,7 @@ def test_the_last_rating_for_what_is_going_on_stays(session: Session, plan: Plan
 def test_a_stale_page_is_a_conflict_and_another_plans_rating_is_not_found(session: Session, plan: Plan) -> None:
     with building(session, NOW) as rec:
         other = a_plan(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with pytest.raises(NotFound):
         do(session, lambda rec: remove_key_entry(rec, plan.id, 1, number(other, "blue")))
     do(session, lambda rec: add_key_entry(rec, plan.id, 1, AMBER_RED))

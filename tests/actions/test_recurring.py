@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, an_action, building
 from tracker.actions.deadline_parser.parser import Readings, read_deadline
 from tracker.actions.deadlines.next_occurrence import enter_next_occurrence
@@ -115,7 +116,7 @@ def june(session: Session) -> Milestone:
         )
         milestone.repeats = Repeats.QUARTERLY
         milestone.version += 1
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return milestone
 
 
@@ -124,7 +125,7 @@ def entered(session: Session, met: Milestone) -> Milestone | None:
     session.expire_all()
     with building(session, NOW) as rec:
         following = enter_next_occurrence(rec, met)
-        rec.tell("test.met")
+        rec.tell(StagedEvent.CHANGED)
     return following
 
 
@@ -147,7 +148,7 @@ def test_one_without_a_date_comes_back_in_its_words(session: Session) -> None:
         milestone = a_milestone(rec, action=an_action(rec), last_day=None, as_printed="each quarter")
         milestone.repeats = Repeats.QUARTERLY
         milestone.version += 1
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     following = entered(session, milestone)
     assert following is not None
     assert (following.as_printed, following.last_day, following.follows_id) == ("each quarter", None, milestone.id)
@@ -160,7 +161,7 @@ def test_nothing_comes_back_in_an_action_that_is_done_or_stands_still(
     with building(session, NOW) as rec:
         june.action.state = state
         june.action.version += 1
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     assert entered(session, june) is None
 
 
@@ -170,5 +171,5 @@ def test_what_does_not_repeat_or_lies_beyond_all_years_does_not_come_back(sessio
             for name, value in values.items():
                 setattr(june, name, value)
             june.version += 1
-            rec.tell("test.changed")
+            rec.tell(StagedEvent.CHANGED)
         assert entered(session, june) is None

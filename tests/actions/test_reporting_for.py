@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_holding, a_person, a_plan, a_post, an_action, an_ownership, building
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.actions.queries import get_action, writes_for
@@ -60,7 +61,7 @@ def owned_by_nobody_known(rec: Recording) -> Action:
 def test_the_secretariat_reports_in_its_own_name_where_no_owner_is_known(session: Session) -> None:
     with building(session, NOW) as rec:
         clerk, action = a_clerk(rec), owned_by_nobody_known(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert offered(session, action.id, clerk) == []
     assert report(session, action.id, clerk).on_behalf_of_id is None
     with pytest.raises(Refused, match="Choose one of those"):
@@ -72,7 +73,7 @@ def test_the_secretariat_names_one_of_the_owners_where_there_are_any(session: Se
         clerk, action, holder, named = a_clerk(rec), owned_by_nobody_known(rec), a_person(rec), a_person(rec)
         an_ownership(rec, action=action, owner=a_post(rec, holder=holder))
         an_ownership(rec, action=action, owner=named)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert offered(session, action.id, clerk) == [holder.name, named.name]
     with pytest.raises(Refused, match="Say for which owner"):
         report(session, action.id, clerk)
@@ -88,7 +89,7 @@ def shared(session: Session) -> tuple[int, Person, Person, Person, Post]:
         an_ownership(rec, action=action, owner=post)
         an_ownership(rec, action=action, owner=other)
         elsewhere = a_post(rec, holder=a_person(rec, name="C"))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         let_report_for(rec, delegate.id, post.id)
         let_report_for(rec, delegate.id, elsewhere.id)
         return action.id, delegate, theirs, stranger, post
@@ -113,7 +114,7 @@ def test_a_delegate_of_a_vacant_post_reports_in_their_own_name(
     action_id, delegate, theirs, _, _ = shared
     with building(session, NOW) as rec:
         rec.session.get_one(Person, theirs.id).is_active = False
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     assert offered(session, action_id, delegate) == []
     assert report(session, action_id, delegate).on_behalf_of_id is None
 
@@ -131,7 +132,7 @@ def test_an_owner_reports_in_their_own_name_only(
 def test_others_do_not_report_where_no_owner_is_known(session: Session) -> None:
     with building(session, NOW) as rec:
         action, other = owned_by_nobody_known(rec), a_person(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with pytest.raises(Forbidden):
         report(session, action.id, other)
 
@@ -144,7 +145,7 @@ def plans(session: Session) -> tuple[Plan, Theme, Stage]:
         theme = Theme(plan_id=other.id, position=1, ref="1", title="Theme")
         stage = Stage(plan_id=other.id, position=1, ref="1", title="Stage")
         rec.session.add_all([theme, stage])
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         return plan, theme, stage
 
 
@@ -169,7 +170,7 @@ def test_theme_and_stage_belong_to_the_plan(session: Session, plans: tuple[Plan,
 def test_a_note_from_a_paper_raises_the_version(session: Session) -> None:
     with building(session, NOW) as rec:
         action = an_action(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with building(session, NOW) as rec:
         note_paper(rec, action.id, "Delivered.", "TIB18", date(2018, 12, 18))
     assert action.version == 2

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_plan, an_action, building
 from tracker.actions.deadlines.queries import questions, settled_since
 from tracker.actions.deadlines.service import (
@@ -39,7 +40,7 @@ def question(session: Session) -> Milestone:
     with building(session, NOW) as rec:
         action = an_action(rec, plan=a_plan(rec))
         a_milestone(rec, action=action, last_day=date(2020, 1, 31))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with recording(session, CLERK, NOW) as rec:
         return add_milestone(rec, action.id, action.version, WORDS, candidates=READINGS)
 
@@ -109,7 +110,7 @@ def test_nothing_is_asked_of_an_action_that_is_over(
         for name, value in gone.items():
             setattr(question.action, name, value)
         question.action.version += 1
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     assert listed(session, question) == ([], [])
 
 
@@ -121,7 +122,7 @@ def test_only_what_was_settled_lately_is_listed(session: Session, question: Mile
 def test_a_review_date_is_set_moved_and_taken_away(session: Session) -> None:
     with building(session, NOW) as rec:
         action = an_action(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with recording(session, CLERK, NOW) as rec:
         milestone = add_milestone(rec, action.id, action.version, ONGOING, again=Recurrence(review_on=date(2019, 7, 1)))
     assert milestone.review_on == date(2019, 7, 1)
@@ -138,6 +139,6 @@ def test_a_review_date_is_set_moved_and_taken_away(session: Session) -> None:
 def test_review_dates_that_cannot_be(session: Session, last_day: date | None, review_on: date, said: str) -> None:
     with building(session, NOW) as rec:
         milestone = a_milestone(rec, action=an_action(rec), last_day=last_day)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with pytest.raises(Refused, match=said), recording(session, CLERK, NOW) as rec:
         set_review_date(rec, milestone.id, milestone.version, review_on)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_person, a_plan, a_post, an_action, building
 from tracker.actions.enums import ActionState
 from tracker.actions.models import Action, Monitor, ProgressUpdate
@@ -59,7 +60,7 @@ def people(session: Session) -> People:
             (administrator, Role.ADMINISTRATOR, 0),
         ):
             give_role(rec, person.id, role, board_id=board_id)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         rec.session.expire_all()
         ids = (action.id, ann.id, delegate.id, clerk.id, auditor.id, member.id, other.id, administrator.id)
     return People(*ids)
@@ -167,7 +168,7 @@ def test_an_update_that_was_withdrawn_bars_nobody(session: Session, people: Peop
     report(session, people, people.clerk, people.ann)
     with building(session, NOW) as rec:
         session.query(ProgressUpdate).one().withdrawn_on = TODAY
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert find(session, people, people.clerk).by_id == people.clerk
 
 
@@ -178,7 +179,7 @@ def test_whoever_owned_it_when_it_was_reported_and_no_longer_does_is_still_who_r
     with building(session, NOW) as rec:
         action = session.get_one(Action, people.action)
         rec.session.delete(action.owners[0])
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     session.expire_all()
     with building(session, NOW) as rec:
         give_role(rec, people.ann, Role.AUDITOR)
@@ -213,7 +214,7 @@ def test_what_cannot_be_found_is_refused(
 ) -> None:
     with building(session, NOW) as rec:
         change(session.get_one(Action, people.action))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with pytest.raises(Refused, match=said):
         find(session, people, people.auditor, code, words)
 
@@ -221,7 +222,7 @@ def test_what_cannot_be_found_is_refused(
 def test_what_is_reported_complete_may_be_found_complete(session: Session, people: People) -> None:
     with building(session, NOW) as rec:
         session.get_one(Action, people.action).state = ActionState.REPORTED_COMPLETE
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert find(session, people, people.auditor, "blue").rating == "blue"
 
 

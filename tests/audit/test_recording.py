@@ -17,6 +17,7 @@ from tracker.audit.service import Actor, head_of, recording
 from tracker.audit.verification import verify
 from tracker.audit.withholding import withhold
 from tracker.errors import Conflict, Refused
+from tracker.people.events import PeopleEvent, SignInEvent
 from tracker.people.models import Person, SignInAttempt
 from tracker.people.queries import command_viewer
 from tracker.people.service import PersonDetails, add_person, correct_person
@@ -42,7 +43,7 @@ def test_what_an_expired_object_held_before_is_known(session: Session) -> None:
         ann = add_person(rec, PersonDetails("Ann Lee"))
     with recording(session, CLERK, NOW) as rec:
         ann.name = "Ann Low"
-        rec.tell("person.corrected", ann.reference)
+        rec.tell(PeopleEvent.PERSON_CORRECTED, ann.reference)
     [change] = history_of(session, [ann.reference])[0].changes
     assert (change.before, change.after) == ("Ann Lee", "Ann Low")
 
@@ -53,7 +54,7 @@ def test_several_flushes_of_one_verb_are_one_change(session: Session) -> None:
         for name in ("A", "B", "Ann Low"):
             ann.name = name
             session.flush()
-        rec.tell("person.corrected", ann.reference)
+        rec.tell(PeopleEvent.PERSON_CORRECTED, ann.reference)
     [change] = history_of(session, [ann.reference])[0].changes
     assert (change.before, change.after) == ("Ann Lee", "Ann Low")
 
@@ -87,10 +88,10 @@ def test_a_failing_verb_leaves_nothing(session: Session) -> None:
 def test_operating_tables_are_counted_not_kept(session: Session) -> None:
     with recording(session, CLERK, NOW) as rec:
         session.add(SignInAttempt(address_hash="x", place_hash="y", at=NOW))
-        rec.tell("sign_in.refused")
+        rec.tell(SignInEvent.REFUSED)
     with recording(session, CLERK, NOW) as rec:
         assert rec.bulk(sa.update(SignInAttempt).values(place_hash="z")) == 1
-        rec.tell("sign_in.refused")
+        rec.tell(SignInEvent.REFUSED)
     assert verify(session).faults == []
 
 
@@ -100,7 +101,7 @@ def test_rows_that_a_bulk_statement_inserts_are_counted(store: Store) -> None:
     statement = insert(SignInAttempt).values(values).on_conflict_do_nothing(index_elements=["id"])
     with store.sessions() as session, recording(session, CLERK, NOW) as rec:
         assert rec.bulk(statement) == 1
-        rec.tell("sign_in.refused")
+        rec.tell(SignInEvent.REFUSED)
         assert rec.bulk(statement) == 0
         assert not rec.changes
 
@@ -112,7 +113,7 @@ def test_many_rows_are_inserted_by_one_statement_and_counted(session: Session) -
         for _ in range(2):
             assert rec.bulk(statement, rows) == 3
         assert list(rec.changes.counts.values()) == [6]
-        rec.tell("sign_in.refused")
+        rec.tell(SignInEvent.REFUSED)
     assert session.scalar(sa.select(sa.func.count()).select_from(SignInAttempt)) == 6
     assert verify(session).faults == []
 
@@ -127,7 +128,7 @@ def test_a_row_that_changed_behind_the_recording_is_a_conflict(session: Session)
             session.info["flushing"] = True  # what somebody else did, as far as the guard is concerned
             session.execute(sa.text("DELETE FROM person"))
             ann.name = "Ann Low"
-            rec.tell("person.corrected", ann.reference)
+            rec.tell(PeopleEvent.PERSON_CORRECTED, ann.reference)
 
     with pytest.raises(Conflict, match="at the same moment"):
         correct()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_holding, a_person, a_post, building
 from tracker.audit.service import Recording
 from tracker.boards.models import Board, BoardSecretary
@@ -36,7 +37,7 @@ def test_persons_named_and_holders_of_posts_named_are_the_secretariat_each_once(
             a_secretary(rec, board, named)
         a_secretary(rec, other, post)
         a_secretary(rec, without, vacant)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     boards = [board.id, other.id, without.id]
     assert secretaries_on(session, boards, TODAY) == {board.id: [clerk, officer], other.id: [officer]}
     assert secretaries_on(session, boards, TOMORROW) == {board.id: [clerk, deputy, officer], other.id: [deputy]}
@@ -49,7 +50,7 @@ def test_more_boards_cost_no_more_queries(session: Session) -> None:
         for board in boards:
             a_secretary(rec, board, a_person(rec))
             a_secretary(rec, board, a_post(rec, holder=a_person(rec)))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     ids = [board.id for board in boards]
     assert _cost(session, ids[:1]) == _cost(session, ids)
 

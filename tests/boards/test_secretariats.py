@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_person, a_post, building
 from tracker.audit.queries import history_of
 from tracker.boards.enums import BoardKind
@@ -50,7 +51,7 @@ def test_nobody_is_named_twice(session: Session) -> None:
 def test_a_post_or_a_person_is_named_who_is_there(session: Session) -> None:
     with building(session, NOW) as rec:
         here, post, person, gone = a_board(rec), a_post(rec), a_person(rec), a_person(rec, is_active=False)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     for both_or_none in ({}, {"post_id": post.id, "person_id": person.id}):
         with pytest.raises(Refused, match="Choose a post or a person"), building(session, NOW) as rec:
             add_secretary(rec, here.id, **both_or_none)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, building
 from tracker.boards.queries import get_board
 from tracker.boards.service import add_alias, remove_alias
@@ -16,7 +17,7 @@ NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 def test_a_name_of_another_board_is_not_removed(session: Session) -> None:
     with building(session, NOW) as rec:
         here, elsewhere = a_board(rec), a_board(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         add_alias(rec, here.id, "Another name")
     session.expire_all()
     [alias] = get_board(session, here.id).aliases
@@ -31,7 +32,7 @@ def test_a_name_of_another_board_is_not_removed(session: Session) -> None:
 def test_another_name_raises_the_version_of_the_board(session: Session) -> None:
     with building(session, NOW) as rec:
         board = a_board(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with building(session, NOW) as rec:
         add_alias(rec, board.id, "Another name")
     assert board.version == 2

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from tests.events import StagedEvent
 from tests.factories import a_person, building
 from tests.faults.scene import ALL, CLERK, PLAN, Scene, name_of, wording_of
 from tracker.actions.deadlines.decisions import grant_deadline
@@ -79,7 +80,7 @@ def gone(rec: Recording) -> None:
 def replaced(rec: Recording) -> None:
     """Yesterday was the owner's last day in the post, today is the newcomer's first."""
     newcomer = a_person(rec, name="Newcomer", address=NEWCOMER)
-    rec.tell("test.built")
+    rec.tell(StagedEvent.BUILT)
     owner = person_id(rec, name_of(LAST))
     holding = rec.session.execute(sa.select(PostHolding).filter_by(person_id=owner)).scalar_one()
     end_holding(rec, holding.id, rec.today - timedelta(days=1))

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tests.waiting import LONGEST_SECONDS
+from tracker.audit.events import Event
 from tracker.audit.service import Recording
 
 
@@ -27,16 +28,16 @@ def _replace(owner: type, name: str, method: Callable[..., object]) -> None:
 
 def at_commit(word: str, *, after: bool = False, nth: int = 1) -> None:
     """Dies before or after the nth commit of a recording that tells of an event with `word` in its name."""
-    told: list[str] = []
+    told: list[Event] = []
     found = count(1)
     tell = Recording.tell
 
-    def noted(rec: Recording, name: str, *about: str, **more: Any) -> None:
-        told.append(name)
-        tell(rec, name, *about, **more)
+    def noted(rec: Recording, event_told: Event, *about: str, **more: Any) -> None:
+        told.append(event_told)
+        tell(rec, event_told, *about, **more)
 
     def committing(_session: Session) -> None:
-        if any(word in name for name in told) and next(found) == nth:
+        if any(word in event_told for event_told in told) and next(found) == nth:
             die()
         told.clear()
 

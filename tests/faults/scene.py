@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, a_plan, a_post, an_action, building
 from tests.faults.mail_server import MailServer, Taken
 from tests.figures import Figures
@@ -49,7 +50,7 @@ def build_council(session: Session, owners: int = OWNERS) -> None:
             for position, deadline in enumerate(DEADLINES, start=1):
                 action = an_action(rec, plan=plan, owner=post, wording=wording_of(number, position))
                 a_milestone(rec, action=action, last_day=deadline)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
 
 
 def name_of(number: int) -> str:

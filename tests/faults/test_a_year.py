@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import building
 from tests.faults.happenings import HAPPENINGS, Year, build
 from tests.faults.reading import read
@@ -35,7 +36,7 @@ def year(sqlite_template: Path, tmp_path: Path) -> Iterator[tuple[Session, Recko
         install(session, InstallationKind.LIVE)
         with building(session, START) as rec:
             build(rec, reckoning)
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         yield session, reckoning
     store.engine.dispose()
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.faults.mail_server import MailServer
 from tests.faults.reading import read
@@ -36,7 +37,7 @@ def build(store: Store, first: date, last: date) -> Reckoning:
                 a_milestone(rec, action=an_action(rec, plan=plan, owner=owner, ref=ref), last_day=deadline)
                 reckoning.owners[ref] = [("", owner.name)]
                 reckoning.add_step(ref, "", deadline)
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
     return reckoning
 
 

@@ -20,6 +20,7 @@ from tracker.config import resource
 from tracker.past.enums import PastReading
 from tracker.past.queries import past_day
 from tracker.plans.enums import ReadyKey
+from tracker.plans.events import PlanEvent
 from tracker.plans.queries import keys_of
 from tracker.plans.rules import READY_KEYS
 from tracker.revisions import newest_revision, revision_of
@@ -92,7 +93,7 @@ def test_a_key_from_before_means_what_it_meant_and_the_trail_still_holds(url: st
         session.flush()
         for at, code in enumerate(("blue", "green", "amber", "red"), start=1):
             session.add(line(id=at, plan_id=1, position=at, rating=code, label=code.capitalize(), definition="Old."))
-        rec.tell("plan.created")
+        rec.tell(PlanEvent.CREATED)
     schema.upgrade(url)
     with store.sessions() as session:
         assert verify(session).faults == []

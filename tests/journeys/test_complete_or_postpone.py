@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 import sqlalchemy as sa
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.mail.fakes import MemoryTransport, nothing_to_fill
 from tests.stores import Store
@@ -25,6 +26,7 @@ from tracker.audit.verification import verify
 from tracker.dates import instant_of
 from tracker.errors import Conflict, Refused
 from tracker.mail.enums import MailState
+from tracker.mail.events import MailEvent
 from tracker.mail.messages import Envelope
 from tracker.mail.models import OutboxMail
 from tracker.mail.sending import send_waiting
@@ -57,7 +59,7 @@ def owned(store: Store) -> list[tuple[int, int, int]]:
                 owner = a_person(rec)
                 action = an_action(rec, plan=plan, owner=owner)
                 found.append((action.id, a_milestone(rec, action=action, last_day=DUE).id, owner.id))
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         with building(session, instant_of(TODAY, time(8))) as rec:
             assert queue_due(rec, TODAY, BASE).mails == ROUNDS
     return found
@@ -174,7 +176,7 @@ def test_fifty_new_dates_are_granted_while_the_actions_are_reported_complete(
 ) -> None:
     with store.sessions() as session, building(session, NOW) as rec:
         secretary = a_person(rec).id
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     press(store, secretary, lambda rec: give_role(rec, secretary, Role.SECRETARIAT))
     for _, milestone_id, person_id in owned:
         press(store, person_id, postpone(milestone_id, person_id))
@@ -252,7 +254,7 @@ def test_who_completes_while_a_mail_is_looked_at_again_comes_after_it(
             assert refresh_digest(rec, taken[0], BASE, "k" * 32) is not None
             completing.start()
             completing.join(0.5)  # time enough to be done, if it had not to wait
-            rec.tell("mail.claimed", f"mail:{mail_id}")
+            rec.tell(MailEvent.CLAIMED, f"mail:{mail_id}")
     completing.join(LONGEST_SECONDS)
     claimed, completed = numbers_of(store, "mail.claimed"), numbers_of(store, "action.reported_complete")
     assert claimed[f"mail:{mail_id}"] < completed[f"action:{action_id}"]

@@ -141,7 +141,7 @@ def fail_the_re_test(council: Council) -> None:
         "Reported complete",
         "Checked within the owner's own service",
         f"Signed off by {TIB}",
-        "Tested again and found not to hold: in progress again",
+        "Re-test failed: in progress again",
     ]
     assert "Until 31 December 2019" in said(page)
     assert percentages(secretary) == "Reported 3%, validated 0%"

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, an_action, an_ownership, building
 from tests.forked import FORKED
 from tests.journeys.writers import Writer, application, write, write_in_threads
@@ -60,7 +61,7 @@ def writers(store: Store, plan_id: int) -> list[Writer]:
                 action = shared if number % 2 else an_action(rec, plan=plan)
                 an_ownership(rec, action=action, owner=person)
                 owned.append(action.id)
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         secrets = signed_in(session, [person.id for person in people])
     return [
         Writer(secret, f"/actions/{action_id}/update", {"happened": f"Written by {number}.", "rating": "amber"})
@@ -123,7 +124,7 @@ def test_of_many_who_enter_the_same_number_one_does_and_the_others_are_told(
     with store.sessions() as session:
         with building(session, BUILT) as rec:
             people = [a_person(rec).id for _ in range(8)]
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         with building(session, BUILT) as rec:
             for person_id in people:
                 give_role(rec, person_id, Role.SECRETARIAT)

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import building
 from tests.mail.fakes import MemoryTransport
 from tests.mail.test_service import sent_at
@@ -68,7 +69,7 @@ def test_days_are_those_of_london(session: Session) -> None:
     mail(session, 1, NO_USER)
     with building(session, FIRST) as rec:
         rec.session.execute(sa.select(OutboxMail)).scalar_one().queued_at = datetime(2019, 4, 1, 23, 30, tzinfo=UTC)
-        rec.tell("test.later")
+        rec.tell(StagedEvent.CHANGED)
     assert address_health(session, ["a@c.example"])["a@c.example"].last_on == date(2019, 4, 2)
 
 

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import building
 from tests.mail.fakes import MemoryTransport, nothing_to_fill, same_as_stored
 from tests.mail.notify_stand_in import notify_standing_in
@@ -81,7 +82,7 @@ def test_a_mail_that_may_have_gone_goes_again_word_for_word_whatever_comes_betwe
     assert in_flight(session, at) == 0, "nobody has it in hand"
     with building(session, at) as rec:
         assert unsent_digests(rec, date(2019, 4, 2)) == [], "the mail of a later day does not take its place"
-        rec.tell("test.looked")
+        rec.tell(StagedEvent.CHANGED)
     at += PAUSES[1]
     transport = MemoryTransport()
     assert sent_at(session, transport, at, not_to_be_asked).sent == 1
@@ -94,7 +95,7 @@ def test_a_mail_that_may_have_gone_and_cannot_be_prepared_still_may_have_gone(se
     mail_id, _ = may_have_gone(session)
     with building(session, NOW) as rec:
         rec.session.get_one(OutboxMail, mail_id).subject = "two\nlines"
-        rec.tell("test.spoilt")
+        rec.tell(StagedEvent.CHANGED)
     assert sent_at(session, MemoryTransport(), NOW + LEASE).put_off == 1
     assert state_of(session, mail_id)[0] is MailState.CLAIMED
 

@@ -12,6 +12,7 @@ from tests.mail.fakes import MemoryTransport, nothing_to_fill, same_as_stored
 from tracker.audit.queries import newest_events
 from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind, MailState
+from tracker.mail.events import MailEvent
 from tracker.mail.messages import Envelope
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import (
@@ -232,14 +233,14 @@ def test_a_worker_whose_claim_ran_out_marks_nothing(session: Session) -> None:
     [mail_id] = put_mails(session, "a")
     with building(session, NOW) as rec:
         assert claim(rec, mail_id, "one") is not None
-        rec.tell("mail.claimed")
+        rec.tell(MailEvent.CLAIMED)
     with building(session, NOW) as rec:
         assert claim(rec, mail_id, "two") is None
     with building(session, NOW + LEASE) as rec:
         taken = claim(rec, mail_id, "two")
         assert taken is not None
         assert taken[1]
-        rec.tell("mail.claimed")
+        rec.tell(MailEvent.CLAIMED)
     with building(session, NOW + LEASE) as rec:
         assert not mark_sent(rec, mail_id, "one", "250 ok")
     assert state_of(session, mail_id)[0] is MailState.CLAIMED

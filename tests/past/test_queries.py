@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tests.factories import a_milestone, an_action, building
 from tracker.actions.deadlines.service import correct_reading
 from tracker.actions.enums import Precision
+from tracker.actions.events import ActionEvent
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline
 from tracker.audit.capture import is_operating
@@ -40,7 +41,7 @@ def test_a_corrected_reading_was_always_so_but_was_not_known(session: Session) -
     with building(session, at(1)) as rec:
         action = an_action(rec)
         milestone = a_milestone(rec, action=action, last_day=date(2019, 3, 14), as_printed="Mar 14")
-        rec.tell("milestone.added", action.reference)
+        rec.tell(ActionEvent.MILESTONE_ADDED, action.reference)
     with building(session, at(9)) as rec:
         right = Deadline("Mar 14", Precision.MONTH, date(2014, 3, 31))
         correct_reading(rec, milestone.id, 1, "", right, reason="The month is meant")
@@ -54,11 +55,11 @@ def test_a_corrected_reading_was_always_so_but_was_not_known(session: Session) -
 def test_a_withheld_detail_leaves_the_row_as_it_is_now(session: Session) -> None:
     with building(session, at(1)) as rec:
         action = an_action(rec, wording="Do it for a child")
-        rec.tell("action.added", action.reference)
+        rec.tell(ActionEvent.ADDED, action.reference)
     number = session.scalars(sa.select(sa.func.max(AuditEvent.number))).one()
     with building(session, at(2)) as rec:
         action.wording = "Do it"
-        rec.tell("action.corrected", action.reference)
+        rec.tell(ActionEvent.CORRECTED, action.reference)
         withhold(rec, [number], reason="A child was named")
     with past_day(session, date(2019, 4, 1), PastReading.AS_IT_WAS) as past:
         assert past.scalars(sa.select(Action.wording)).all() == ["Do it"]
@@ -67,7 +68,7 @@ def test_a_withheld_detail_leaves_the_row_as_it_is_now(session: Session) -> None
 def test_writing_to_a_past_day_changes_nothing(session: Session) -> None:
     with building(session, at(1)) as rec:
         action = an_action(rec, wording="As it was")
-        rec.tell("action.added", action.reference)
+        rec.tell(ActionEvent.ADDED, action.reference)
     with past_day(session, date(2019, 4, 1), PastReading.AS_IT_WAS) as past:
         past.scalars(sa.select(Action)).one().wording = "Otherwise"
         past.commit()

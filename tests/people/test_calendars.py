@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_person, building
 from tracker.audit.queries import newest_events
 from tracker.audit.verification import verify
@@ -26,7 +27,7 @@ def somebody(session: Session) -> int:
     """A person, by number."""
     with building(session, NOW) as rec:
         person = a_person(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         return person.id
 
 
@@ -100,7 +101,7 @@ def test_whoever_is_not_active_is_not_found_even_while_an_address_stands(session
     secret = make(session, person_id)
     with building(session, LATER) as rec:
         rec.session.get_one(Person, person_id).is_active = False
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert private_calendar_of(session, person_id, KEY) is not None
     assert person_of_calendar(session, secret, KEY) is None
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_holding, a_person, a_post, building
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.queries import delegates_on, delegations_of, posts_above, secretariats_of, vacant_on
@@ -48,7 +49,7 @@ def test_a_post_is_vacant_only_where_that_is_known_and_nobody_holds_it(session: 
         a_holding(rec, post=unnamed, person=None)
         a_holding(rec, post=filled, person=None, kind=HoldingKind.VACANT)
         a_holding(rec, post=filled, person=a_person(rec), kind=HoldingKind.ACTING, since=TODAY)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     posts = [vacant.id, unknown.id, post.id, unnamed.id, filled.id]
     assert vacant_on(session, posts, TODAY) == {vacant.id}
     assert vacant_on(session, posts, YESTERDAY) == {filled.id}
@@ -63,7 +64,7 @@ def test_the_secretariat_of_a_plan_is_that_of_all_plans_too_by_name_and_without_
             give_role(rec, person.id, Role.SECRETARIAT, plan_ref=plan_ref)
         give_role(rec, a_person(rec).id, Role.ADMINISTRATOR)
         gone.is_active = False
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert secretariats_of(session, ["LGA-2018", "OFSTED-2017"]) == {
         "LGA-2018": [of_one, of_both, of_all],
         "OFSTED-2017": [of_both, of_all],
@@ -80,6 +81,6 @@ def test_the_post_above_is_named_for_those_that_report_to_one(session: Session) 
     with building(session, NOW) as rec:
         chief, director, alone = a_post(rec), a_post(rec), a_post(rec)
         director.reports_to_id = chief.id
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert posts_above(session, [chief.id, director.id, alone.id]) == {director.id: chief.id}
     assert posts_above(session, [alone.id]) == {}

@@ -7,6 +7,7 @@ from threading import Event
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_post, building
 from tests.stores import Store
 from tests.waiting import LONGEST_SECONDS
@@ -24,7 +25,7 @@ def line(session: Session) -> list[Post]:
     """A chief executive, a director and a head of service; nobody reports to anybody yet."""
     with building(session, NOW) as rec:
         posts = [a_post(rec, title=title) for title in ("Chief Executive", "Director", "Head of Audit")]
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return posts
 
 

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_holding, a_person, a_post, building
 from tracker.audit.service import Recording
 from tracker.audit.verification import verify
@@ -57,7 +58,7 @@ def somebody(session: Session, role: Role | None = None, *, is_active: bool = Tr
         if role is not None:
             give_role(rec, person.id, role, board_id=1 if role is Role.BOARD_MEMBER else 0)
         person.is_active = is_active
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         return person
 
 
@@ -135,7 +136,7 @@ def test_leaving_ends_everything_and_nothing_comes_back_by_itself(session: Sessi
         posts = {title: a_post(rec, title=title).id for title in DAYS}
         for title, (since, until) in DAYS.items():
             a_holding(rec, post=rec.session.get_one(Post, posts[title]), person=person, since=since, until=until)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         let_report_for(rec, person.id, posts["over"], date(2019, 12, 31))
         start_session(rec, person.id)
     with building(session, NOW) as rec:
@@ -162,7 +163,7 @@ def test_who_has_left_is_given_nothing(session: Session) -> None:
     person = somebody(session, is_active=False)
     with building(session, NOW) as rec:
         post = a_post(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with pytest.raises(Refused, match="has left"), building(session, NOW) as rec:
         give_role(rec, person.id, Role.AUDITOR)
     with pytest.raises(Refused, match="has left"), building(session, NOW) as rec:
@@ -183,7 +184,7 @@ def test_a_delegation_of_somebody_else_is_not_ended(session: Session) -> None:
     person = somebody(session)
     with building(session, NOW) as rec:
         post = a_post(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         let_report_for(rec, person.id, post.id)
     given = session.scalars(sa.select(Delegation)).one()
     with pytest.raises(Refused, match="ended already"), building(session, NOW) as rec:
@@ -196,7 +197,7 @@ def test_what_hangs_on_a_person_or_a_post_raises_their_version(session: Session)
     person = somebody(session)
     with building(session, NOW) as rec:
         post = a_post(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     steps: list[Callable[[Recording], object]] = [
         lambda rec: give_role(rec, person.id, Role.AUDITOR),
         lambda rec: take_role(rec, person.id, roles_of(session, [person.id])[person.id][0].id),
@@ -218,7 +219,7 @@ def test_leaving_raises_the_versions_of_the_posts(session: Session) -> None:
     person = somebody(session)
     with building(session, NOW) as rec:
         post = a_post(rec, holder=person)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     before = post.version
     with building(session, NOW) as rec:
         leave(rec, CLERK, person)

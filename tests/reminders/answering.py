@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, a_plan, a_post, an_action, building
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.updates.service import Report
@@ -64,7 +65,7 @@ def linked(rec: Recording, person: Person, milestones: Sequence[Milestone], key:
     placeholders = links_in(rec, key, mail.id, person.id, [milestone.action_id for milestone in milestones])
     mail.text = "\n".join(placeholders.values())
     mail.html = "".join(f'<a href="{one}">Answer</a>' for one in placeholders.values())
-    rec.tell("test.linked")
+    rec.tell(StagedEvent.CHANGED)
     return mail.id
 
 
@@ -88,7 +89,7 @@ def change(session: Session, thing: object, at: datetime = NOW, **values: object
     with building(session, at) as rec:
         for name, value in values.items():
             setattr(thing, name, value)
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def told(session: Session) -> Told:
         post = a_post(rec, holder=reader)
         one, two = (an_action(rec, plan=plan, owner=post) for _ in range(2))
         milestones = [a_milestone(rec, action=action) for action in (one, two)]
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     with building(session, NOW) as rec:
         return Told(linked(rec, reader, milestones), reader, post, one, two, plan)
 
@@ -134,7 +135,7 @@ def a_policy(session: AnySession, plan_id: int, *, answers_by_mail: bool, at: da
                 answers_by_mail=answers_by_mail,
             )
         )
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
 
 
 def step_of(session: AnySession, action: Action) -> Milestone:

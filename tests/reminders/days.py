@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, an_action, building
 from tests.mail.fakes import MemoryTransport, nothing_to_fill
 from tracker.actions.models import Action, Milestone
@@ -62,7 +63,7 @@ def one_step(session: Session, **milestone: object) -> tuple[int, int, int]:
         owner = a_person(rec, name="Owner")
         action = an_action(rec, owner=owner)
         step = a_milestone(rec, action=action, **{"last_day": DEADLINE, **milestone})  # type: ignore[arg-type]
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         return owner.id, action.id, step.id
 
 
@@ -73,7 +74,7 @@ def change(
         base = rec.session.get_one(row, row_id)
         for name, value in values.items():
             setattr(base, name, value)
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
 
 
 def ledger(session: Session) -> list[tuple[int, bool]]:

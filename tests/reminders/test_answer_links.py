@@ -5,6 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import building
 from tests.mail.fakes import MemoryTransport, same_as_stored
 from tests.reminders.answering import KEY, NOW, Told, a_mail, secret_to, send
@@ -26,7 +27,7 @@ def test_one_action_needs_no_page_for_all_and_a_mail_keeps_its_links(session: Se
         first = links_in(rec, KEY, mail.id, told.reader.id, [told.one.id, told.one.id])
         both = links_in(rec, KEY, mail.id, told.reader.id, [told.one.id, told.two.id])
         assert links_in(rec, KEY, mail.id, told.reader.id, [told.one.id, told.two.id]) == both
-        rec.tell("test.linked")
+        rec.tell(StagedEvent.CHANGED)
     assert (list(first), list(both)) == ([told.one.id], [told.one.id, told.two.id, None])
     assert first.items() <= both.items()
     send(session, secret_to(session, mail.id, told.one.id), told.one.id, told.reader.id)

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_holding, a_milestone, a_person, an_action, an_ownership, building
 from tests.reminders.answering import DONE, NOW, Told, a_mail, a_policy, change, linked, secret_to, send, step_of
 from tests.stores import Store
@@ -114,7 +115,7 @@ def hand_over(session: Session, told: Told) -> None:
     change(session, holding, held_until_on=NOW.date() - timedelta(days=1))
     with building(session, NOW) as rec:
         a_holding(rec, post=told.post, person=a_person(rec), since=NOW.date())
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
 
 
 SETTLINGS: dict[str, tuple[Callable[[Session, Told], None], str]] = {
@@ -163,7 +164,7 @@ def test_where_the_ledger_names_no_milestone_those_of_the_action_count(session: 
     with building(session, NOW) as rec:
         for row in rec.session.execute(sa.select(Reminder)).scalars():
             row.is_told = False
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     secret = told.secret(session, told.one)
     opened = opened_link(session, secret, NOW)
     assert opened is not None
@@ -193,7 +194,7 @@ def test_a_link_in_a_mailbox_that_is_not_its_persons_any_more_leads_nowhere(sess
     with building(session, NOW) as rec:
         again = a_mail(rec, told.reader)
         again.resend_of_id = told.mail_id
-        rec.tell("test.sent_again")
+        rec.tell(StagedEvent.CHANGED)
     assert opened_link(session, secret, NOW) is None  # the mail sent again has links of its own
 
 
@@ -221,7 +222,7 @@ def test_a_delegate_answers_for_the_holder_and_roles_give_no_more(session: Sessi
     with building(session, NOW) as rec:
         delegate, stranger = a_person(rec, name="Delegate"), a_person(rec)
         an_ownership(rec, action=told.one, owner=stranger)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         let_report_for(rec, delegate.id, told.post.id)
         give_role(rec, delegate.id, Role.SECRETARIAT)
         mail_id = linked(rec, delegate, [step_of(session, told.one)])

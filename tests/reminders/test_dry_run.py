@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import (
     a_holding,
     a_milestone,
@@ -65,7 +66,7 @@ def items_told(texts: list[str]) -> dict[str, list[str]]:
 def test_line_by_line_what_then_leaves(session: Session) -> None:
     with building(session, BEFORE) as rec:
         build_lga_plan(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     for day in (FIRST, date(2019, 4, 23), NEXT_DAY, date(2019, 5, 7)):
         wanted = items_said(said(session, day))
         told = items_told(run(session, day))
@@ -95,7 +96,7 @@ def test_everybody_and_everything_else_has_its_reason(session: Session) -> None:
         a_milestone(rec, action=an_action(rec, plan=plan, owner=told, state=ActionState.SUSPENDED))
         a_milestone(rec, action=an_action(rec, plan=plan, owner=told), state=MilestoneState.MET)
         a_milestone(rec, action=an_action(rec, plan=a_plan(rec, ref="DRAFT", state=PlanState.DRAFT), owner=told))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     for day in (DEADLINE, NEXT_DAY):
         queue(session, day)
         send(session, day)
@@ -116,5 +117,5 @@ def test_everybody_and_everything_else_has_its_reason(session: Session) -> None:
     assert "Not today for PLAN 3, Told: no working day of the plan" in said(session, date(2019, 5, 4))
     with building(session, BEFORE) as rec:
         rec.session.add(QuietPeriod(policy_id=policy.id, first_on=date(2019, 5, 2), last_on=date(2019, 5, 3)))
-        rec.tell("test.quiet")
+        rec.tell(StagedEvent.CHANGED)
     assert "Not today for PLAN 3, Told: a quiet period of the plan" in said(session, date(2019, 5, 2))

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import (
     a_holding,
     a_milestone,
@@ -48,7 +49,7 @@ def plan_id(session: Session) -> int:
         an_action(rec, plan=plan, ref="9", wording="Without an owner or a date")
         an_action(rec, plan=plan, ref="10", wording="Over", state=ActionState.COMPLETE)
         an_action(rec, plan=a_plan(rec, ref="DRAFT", state=PlanState.DRAFT), ref="11", wording="Not live")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         return plan.id
 
 
@@ -77,7 +78,7 @@ def test_nothing_is_sent_where_nothing_is_out_of_order(session: Session, plan_id
         a_policy(rec, plan_id=plan_id)
         for action in rec.session.execute(sa.select(Action).where(Action.plan_id == plan_id)).scalars():
             action.state = ActionState.COMPLETE
-        rec.tell("test.settled")
+        rec.tell(StagedEvent.CHANGED)
     assert run(session, MONDAY) == []
 
 
@@ -86,7 +87,7 @@ def test_what_is_put_right_before_the_mail_goes_is_not_in_it(session: Session, p
     with building(session, BEFORE) as rec:
         a_policy(rec, plan_id=plan_id)
         rec.session.execute(sa.select(Person).where(Person.name == "Gone")).scalar_one().is_active = True
-        rec.tell("test.settled")
+        rec.tell(StagedEvent.CHANGED)
     [text] = send(session, MONDAY)[1].texts
     assert "2 actions that nobody present owns" in text
     assert "No policy" not in text
@@ -118,7 +119,7 @@ def test_addresses_that_fail_and_steps_that_reach_nobody(session: Session, plan_
         a_milestone(rec, action=an_action(rec, plan=plan, ref="20", owner=dead), last_day=date(2019, 3, 20))
         quiet = a_post(rec, title="Director", holder=a_person(rec, name="Quiet"))
         a_milestone(rec, action=an_action(rec, plan=plan, ref="21", owner=quiet), last_day=date(2019, 3, 27))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
 
     text = _exceptions_while_an_address_fails(session)
     assert "\n1 address that fails\n- Dead Address, dead@council.example\n  " in text
@@ -136,7 +137,7 @@ def test_an_address_that_fails_where_silence_is_reported_stands_there_too(sessio
         plan = rec.session.get_one(Plan, plan_id)
         owner = a_person(rec, name="Quiet")
         a_milestone(rec, action=an_action(rec, plan=plan, ref="21", owner=owner), last_day=date(2019, 3, 27))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
 
     text = _exceptions_while_an_address_fails(session)
     assert "\n1 address that fails\n- Dead Manager, dead@council.example\n  2 mails refused since 1 April 2019." in text
@@ -147,7 +148,7 @@ def test_who_is_secretariat_and_owner_gets_one_mail_with_all_of_it(session: Sess
         secretary = rec.session.execute(sa.select(Person).where(Person.name == "Secretary")).scalar_one()
         plan = rec.session.get_one(Plan, plan_id)
         a_milestone(rec, action=an_action(rec, plan=plan, ref="30", owner=secretary), last_day=MONDAY)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     [text] = run(session, MONDAY)
     assert text.index("DUE TODAY") < text.index("Action 30") < text.index("THIS WEEK’S EXCEPTIONS")
     assert "; and because you are the secretariat of these plans. The tracker" in text
@@ -163,7 +164,7 @@ def test_mails_go_at_the_time_of_their_plans_and_of_the_earliest_for_who_has_sev
         both, person = a_person(rec, name="Both"), a_person(rec, name="One")
         for plan, owner in ((early, both), (late, both), (late, person)):
             a_milestone(rec, action=an_action(rec, plan=plan, owner=owner), last_day=MONDAY)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert queue(session, MONDAY, time(7)).mails == 0
     assert queue(session, MONDAY, time(7, 15)).mails == 1
     [text] = send(session, MONDAY)[1].texts

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_person, a_plan, building
 from tests.mail.fakes import MemoryTransport
 from tests.reminders.days import NEXT_DAY, one_step, queue, send
@@ -76,7 +77,7 @@ def test_a_line_says_when_the_mail_was_refused_and_when_nothing_was_true_any_mor
     with building(session, AT) as rec:
         person = a_person(rec)
         a_line(rec, a_mail(rec, person, state=MailState.DROPPED), a_step(rec), is_told=False)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     [untold] = told_to_person(session, person.id)
     assert untold.standing is LedgerState.NOT_TOLD
     assert untold.standing_words == "Not told: it was no longer true"
@@ -89,7 +90,7 @@ def test_a_line_says_by_which_mail_it_was_sent_again(session: Session) -> None:
         a_line(rec, first, a_step(rec))
         for number, state in enumerate((MailState.FAILED, MailState.SENT, MailState.DROPPED), start=1):
             a_mail(rec, person, state=state, key=f"resend:{first.id}:{number}").resend_of_id = first.id
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     [line] = told_to_person(session, person.id)
     assert line.mail.outcome is Outcome.REFUSED
     assert line.again is not None
@@ -128,7 +129,7 @@ def filled(session: Session) -> Session:
         a_line(rec, held_by_nobody, road, days=30, owed_on=SECOND, why="may have gone")
         dropped = a_mail(rec, ben, state=MailState.DROPPED, words="nothing left to say")
         a_line(rec, dropped, bridge, days=14, owed_on=SECOND, is_told=False, why="not told")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return session
 
 
@@ -195,7 +196,7 @@ def test_lines_of_draft_plans_do_not_exist(session: Session) -> None:
         mail = a_mail(rec, person)
         a_line(rec, mail, a_step(rec, plan=plan), why="draft")
         a_line(rec, mail, a_step(rec, plan=a_plan(rec, state=PlanState.CLOSED)), why="closed")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert found(session) == ["closed"]
     assert found(session, plan="DRAFT") == []
     assert [line.why for line in told_to_person(session, person.id)] == ["closed"]
@@ -209,7 +210,7 @@ def many(session: Session, number: int) -> None:
             mail = a_mail(rec, person)
             a_line(rec, mail, a_step(rec))
             a_mail(rec, person, key=f"resend:{mail.id}:1").resend_of_id = mail.id
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
 
 
 def test_pages_have_every_line_once_in_a_stable_order(session: Session) -> None:
@@ -258,5 +259,5 @@ def test_other_mails_than_digests_have_no_lines(session: Session) -> None:
         person = a_person(rec)
         a_mail(rec, person, kind=MailKind.SIGN_IN)
         a_line(rec, a_mail(rec, person), a_step(rec), owed_on=FIRST + timedelta(days=1), why="told")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert found(session) == ["told"]

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.actions.deciding import CLERK, NOW, OCTOBER, Scene, a_scene
+from tests.events import StagedEvent
 from tests.factories import a_policy, building
 from tests.reminders.days import BEFORE, ledger, queue, run, send
 from tracker.actions.deadlines.decisions import grant_deadline, refuse_deadline
@@ -25,7 +26,7 @@ def scene(session: Session) -> Scene:
     plan_id = session.get_one(Action, made.action).plan_id
     with building(session, BEFORE) as rec:
         a_policy(rec, plan_id=plan_id)  # so that nothing stands before the secretariat
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return made
 
 

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_plan, a_post, building
 from tests.past.rebuilding import assert_rebuilt
 from tests.stores import Store
@@ -57,7 +58,7 @@ def plan(session: Session) -> Plan:
     """A live plan that nobody has set anything for."""
     with building(session, NOW) as rec:
         made = a_plan(rec, ref="P")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return made
 
 
@@ -66,7 +67,7 @@ def post(session: Session) -> Post:
     """A post that may be told of silence."""
     with building(session, NOW) as rec:
         made = a_post(rec, title="Chief Executive")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return made
 
 
@@ -100,7 +101,7 @@ def test_a_plan_without_a_policy_reminds_by_the_defaults(session: Session, plan:
 def test_the_usual_row_says_what_the_defaults_say(session: Session, plan: Plan) -> None:
     with recording(session, CLERK, NOW) as rec:
         rec.session.add(usual_row(plan.id))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert policy_of(session, plan.id) == replace(DEFAULT, is_set=True)
 
 
@@ -204,7 +205,7 @@ def test_steps_come_and_go(session: Session, plan: Plan, post: Post) -> None:
 def test_what_belongs_to_another_plan_is_not_removed(session: Session, plan: Plan) -> None:
     with building(session, NOW) as rec:
         other = a_plan(rec, ref="OTHER")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     do(session, plan, add_easter)
     do(session, plan, partial(add_escalation_step, escalation_step=EscalationStep(9, EscalationTo.MANAGER)))
     row = row_of(session, plan)
@@ -247,7 +248,7 @@ def become(session: Session, plan: Plan, state: PlanState) -> None:
     """Puts the plan into a state."""
     with building(session, NOW) as rec:
         rec.session.get_one(Plan, plan.id).state = state
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
 
 
 def test_a_closed_plan_stays_as_it_was(session: Session, plan: Plan) -> None:

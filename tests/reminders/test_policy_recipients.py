@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_holding, a_person, a_plan, a_post, an_action, an_ownership, building
 from tests.stores import Store
 from tracker.actions.enums import ActionState
@@ -38,7 +39,7 @@ def test_owners_with_everybody_who_is_told_through_them(session: Session) -> Non
         an_action(rec, plan=plan, owner=bob, state=ActionState.COMPLETE)
         an_action(rec, plan=plan)
         an_action(rec, owner=gone)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         let_report_for(rec, bob.id, post.id)
         let_report_for(rec, cy.id, empty.id)
     recipients = recipients_of(session, plan, (), TODAY)
@@ -74,7 +75,7 @@ def test_steps_and_the_secretariat(session: Session) -> None:
     with building(session, NOW) as rec:
         plan = a_plan(rec, ref="P")
         chief = a_post(rec, title="Chief", holder=a_person(rec, name="Ann"), since=date(2019, 4, 2))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         for name, plan_ref in (("Zoe", ""), ("bob", "P"), ("Other", "OTHER")):
             give_role(rec, a_person(rec, name=name).id, Role.SECRETARIAT, plan_ref=plan_ref)
     steps = (
@@ -94,7 +95,7 @@ def test_steps_and_the_secretariat(session: Session) -> None:
 def test_it_asks_no_more_often_for_many_than_for_one(store: Store, session: Session) -> None:
     with building(session, NOW) as rec:
         plan = a_plan(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     counts: list[int] = []
     for _ in range(2):
         with building(session, NOW) as rec:
@@ -105,7 +106,7 @@ def test_it_asks_no_more_often_for_many_than_for_one(store: Store, session: Sess
                 rec.session.add(BoardSecretary(board_id=board.id, person_id=a_person(rec).id))
                 for owner in (post, board, a_person(rec, name=f"P{number}")):
                     an_action(rec, plan=plan, owner=owner)
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         session.expire_all()
         statements: list[str] = []
         listen = (store.engine, "before_cursor_execute", lambda *call, said=statements: said.append(call[2]))

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, a_plan, a_post, an_action, building
 from tracker.audit.service import Recording
 from tracker.plans.models import Plan
@@ -28,7 +29,7 @@ def plan(session: Session) -> Plan:
             a_milestone(rec, action=an_action(rec, plan=made, owner=owner), last_day=date(2019, 3, day))
         a_milestone(rec, action=an_action(rec, plan=made, owner=ann), last_day=date(2019, 4, 5))
         _another_plan(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return made
 
 
@@ -85,7 +86,7 @@ def test_a_deadline_that_is_far_off_is_shown_as_if_its_day_had_come(session: Ses
         director = a_post(rec, title="Director", holder=a_person(rec, name="Bob"))
         a_milestone(rec, action=an_action(rec, plan=made), last_day=date(2019, 5, 31))  # nobody owns it
         a_milestone(rec, action=an_action(rec, plan=made, owner=director), last_day=date(2020, 3, 31))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     preview = preview_of(session, made.id, {}, TODAY, URL, MailPart.OVERDUE)
     assert preview is not None
     assert (preview.reader, preview.why, preview.day) == ("Bob", "as Director", date(2020, 4, 1))
@@ -98,5 +99,5 @@ def test_where_nobody_can_be_told_anything_there_is_none(session: Session) -> No
         a_milestone(rec, action=an_action(rec, plan=made))
         a_milestone(rec, action=an_action(rec, plan=made, owner=a_person(rec, address=None)))
         a_milestone(rec, action=an_action(rec, plan=made, owner=a_person(rec)), last_day=None)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert preview_of(session, made.id, {}, TODAY, URL) is None

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, building
 from tests.mail.fakes import MemoryTransport
 from tests.reminders.days import BEFORE, NEXT_DAY, change, ledger, one_step, queue, run, send
@@ -81,7 +82,7 @@ def test_a_refused_mail_and_a_newer_one_are_told_as_one(session: Session) -> Non
     send(session, NEXT_DAY, MemoryTransport(refuse_all))
     with building(session, BEFORE) as rec:
         a_milestone(rec, action=rec.session.get_one(Action, action_id), last_day=date(2019, 5, 2), name="Second")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     [text] = run(session, date(2019, 5, 2))
     assert text.index("2 days overdue") < text.index("DUE TODAY") < text.index("Part: Second")
     assert "STILL OPEN" not in text

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_person, building
 from tests.mail.fakes import MemoryTransport
 from tests.reminders.days import NEXT_DAY, one_step, queue, send
@@ -32,7 +33,7 @@ def mail(session: Session) -> OutboxMail:
         made = a_mail(rec, person, state=MailState.FAILED, words="550 no such mailbox")
         made.reply_to = "secretariat@council.example"
         a_line(rec, made, a_step(rec))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return made
 
 
@@ -46,7 +47,7 @@ def changed(session: Session, row: OutboxMail | Person, **values: object) -> Non
         rec.session.refresh(row)
         for name, value in values.items():
             setattr(row, name, value)
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
 
 
 def reader_of(session: Session, mail: OutboxMail) -> Person:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_holding, a_milestone, a_person, a_plan, a_post, an_action, an_ownership, building
 from tests.mail.fakes import MemoryTransport
 from tests.reminders.days import BEFORE, DEADLINE, NEXT_DAY, at_work, change, ledger, one_step, queue, run, send
@@ -36,7 +37,7 @@ class TestThePeerChallengesPlan:
     def plan(self, session: Session) -> None:
         with building(session, BEFORE) as rec:
             build_lga_plan(rec)
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
 
     def told(self, session: Session, day: date) -> dict[str, list[tuple[str, str]]]:
         digests = owing_on(session, day).digests
@@ -133,7 +134,7 @@ def test_nothing_for_a_plan_that_is_not_live(session: Session, plan_state: PlanS
     with building(session, BEFORE) as rec:
         action = an_action(rec, plan=a_plan(rec, state=plan_state), owner=a_person(rec))
         a_milestone(rec, action=action)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert queue(session, NEXT_DAY) == Queued()
 
 
@@ -144,7 +145,7 @@ def test_nothing_for_a_met_step_or_one_without_a_date(session: Session) -> None:
             a_milestone(rec, action=action, state=state)
         a_milestone(rec, action=action, last_day=None)
         a_milestone(rec, action=action, precision=Precision.CONTINUOUS)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert queue(session, NEXT_DAY) == Queued()
 
 
@@ -166,7 +167,7 @@ def test_who_is_told_and_who_is_not_and_why(session: Session) -> None:
         an_ownership(rec, action=action, owner=vacant)
         an_ownership(rec, action=action, owner=a_post(rec, title="Unknown Post"))
         a_milestone(rec, action=an_action(rec), last_day=DEADLINE)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     before, after = owing_on(session, DEADLINE), owing_on(session, NEXT_DAY)
     assert [digest.recipient.name for digest in before.digests] == ["Holder"]
     assert [digest.recipient.name for digest in after.digests] == ["Holder", "Deputy"]
@@ -232,7 +233,7 @@ def test_an_extension_that_was_asked_for_is_said(session: Session) -> None:
             requested_on=date(2019, 3, 20),
         )
         rec.session.add(asked)
-        rec.tell("test.asked")
+        rec.tell(StagedEvent.CHANGED)
     [text] = run(session, NEXT_DAY)
     assert "More time, until July 2019, was asked for on 20 March 2019." in text
 
@@ -242,7 +243,7 @@ def test_still_open_items_ride_along(session: Session) -> None:
     run(session, NEXT_DAY)
     with building(session, BEFORE) as rec:
         a_milestone(rec, action=rec.session.get_one(Action, action_id), last_day=date(2019, 5, 3), name="Second")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     [text] = run(session, date(2019, 5, 3))
     assert (
         text.index("DUE TODAY") < text.index("Part: Second") < text.index("STILL OPEN") < text.index("3 days overdue")
@@ -253,7 +254,7 @@ def test_facts_are_checked_again_when_a_mail_goes(session: Session) -> None:
     owner_id, action_id, first = one_step(session, name="First")
     with building(session, BEFORE) as rec:
         a_milestone(rec, action=rec.session.get_one(Action, action_id), last_day=DEADLINE, name="Second")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert queue(session, NEXT_DAY).told == 2
     change(session, Milestone, first, state=MilestoneState.REPORTED_MET)
     change(session, Person, owner_id, address="new@council.example")
@@ -361,7 +362,7 @@ def test_reading_takes_the_same_number_of_queries_however_long_the_plan(store: S
                 holder = a_person(rec)
                 owner = a_post(rec, holder=holder) if number % 2 else holder
                 a_milestone(rec, action=an_action(rec, plan=plan, owner=owner, board=a_board(rec)))
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         session.expire_all()
         counted.clear()
         assert len(owing_on(session, NEXT_DAY).digests) >= size
@@ -384,7 +385,7 @@ def test_delegates_get_a_copy_where_the_post_wants_it_and_a_boards_secretariat_i
         rec.session.add(BoardSecretary(board_id=board.id, post_id=None, person_id=clerk.id))
         for ref, owner in (("1", post), ("2", other), ("3", board)):
             a_milestone(rec, action=an_action(rec, ref=ref, owner=owner), last_day=DEADLINE)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     told = {
         digest.recipient.name: [(item.concern.matter.action_ref, item.concern.why) for item in digest.items]
         for digest in owing_on(session, NEXT_DAY).digests
@@ -405,7 +406,7 @@ def test_one_of_several_owners_reports_complete_and_none_is_chased(session: Sess
         action = an_action(rec, owner=a_person(rec, name="First"))
         an_ownership(rec, action=action, owner=a_person(rec, name="Second"))
         a_milestone(rec, action=action, last_day=DEADLINE)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         action_id = action.id
     assert len(run(session, DEADLINE)) == 2
     change(session, Action, action_id, state=ActionState.REPORTED_COMPLETE)

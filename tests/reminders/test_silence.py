@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, a_plan, a_policy, a_post, a_role, a_step, an_action, building
 from tests.mail.fakes import MemoryTransport
 from tests.reminders.days import BEFORE, DEADLINE, NEXT_DAY, at_work, change, queue, run, send
@@ -50,20 +51,20 @@ def scene(session: Session) -> Scene:
         a_role(rec, person=secretary, role=Role.SECRETARIAT, plan_ref="PLAN-1")
         action = an_action(rec, plan=plan, owner=post, ref="18")
         milestone = a_milestone(rec, action=action, last_day=DEADLINE, as_printed="April 2019")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         return Scene(owner.id, secretary.id, post.id, above.id, policy.id, action.id, milestone.id)
 
 
 def escalates(session: Session, scene: Scene, after_days: int, to: EscalationTo, post_id: int | None = None) -> None:
     with building(session, BEFORE) as rec:
         a_step(rec, policy_id=scene.policy, after_days=after_days, to=to, post_id=post_id)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
 
 
 def record(session: Session, day: date, do: Callable[[Recording], None], hour: int = 12) -> None:
     with building(session, at_work(day, hour)) as rec:
         do(rec)
-        rec.tell("test.done")
+        rec.tell(StagedEvent.CHANGED)
 
 
 def reports(scene: Scene, day: date) -> Callable[[Recording], None]:
@@ -164,7 +165,7 @@ def test_while_a_new_date_is_asked_for_it_waits_and_a_refusal_starts_it_anew(ses
     with building(session, at_work(date(2019, 5, 29))) as rec:
         asked = rec.session.execute(sa.select(DeadlineChange)).scalar_one()
         asked.state, asked.decided_on = ChangeState.REFUSED, date(2019, 5, 29)
-        rec.tell("test.decided")
+        rec.tell(StagedEvent.CHANGED)
     assert days_with_mail(session, date(2019, 5, 30), date(2019, 6, 30)) == {
         date(2019, 5, 30): ["Hello Owner,"],
         date(2019, 6, 13): ["Hello Secretary,"],
@@ -189,7 +190,7 @@ def test_it_is_the_owner_that_must_have_been_told(session: Session, scene: Scene
     with building(session, BEFORE) as rec:
         holding = rec.session.execute(sa.select(PostHolding).where(PostHolding.post_id == scene.post)).scalar_one()
         holding.person_id = a_person(rec, name="Successor").id
-        rec.tell("test.handed_over")
+        rec.tell(StagedEvent.CHANGED)
     assert days_with_mail(session, date(2019, 5, 17), date(2019, 5, 31)) == {
         date(2019, 5, 17): ["Hello Successor,"],
         date(2019, 5, 30): ["Hello Successor,"],
@@ -222,7 +223,7 @@ def test_a_vacant_step_is_skipped_and_said_so_and_an_unknown_one_is_not_vacant(s
     with building(session, BEFORE) as rec:
         holding = rec.session.execute(sa.select(PostHolding).where(PostHolding.post_id == scene.above)).scalar_one()
         holding.person_id, holding.kind = None, HoldingKind.VACANT
-        rec.tell("test.left")
+        rec.tell(StagedEvent.CHANGED)
     on = date(2019, 5, 8)
     skipped = owing_on(session, on).skipped
     assert [(skipped_step.to, skipped_step.why) for skipped_step in skipped] == [
@@ -239,7 +240,7 @@ def test_a_vacant_step_is_skipped_and_said_so_and_an_unknown_one_is_not_vacant(s
     with building(session, BEFORE) as rec:
         holding = rec.session.execute(sa.select(PostHolding).where(PostHolding.post_id == scene.above)).scalar_one()
         rec.session.delete(holding)
-        rec.tell("test.forgotten")
+        rec.tell(StagedEvent.CHANGED)
     skipped = owing_on(session, on).skipped
     assert [(skipped_step.to, skipped_step.why) for skipped_step in skipped] == [
         ("Chief Executive", "no holder of the post is known")

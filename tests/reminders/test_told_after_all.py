@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import (
     a_board,
     a_milestone,
@@ -52,7 +53,7 @@ def test_two_steps_of_escalation_that_mean_one_person_tell_them_once(session: Se
         a_step(rec, policy_id=policy.id, after_days=14, to=EscalationTo.POST, post_id=post.id)
         a_milestone(rec, action=an_action(rec, plan=plan, owner=a_person(rec, name="Owner")), last_day=DEADLINE)
         a_milestone(rec, action=an_action(rec, owner=a_person(rec, name="Other")), last_day=date(2019, 5, 14))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     run(session, NEXT_DAY)
     mails = run(session, date(2019, 5, 15))
     assert sum("as secretariat of A" in text for text in mails) == 1
@@ -72,7 +73,7 @@ def test_a_friday_without_a_server_is_made_good_after_another_plans_saturday(
         wording = "Publish the strategy"
         a_milestone(rec, action=an_action(rec, plan=weekdays, owner=owner, wording=wording), last_day=date(2019, 5, 30))
         a_milestone(rec, action=an_action(rec, plan=saturdays, owner=other), last_day=FRIDAY)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     queue(session, FRIDAY)
     send(session, FRIDAY, MemoryTransport(is_down))
     assert not any(wording in text for text in run(session, SATURDAY))
@@ -84,7 +85,7 @@ def test_who_had_no_address_for_a_day_is_told_once_there_is_one(session: Session
     with building(session, BEFORE) as rec:
         owner = a_person(rec, name="Owner")
         a_milestone(rec, action=an_action(rec, owner=owner), last_day=DEADLINE)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         owner_id = owner.id
     queue(session, NEXT_DAY)
     change(session, Person, owner_id, address=None)
@@ -103,7 +104,7 @@ def test_what_nobody_was_told_of_is_not_listed_as_told_before(session: Session) 
         owner = a_person(rec, name="Owner")
         for plan in (quiet, loud):
             a_milestone(rec, action=an_action(rec, plan=plan, owner=owner), last_day=DEADLINE)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     [text] = run(session, NEXT_DAY)
     assert "told of these before" not in text
 
@@ -118,7 +119,7 @@ def test_a_quiet_plan_does_not_ride_along_in_the_mail_of_another(session: Sessio
         a_milestone(rec, action=an_action(rec, plan=quiet, owner=owner, wording="Hush"), last_day=DEADLINE)
         for late_on in (date(2019, 5, 8), date(2019, 6, 3)):
             a_milestone(rec, action=an_action(rec, plan=loud, owner=owner), last_day=late_on)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert "Hush" in run(session, NEXT_DAY)[0]
     [during] = run(session, date(2019, 5, 9))
     assert "Hush" not in during
@@ -132,7 +133,7 @@ def test_a_step_that_would_tell_only_the_silent_owner_is_an_exception(session: S
         a_role(rec, person=clerk, role=Role.SECRETARIAT, plan_ref="A")
         a_step(rec, policy_id=policy.id, after_days=2, to=EscalationTo.SECRETARIAT)
         a_milestone(rec, action=an_action(rec, plan=plan, owner=clerk), last_day=DEADLINE)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     run(session, NEXT_DAY)
     [skipped] = owing_on(session, date(2019, 5, 3)).skipped
     assert skipped.why == "only somebody who has not answered would be told"
@@ -149,7 +150,7 @@ def test_two_owning_posts_that_report_to_nobody_are_two_exceptions(session: Sess
         for post in posts:
             an_ownership(rec, action=action, owner=post)
         a_milestone(rec, action=action, last_day=DEADLINE)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         ids = [post.id for post in posts]
     run(session, NEXT_DAY)
     skipped = owing_on(session, date(2019, 5, 3)).skipped
@@ -168,7 +169,7 @@ def test_a_link_to_many_actions_of_a_board_takes_no_more_queries(session: Sessio
             for action in actions:
                 an_ownership(rec, action=action, owner=board)
             milestones = [a_milestone(rec, action=action) for action in actions]
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         with building(session, NOW) as rec:
             mail_id = linked(rec, reader, milestones)
         secret = secret_to(session, mail_id, None)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_holding, a_person, a_plan, a_post, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, board_id, refs, seen_by
@@ -54,7 +55,7 @@ def test_drafts_only_for_those_who_may_read_them(session: Session) -> None:
         draft.overseeing_board_id = board.id
         an_action(rec, plan=draft, board=board)
         an_action(rec, plan=a_plan(rec, ref="LIVE"), board=board)
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     seen = board_page(session, anybody(Role.AUDITOR), board.id, TODAY)
     assert (seen.counted, len(seen.monitored), len(seen.oversees)) == ("2 actions", 2, 1)
     hidden = board_page(session, anybody(Role.BOARD_MEMBER), board.id, TODAY)

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs
@@ -64,7 +65,7 @@ def challenged(session: Session) -> Session:
         found(rec, actions["all"], aud, "amber", "It is not.")
         reported(rec, actions["none"], ann, (early, "Fine.", "green"), (late, "Late.", "red"))
         found(rec, actions["none"], aud, "amber", "Better than they think.")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return session
 
 
@@ -119,7 +120,7 @@ def test_an_update_that_was_withdrawn_repeats_nothing(challenged: Session) -> No
     with building(challenged, NOW) as rec:
         query = rec.session.query(ProgressUpdate).filter(ProgressUpdate.happened == "As before. ")
         query.one().withdrawn_on = TODAY
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     row = by_ref(challenged)["2"]
     assert (row.challenges, row.last_update) == ((), "as  before.")
 

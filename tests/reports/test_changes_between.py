@@ -13,6 +13,7 @@ from tests.reports.viewing import anybody
 from tracker.actions.deadlines.decisions import grant_deadline, withdraw_request
 from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
 from tracker.actions.enums import ActionState, MilestoneState
+from tracker.actions.events import ActionEvent
 from tracker.actions.models import Action
 from tracker.actions.ratings.service import validate_rating
 from tracker.actions.updates.service import Report, submit_update
@@ -83,7 +84,7 @@ def test_a_report_is_the_reason_of_a_better_rating(session: Session) -> None:
         ann = a_person(rec, name="Ann Smith")
         action = an_action(rec, plan=a_plan(rec, ref="OWN-1"), owner=ann, ref="7")
         a_milestone(rec, action=action, last_day=date(2019, 12, 31))
-        rec.tell("action.added", action.reference)
+        rec.tell(ActionEvent.ADDED, action.reference)
     _report(session, action, ann.id, MARCH, "Nobody was hired", "red")
     _report(session, action, ann.id, date(2019, 5, 1), "Two were hired", "green")
     shown = changes_between(session, SECRETARIAT, MARCH, JULY)
@@ -115,7 +116,7 @@ def test_what_somebody_else_found_is_told_with_its_reason(session: Session) -> N
         auditor = a_person(rec, name="Ada Gray")
         give_role(rec, auditor.id, Role.AUDITOR)
         action = an_action(rec, plan=a_plan(rec, ref="OWN-1"), ref="7")
-        rec.tell("action.added", action.reference)
+        rec.tell(ActionEvent.ADDED, action.reference)
     with building(session, noon(date(2019, 5, 1))) as rec:
         viewer = viewer_of(session, auditor.id, date(2019, 5, 1))
         validate_rating(rec, action.id, 1, viewer, "red", "Nobody was hired.")

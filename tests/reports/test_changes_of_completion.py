@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
+from tests.events import StagedEvent
 from tests.factories import an_action
 from tests.reports.test_changes_between import group
 from tests.reports.viewing import anybody
@@ -41,7 +42,7 @@ def test_a_superseded_action_names_the_one_that_carries_on(story: Story) -> None
     with at(story.session, MARCH) as rec:
         plan = rec.session.get_one(type(story.plan), story.plan.id)
         carries_on = an_action(rec, plan=plan, ref="13")
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
         successor_id = carries_on.id
     stopped = Stopped(StopReason.SUPERSEDED, "One of two.", story.board_id, "CAB 2", successor_id)
     story.do(stop_proceeding, story.clerk, APRIL, stopped)

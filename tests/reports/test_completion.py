@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_milestone, a_person, a_plan, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs
@@ -61,7 +62,7 @@ def test_each_list_has_what_waits_for_it(session: Session) -> None:
         made = in_all_states(rec, a_plan(rec))
         a_milestone(rec, action=made["in progress"], state=MilestoneState.REPORTED_MET)
         a_milestone(rec, action=made["reported complete"], state=MilestoneState.REPORTED_MET)
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     assert refs(rows(session, Worklist.AWAITING_CHECK)) == ["reported complete"]
     assert refs(rows(session, Worklist.AWAITING_SIGN_OFF)) == ["checked"]
     assert refs(rows(session, Worklist.RETEST_DUE)) == ["complete"]
@@ -76,7 +77,7 @@ def test_the_shares_of_a_plan(session: Session) -> None:
     with building(session, NOW) as rec:
         in_all_states(rec, a_plan(rec, ref="P"))
         a_plan(rec, ref="EMPTY")
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     assert plan_page(session, anybody(), "P", TODAY).completion == Shares(7, 4, 3)
     assert plan_page(session, anybody(), "EMPTY", TODAY).completion is None
 
@@ -94,7 +95,7 @@ def test_who_approved_and_what_carries_on_is_what_was_decided_last(session: Sess
             ground=StopReason.SUPERSEDED,
             successor_id=made["in progress"].id,
         )
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     standing = {row.ref: row.standing for row in rows(session)}
     assert standing["complete"] == "complete: endorsed by Cabinet on 1 March 2019"
     assert standing["not proceeding"] == "not proceeding: superseded by P in progress"
@@ -110,7 +111,7 @@ def test_what_was_removed_is_in_no_list_and_no_count(session: Session) -> None:
         gone = an_action(rec, plan=plan, ref="gone", owner=owner, board=board)
         a_milestone(rec, action=gone)
         gone.removed_on = MARCH
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     assert refs(rows(session)) == refs(rows(session, Worklist.OVERDUE)) == ["stays"]
     (morning,) = morning_list(session, anybody(Role.SECRETARIAT), TODAY)
     assert (morning.actions, morning.on(Worklist.OVERDUE).words) == (1, "1 milestone")
@@ -136,7 +137,7 @@ def test_a_withdrawn_update_is_not_the_last_one(session: Session) -> None:
             )
             update.withdrawn_on = TODAY if words == "Withdrawn" else None
             rec.session.add(update)
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     (row,) = rows(session)
     assert row.last_update == "Stands"
 
@@ -147,6 +148,6 @@ def test_parts_are_late_on_every_list_alike(session: Session) -> None:
         action = an_action(rec, plan=plan, state=ActionState.IN_PROGRESS)
         for state in (MilestoneState.OPEN, MilestoneState.REPORTED_MET, MilestoneState.MET, MilestoneState.DROPPED):
             a_milestone(rec, action=action, state=state)
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     assert rows(session)[0].parts == "1 of 3 parts late"
     assert plan_page(session, anybody(), "P", TODAY).blocks[0].rows[0].parts == "1 of 3 parts late"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_milestone, a_person, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs
@@ -79,7 +80,7 @@ def test_what_somebody_typed_does_not_run(session: Session) -> None:
     with building(session, NOW) as rec:
         owner = a_person(rec, name="@SUM(A1)")
         an_action(rec, ref="+1", wording='=HYPERLINK("http://x")', owner=owner, board=a_board(rec, name="-2+3"))
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     (row,) = read(write_csv(status_list(session, anybody(), TODAY, Filters())))
     assert (row["ref"], row["action"], row["boards"]) == ("'+1", '\'=HYPERLINK("http://x")', "'-2+3")
     assert row["lead"] == row["owners"] == "'@SUM(A1)"
@@ -100,7 +101,7 @@ def test_how_deadlines_have_moved(session: Session) -> None:
             )
             rec.session.add(change)
         a_milestone(rec, action=an_action(rec, plan=action.plan, ref="2"), last_day=None)
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     moved, undated = read(write_csv(status_list(session, anybody(), TODAY, Filters())))
     assert (moved["first_deadline"], moved["times_changed"], moved["days_later"]) == (
         "2019-04-30; 2019-05-31",

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.actions.deciding import CLERK, Scene, a_scene
+from tests.events import StagedEvent
 from tests.factories import a_board, a_holding, a_milestone, a_person, a_plan, a_post, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import seen_by
@@ -61,7 +62,7 @@ def test_only_what_somebody_owns_or_reports_for_today(session: Session) -> None:
         for ref, owner in owned.items():
             a_milestone(rec, action=an_action(rec, plan=plan, ref=ref, owner=owner), last_day=MAY)
         rec.session.add(Delegation(person_id=bea.id, post_id=post.id, given_from_on=date(2019, 1, 1)))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     shown = deadlines_of_person(session, viewer_of(session, bea.id, TODAY), TODAY)
     assert {entry.action_ref for entry in shown.entries} == {"by name", "for Ada"}
     later = deadlines_of_person(session, viewer_of(session, bea.id, MAY), MAY)
@@ -87,7 +88,7 @@ def test_only_open_dated_milestones_of_open_actions_of_live_plans(session: Sessi
         removed = an_action(rec, plan=live, ref="removed", owner=person)
         removed.removed_on = TODAY
         a_milestone(rec, action=removed)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     shown = deadlines_of_person(session, viewer_of(session, person.id, TODAY), TODAY)
     dated = {"day", "month", "quarter", "year", "financial year"}
     assert sorted(entry.action_ref for entry in shown.entries) == sorted(
@@ -100,7 +101,7 @@ def test_an_action_of_a_plan_that_is_not_live_has_none(session: Session, state: 
     with building(session, NOW) as rec:
         action = an_action(rec, plan=a_plan(rec, state=state))
         a_milestone(rec, action=action)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert deadlines_of_action(session, action, TODAY).entries == ()
 
 
@@ -111,7 +112,7 @@ def test_an_action_has_its_parts_and_boards_and_no_others(session: Session) -> N
         gold = a_milestone(rec, action=action, last_day=date(2022, 12, 31), name="Gold", as_printed="2022")
         silver = a_milestone(rec, action=action, last_day=MAY, name="Silver", as_printed="1 May")
         a_milestone(rec, action=an_action(rec, plan=plan))
-        rec.tell("test.built", action.reference)
+        rec.tell(StagedEvent.BUILT, action.reference)
     shown = deadlines_of_action(session, action, TODAY)
     assert shown.title == "Deadlines of LGA action 27"
     first = DeadlineEntry(

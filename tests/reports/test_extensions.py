@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.actions.deciding import TODAY, Scene, a_scene
+from tests.events import StagedEvent
 from tests.factories import a_milestone, an_action, building
 from tests.reports.conftest import NOW
 from tests.reports.test_costs import counting
@@ -69,7 +70,7 @@ def test_nobody_has_requests_of_plans_they_do_not_look_after(session: Session, s
     assert extensions(session, MEMBER, TODAY, Scope()) == ()
     with building(session, NOW) as rec:
         rec.session.get_one(Action, scene.action).plan.state = PlanState.DRAFT
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     assert extensions(session, MEMBER, TODAY, Scope(board_id=scene.monitor)) == ()
 
 
@@ -79,19 +80,19 @@ def test_what_is_decided_or_removed_is_not_listed_but_for_who_was_about_to_decid
     request = scene.asked.id
     with building(session, NOW) as rec:
         rec.session.get_one(DeadlineChange, request).state = ChangeState.REFUSED
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     assert extensions(session, CLERK, TODAY, Scope()) == ()
     assert only(session, Scope(besides=frozenset({request}))).change_id == request
     with building(session, NOW) as rec:
         rec.session.get_one(Action, scene.action).removed_on = TODAY
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     assert extensions(session, CLERK, TODAY, Scope(besides=frozenset({request}))) == ()
 
 
 def test_a_request_of_a_milestone_that_is_met_was_overtaken(session: Session, scene: Scene) -> None:
     with building(session, NOW) as rec:
         rec.session.get_one(Milestone, scene.milestone).state = MilestoneState.MET
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     extension = only(session)
     assert (extension.stands, extension.why) == (RequestState.OVERTAKEN, "This milestone is met")
 
@@ -110,7 +111,7 @@ def test_how_much_later_in_words(
         change = rec.session.get_one(DeadlineChange, scene.asked.id)
         change.to_last_day, change.to_review_on = to_last_day, review_on
         change.to_precision = Precision.DAY if to_last_day else Precision.UNDETERMINED
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     assert only(session).later == words
 
 
@@ -139,6 +140,6 @@ def test_more_requests_take_no_more_queries(store: Store) -> None:
                         requested_by_id=asked.requested_by_id,
                     )
                 )
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
     assert [number for number, _ in taken] == [1, 10]
     assert taken[0][1] == taken[1][1]

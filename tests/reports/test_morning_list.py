@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_plan, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs, seen_by
@@ -85,7 +86,7 @@ def test_what_is_over_needs_no_owner_and_no_board(session: Session) -> None:
         plan = a_plan(rec)
         for state in ActionState:
             a_milestone(rec, action=an_action(rec, plan=plan, ref=state.value, state=state))
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     (morning,) = morning_list(session, anybody(), TODAY)
     assert morning.on(Worklist.NO_BOARD).words == morning.on(Worklist.NO_OWNER).words == "4 actions"
     assert morning.on(Worklist.OVERDUE).words == "2 milestones"
@@ -102,7 +103,7 @@ def test_whose_plans(session: Session) -> None:
         a_plan(rec, ref="B", state=PlanState.DRAFT)
         a_plan(rec, ref="C", state=PlanState.CLOSED)
         a_plan(rec, ref="D")
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     of_one_plan = Viewer(0, "", frozenset({(Role.SECRETARIAT, "B", 0)}), frozenset(), frozenset())
     assert plans_of(session, anybody(Role.SECRETARIAT)) == plans_of(session, anybody(Role.ADMINISTRATOR))
     assert plans_of(session, anybody(Role.SECRETARIAT)) == ["A", "B", "D"]

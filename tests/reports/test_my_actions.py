@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from tests.actions.deciding import CLERK, a_scene
+from tests.events import StagedEvent
 from tests.factories import a_board, a_holding, a_milestone, a_person, a_plan, a_post, an_action, an_ownership, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import refs, seen_by
@@ -105,7 +106,7 @@ def test_posts_persons_and_delegates(session: Session) -> None:
         printed.person_id = bea.id
         for held in (post, vacant):
             rec.session.add(Delegation(person_id=bea.id, post_id=held.id, given_from_on=date(2019, 1, 1)))
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     by_ref = everything(my_actions(session, viewer_of(session, bea.id, TODAY), TODAY))
     assert {ref: action.for_whom for ref, action in by_ref.items()} == {
         "of Ada's post": "Ada",
@@ -133,7 +134,7 @@ def test_boards_whose_secretariat_one_is(session: Session) -> None:
             an_action(rec, plan=plan, ref=ref, owner=owner)
         both = an_action(rec, plan=plan, ref="both", owner=audit)
         an_ownership(rec, action=both, owner=director)
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     assert for_whom(session, ada) == {"audit": "Audit Committee", "budget": "Budget Board", "both": ""}
     assert for_whom(session, bea) == {"audit": "Audit Committee", "both": "Audit Committee"}
     assert for_whom(session, cal) == {"other": "Other Board"}
@@ -160,7 +161,7 @@ def test_every_reason_in_words(session: Session) -> None:
             a_milestone(rec, action=an_action(rec, plan=live, ref=state.value, state=state, owner=person))
         a_milestone(rec, action=an_action(rec, plan=closed, ref="closed", owner=person))
         an_action(rec, plan=a_plan(rec, state=PlanState.DRAFT), ref="draft", owner=person)
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     mine = my_actions(session, viewer_of(session, person.id, TODAY), TODAY)
     assert {ref: (action.section, action.why) for ref, action in everything(mine).items()} == {
         "late": (Section.OVERDUE, "1 day late, since 1 April 2019"),
@@ -193,7 +194,7 @@ def test_an_owner_is_told_for_a_month_what_became_of_a_request(session: Session)
     with building(session, NOW) as rec:
         other = a_person(rec, name="Other")
         an_ownership(rec, action=rec.session.get_one(Action, scene.action), owner=other)
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     mine = my_actions(session, viewer_of(session, other.id, TODAY), TODAY)
     assert next(iter(everything(mine).values())).outcomes == (words.replace("Your request", "The request of Owner"),)
 
@@ -204,10 +205,10 @@ def test_only_open_deadlines_with_a_date_are_for_a_calendar(session: Session) ->
         a_milestone(rec, action=an_action(rec, plan=plan, owner=person), last_day=None)
         a_milestone(rec, action=an_action(rec, plan=plan, owner=person, state=ActionState.SUSPENDED))
         a_milestone(rec, action=an_action(rec, plan=a_plan(rec, state=PlanState.CLOSED), owner=person))
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     viewer = viewer_of(session, person.id, TODAY)
     assert not my_actions(session, viewer, TODAY).has_deadlines
     with building(session, NOW) as rec:
         a_milestone(rec, action=an_action(rec, owner=rec.session.get_one(Person, person.id)))
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     assert my_actions(session, viewer, TODAY).has_deadlines

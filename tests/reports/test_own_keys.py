@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_plan, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs
@@ -38,7 +39,7 @@ def two_keys(session: Session) -> Session:
         an_action(rec, plan=own, ref="3", state=ActionState.SUSPENDED, board=board).reported_rating = "blue"
         an_action(rec, plan=own, ref="4").reported_rating = "amber-red"
         an_action(rec, plan=own, ref="5").validated_rating = "green"
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return session
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_plan, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, refs, seen_by
@@ -103,7 +104,7 @@ def test_recommendations_without_actions_are_shown_in_their_place(session: Sessi
             rec.session.add(RecommendationLink(action_id=action.id, recommendation_id=made[at - 1].id))
         actions[3].stage_id = stage.id
         actions[4].theme_id = theme.id
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     page = plan_page(session, anybody(), "P", TODAY)
     assert layout(page.blocks) == [
         ("1", []),
@@ -121,7 +122,7 @@ def test_recommendations_without_actions_are_shown_in_their_place(session: Sessi
 def test_plan_without_actions_has_no_percentages(session: Session) -> None:
     with building(session, NOW) as rec:
         a_plan(rec, ref="P")
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     page = plan_page(session, anybody(), "P", TODAY)
     assert [(share.percent, share.width) for share in page.ratings] == [(0, 0.0)] * 5
     assert page.blocks == ()
@@ -130,7 +131,7 @@ def test_plan_without_actions_has_no_percentages(session: Session) -> None:
 def test_draft_is_not_there_for_others(session: Session) -> None:
     with building(session, NOW) as rec:
         a_plan(rec, ref="P", state=PlanState.DRAFT)
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     assert plan_page(session, anybody(Role.SECRETARIAT), "P", TODAY).head.state is PlanState.DRAFT
     for ref in ("P", "Q"):
         with pytest.raises(NotFound):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_holding, a_milestone, a_person, a_plan, a_post, an_action, an_ownership, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, seen_by
@@ -110,7 +111,7 @@ def test_owners_as_of_today(session: Session) -> None:
         a_holding(rec, post=shared, person=third, since=date(2019, 1, 1))
         for owner in (vacant, unknown, interim, shared, third, a_board(rec, name="The Board")):
             an_ownership(rec, action=action, owner=owner).part = OwnerRole.EQUAL
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
         asked = Filters(owner=third.id)
     row = only_row(session)
     assert [(owner.words, owner.holder) for owner in row.owners] == [
@@ -131,7 +132,7 @@ def test_nothing_is_late_once_an_action_is_suspended(session: Session) -> None:
         action = an_action(rec, state=ActionState.SUSPENDED)
         a_milestone(rec, action=action)
         a_milestone(rec, action=action)
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     row = only_row(session)
     assert (row.days_overdue, row.parts, row.is_overdue, row.silence) == (0, "", False, "")
     assert not status_list(session, anybody(), TODAY, Filters(overdue=True)).rows
@@ -142,7 +143,7 @@ def test_dropped_part_leaves_the_deadline(session: Session) -> None:
         action = an_action(rec)
         a_milestone(rec, action=action, last_day=date(2019, 4, 5), as_printed="5 April 2019")
         a_milestone(rec, action=action, state=MilestoneState.DROPPED, as_printed="2018")
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     row = only_row(session)
     assert (row.deadline_as_printed, row.final_deadline, row.parts) == ("5 April 2019", date(2019, 4, 5), "")
     assert row.milestones[0].in_words == "5 April 2019"
@@ -163,7 +164,7 @@ def test_a_deadline_without_a_date_is_reviewed(
         milestone = a_milestone(rec, action=an_action(rec, plan=a_plan(rec)), last_day=None)
         milestone.review_on = review_on
         milestone.version += 1
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     [row] = status_list(session, anybody(), TODAY, Filters()).rows
     shown = row.milestones[0]
     assert (shown.is_to_review, shown.has_no_deadline, shown.as_read) == (is_due, True, as_read)
@@ -189,7 +190,7 @@ def test_words_where_nothing_is_printed(session: Session) -> None:
             milestone_id=asked.id, words="2019", precision=Precision.YEAR, last_day=date(2019, 12, 31)
         )
         rec.session.add_all([asked_for, candidate])
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     row = only_row(session)
     assert [milestone.in_words for milestone in row.milestones] == ["no date yet", "soon (to be settled: 2019)"]
     assert (row.asked_for, row.lead, row.deadline_as_printed) == ("a new date", "", "soon")
@@ -200,7 +201,7 @@ def test_silence_is_counted_from_the_day_the_plan_went_live(session: Session) ->
         plan = a_plan(rec)
         plan.live_on = date(2019, 1, 1)
         an_action(rec, plan=plan)
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     assert not only_row(session).has_no_recent_update
     assert only_row(session, date(2019, 4, 2)).silence == "no update since the plan went live on 1 January 2019"
 
@@ -222,7 +223,7 @@ def test_delegate_writes_for_an_owner(session: Session) -> None:
                 )
             )
             rec.session.flush()
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     row = only_row(session)
     assert row.update is not None
     assert (row.last_update, row.update.by) == ("Second", "Bea for Ada")
@@ -239,7 +240,7 @@ def test_a_deadline_that_has_moved_says_how_often_and_by_how_much(session: Sessi
         milestone = a_milestone(rec, action=an_action(rec), last_day=date(2019, 5, 31))
         milestone.first_last_day = date(2019, 4, 30)
         rec.session.add_all([a_change(milestone, ChangeState.UNRECORDED), a_change(milestone, ChangeState.CORRECTED)])
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     row = only_row(session)
     assert row.milestones[0].changed == "Changed once, first 30 April 2019, 31 days later than first agreed."
     assert (row.times_changed, row.days_later, row.first_deadlines) == (1, 31, (date(2019, 4, 30),))
@@ -254,7 +255,7 @@ def test_a_request_that_was_overtaken_waits_for_nobody(session: Session, state: 
     with building(session, NOW) as rec:
         milestone = a_milestone(rec, action=an_action(rec, state=state))
         rec.session.add(a_change(milestone, ChangeState.REQUESTED))
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     assert only_row(session).asked_for == asked_for
 
 
@@ -275,7 +276,7 @@ def test_the_newest_answer_to_a_request_in_words(session: Session) -> None:
         )
         older = a_change(milestone, ChangeState.REFUSED, **asked, decided_on=date(2019, 3, 6), decision_words="No.")
         rec.session.add_all([older, newest, a_change(milestone, ChangeState.GRANTED, decided_on=date(2019, 3, 30))])
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     outcome = only_row(session).milestones[0].outcome
     assert outcome is not None
     assert (outcome.asked_by, outcome.decided_on) == ("Ann", date(2019, 3, 20))

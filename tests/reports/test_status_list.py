@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_plan, a_post, an_action, building
 from tests.reports.conftest import NOW, TODAY
 from tests.reports.viewing import anybody, board_id, refs, seen_by
@@ -93,7 +94,7 @@ def test_drafts_only_for_those_who_may_read_them(session: Session) -> None:
         an_action(rec, plan=a_plan(rec, ref="DRAFT", state=PlanState.DRAFT))
         an_action(rec, plan=a_plan(rec, ref="LIVE"))
         an_action(rec, plan=a_plan(rec, ref="OVER", state=PlanState.CLOSED))
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     for role, seen in ((Role.AUDITOR, 3), (Role.SECRETARIAT, 3), (Role.ADMINISTRATOR, 3), (Role.BOARD_MEMBER, 2)):
         listed = status_list(session, anybody(role), TODAY, Filters())
         assert (len(listed.rows), len(listed.choices.plans)) == (seen, seen)
@@ -115,7 +116,7 @@ def test_directorate_is_that_of_an_owning_post(session: Session) -> None:
         post.directorate = "Place"
         an_action(rec, owner=post)
         an_action(rec, owner=a_post(rec))
-        rec.tell("made")
+        rec.tell(StagedEvent.BUILT)
     listed = status_list(session, anybody(), TODAY, Filters(directorate="Place"))
     assert len(listed.rows) == 1
     assert listed.described == ("owned in the directorate Place",)

@@ -8,11 +8,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, an_action, building
 from tests.mail.fakes import MemoryTransport
 from tests.scheduler.machine import START, Machine, ask_for, install
 from tracker.dates import instant_of
 from tracker.mail.backlog import due_since, last_sent_at
+from tracker.mail.events import MailEvent
 from tracker.mail.models import OutboxMail
 from tracker.mail.rules import LEASE
 from tracker.mail.service import claim
@@ -38,7 +40,7 @@ def build(session: Session, owners: int = 1) -> None:
         for number in range(owners):
             owner = a_person(rec, address=f"owner{number}@council.example")
             a_milestone(rec, action=an_action(rec, owner=owner), last_day=date(2019, 3, 31))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
 
 
 def health(session: Session, machine: Machine) -> Health:
@@ -120,7 +122,7 @@ def test_a_server_that_takes_some_and_breaks_off_has_not_failed(session: Session
     assert last_sent_at(session) == accepted_at
     with building(session, machine()) as rec:
         rec.bulk(sa.update(OutboxMail).values(next_try_at=machine.at + HOUR * 9))
-        rec.tell("test.put_off")
+        rec.tell(StagedEvent.CHANGED)
     machine.pass_by(minutes=59)
     assert health(session, machine).mail_failing_since is None
     machine.pass_by(minutes=1)
@@ -157,7 +159,7 @@ def test_mail_in_a_dead_workers_hands_is_due_when_the_claim_is_over(session: Ses
     mail_id = session.execute(sa.select(OutboxMail.id)).scalar_one()
     with building(session, machine()) as rec:
         claim(rec, mail_id, "a worker that dies")
-        rec.tell("mail.claimed", f"mail:{mail_id}")
+        rec.tell(MailEvent.CLAIMED, f"mail:{mail_id}")
     assert due_since(session, START + LEASE - MINUTE) is None
     assert due_since(session, START + 2 * LEASE) == START + LEASE
 

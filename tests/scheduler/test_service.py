@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, an_action, building
 from tests.mail.fakes import MemoryTransport
 from tests.reminders.lga import build_lga_plan
@@ -41,13 +42,13 @@ def installed(session: Session) -> None:
 def build_one(session: Session, last_day: date = date(2019, 3, 31)) -> None:
     with building(session, START) as rec:
         a_milestone(rec, action=an_action(rec, owner=a_person(rec, address="owner@council.example")), last_day=last_day)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
 
 
 def build_lga(session: Session) -> None:
     with building(session, START) as rec:
         build_lga_plan(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
 
 
 def runs(session: Session) -> list[tuple[Job, str, RunState]]:

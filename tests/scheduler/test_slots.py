@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from tests.events import StagedEvent
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.scheduler.machine import Machine, ask_for, install
 from tracker.audit.service import Recording
@@ -70,7 +71,7 @@ def build(session: Session, *times: str, **given: str) -> None:
             if send_at:
                 a_policy(rec, plan, send_at, **given)  # type: ignore[arg-type] # only words are given
             a_milestone(rec, action=an_action(rec, plan=plan, owner=a_person(rec)), last_day=date(2019, 3, 31))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
 
 
 def move_to(session: Session, send_at: str) -> None:
@@ -79,7 +80,7 @@ def move_to(session: Session, send_at: str) -> None:
         for policy in rec.session.execute(sa.select(ReminderPolicy)).scalars():
             policy.send_at = send_at
             policy.version += 1
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
 
 
 def queued(session: Session) -> list[str]:
@@ -114,7 +115,7 @@ def test_a_plan_that_works_on_saturdays_and_one_that_is_closed(session: Session,
     build(session, "10:00", weekdays=MONDAY_TO_SATURDAY)
     with building(session, MIDNIGHT) as rec:
         a_policy(rec, a_plan(rec), "09:00", quiet=(date(2019, 4, 1), date(2019, 4, 8)))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     for day in (date(2019, 4, 5), date(2019, 4, 6), date(2019, 4, 7), date(2019, 4, 9)):
         at_london(machine, day, time(12)).tick(session)
     at_london(machine, date(2019, 4, 10), time(9, 30)).tick(session)
@@ -160,7 +161,7 @@ def test_another_time_counts_from_the_next_run_on(session: Session, machine: Mac
 def test_without_a_live_plan_the_day_has_a_run_all_the_same(session: Session, machine: Machine) -> None:
     with building(session, MIDNIGHT) as rec:
         a_policy(rec, a_plan(rec, state=PlanState.CLOSED), "06:00")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     at_london(machine, date(2019, 4, 1), time(7, 59)).tick(session)
     at_london(machine, date(2019, 4, 1), time(8)).tick(session)
     assert queued(session) == ["2019-04-01T08:00"]
@@ -196,7 +197,7 @@ def test_the_times_of_all_plans_are_one_query_and_what_their_policies_say(sessio
         policy = a_policy(rec, a_plan(rec), "09:00", quiet=(date(2019, 8, 1), date(2019, 8, 31)))
         rec.session.add(QuietPeriod(policy_id=policy.id, first_on=date(2019, 4, 8), last_on=date(2019, 4, 12)))
         a_policy(rec, a_plan(rec, state=PlanState.DRAFT), "05:00")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     statements: list[str] = []
     engine = session.get_bind().engine
     event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.events import StagedEvent
 from tests.factories import building
 from tests.reminders.lga import build_lga_plan
 from tests.scheduler.machine import NO_FILES, START, ask_for, install
@@ -45,7 +46,7 @@ def on_its_way(store: Store) -> Iterator[Store]:
         install(session)
         with building(session, START) as rec:
             build_lga_plan(rec)
-            rec.tell("test.built")
+            rec.tell(StagedEvent.BUILT)
         ask_for(session, MachineClock(), TARGET)
     store.engine.dispose()
     yield store

@@ -70,7 +70,7 @@ def test_the_action_and_the_mail_say_that_it_came_by_a_link(browser_as: BrowserA
     mail_id = mail_to(SHARON, "18")
     filled(the_form(browser_as().get(address(mail_id, "18"))), "Done.").submit()
     page = browser_as(SHARON).get(f"/actions/{number_of('18')}/history")
-    assert "Answered by the link in a mail, without signing in" in page
+    assert "Answered by the link in an email, without signing in" in page
     assert history_of(db.session, [f"mail:{mail_id}"])[0].event == "answer_link.used"
 
 

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.events import StagedEvent
 from tests.web.conftest import BrowserAs, Head, words_of
 from tests.web.linked_mail import HERS, SHARON, address, filled, mail_to, the_form
 from tests.web.test_answers import said, updates
@@ -179,7 +180,7 @@ def test_words_for_an_action_that_was_handed_over_are_not_lost(browser_as: Brows
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
         for own in rec.session.get_one(Action, number_of("18")).owners:
             rec.session.delete(own)
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     page = press(form, "18")
     assert "An action for which you wrote is not yours any more." in said(page)
     assert "Typed for a long time." in said(page)

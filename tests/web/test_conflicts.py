@@ -12,6 +12,7 @@ from tracker.audit.service import Actor, recording
 from tracker.audit.verification import verify
 from tracker.database import db
 from tracker.people.models import Person
+from tracker.plans.events import PlanEvent
 from tracker.plans.models import Plan
 from tracker.web.forms.submit import CLASHED
 
@@ -276,7 +277,7 @@ def test_what_changed_without_a_word_on_the_record_is_still_asked_about(browser_
     with recording(db.session, Actor.command("test"), MORNING) as rec:
         plan = rec.session.execute(sa.select(Plan).where(Plan.ref == "LGA-2018")).scalar_one()
         plan.reviewer, plan.version = "Somebody", plan.version + 1
-        rec.tell("plan.described")
+        rec.tell(PlanEvent.DESCRIBED)
     form["reviewer"] = "Mine"
     page = form.submit()
     assert compared(page)["Who reviewed the council?"][1:] == ["Somebody", "Mine"]

@@ -50,7 +50,7 @@ def test_a_drop_is_shown_what_was_done_to_the_milestone(browser_as: BrowserAs) -
     naming["name"] = "Named meanwhile"
     naming.submit().follow()
     page = dropping.submit()
-    assert "Reading of a deadline corrected, by" in page
+    assert "Interpretation of a deadline corrected, by" in page
     assert form_with(page, "reason")["reason"].value.strip() == "Overtaken"
     assert "The milestone is dropped." in form_with(page, "reason").submit().follow()
 
@@ -61,7 +61,7 @@ def test_a_double_click_on_leaving_is_no_coming_back(browser_as: BrowserAs, head
     before = head()
     page = form.submit()
     assert LOOK_FIRST in page
-    assert "Person: left, by Daniel Kerr" in page
+    assert "Recorded as having left, by Daniel Kerr" in page
     assert head() == before
 
 

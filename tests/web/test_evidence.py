@@ -325,7 +325,7 @@ def test_the_history_tells_in_words(browser_as: BrowserAs, store: FileStore) -> 
     browser = browser_as(OWNER)
     give(browser)
     page = browser.get(f"/actions/{number_of('20')}/history")
-    assert "Evidence given" in page
+    assert "Evidence added" in page
     assert hashlib.sha256(PDF).hexdigest() in page
     assert db.session.execute(sa.select(sa.func.count(Evidence.id))).scalar_one() == 1
 

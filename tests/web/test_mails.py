@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.events import StagedEvent
 from tests.factories import a_plan, building
 from tests.reminders.owing import AT, a_line, a_mail, a_step
 from tests.web.conftest import BrowserAs, Head, address_of, form_with, the_one, words_of
@@ -13,6 +14,7 @@ from tests.web.test_people import person_id
 from tracker.actions.models import Milestone
 from tracker.database import db
 from tracker.mail.enums import MailKind, MailState
+from tracker.mail.events import MailEvent
 from tracker.people.enums import Role
 from tracker.people.models import Person, RoleGiven
 from tracker.plans.enums import PlanState
@@ -47,7 +49,7 @@ def mails(app: Flask) -> dict[str, int]:
         waiting = a_mail(rec, other, state=MailState.WAITING, words="", text="", tries=0)
         a_line(rec, waiting, milestone, days=14, owed_on=date(2019, 4, 3))
         link = a_mail(rec, owner, kind=MailKind.SIGN_IN, text="Sign in: {{sign-in-link}}\nOnce.")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         return {"accepted": accepted.id, "refused": refused.id, "waiting": waiting.id, "link": link.id}
 
 
@@ -103,7 +105,7 @@ def test_the_form_fills_the_address_and_keeps_what_was_asked(browser_as: Browser
 def test_the_form_offers_every_word_of_the_ledger(browser_as: BrowserAs, app: Flask) -> None:
     with building(db.session, AT) as rec:
         a_plan(rec, ref="SECRET-1", state=PlanState.DRAFT)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     form = form_with(browser_as(SECRETARIAT).get("/mails"), "told")
     for name, labels in (("kind", KIND_LABELS), ("told", STANDING_LABELS), ("state", OUTCOME_LABELS)):
         assert [value for value, _, _ in form[name].options] == ["", *labels]
@@ -155,7 +157,7 @@ def test_a_long_ledger_has_pages_that_keep_the_search(browser_as: BrowserAs, mai
         owner = rec.session.get_one(Person, person_id(OWNER))
         for number in range(PER_PAGE):
             a_line(rec, a_mail(rec, owner), a_step(rec), why=f"Line {number}.")
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     browser = browser_as(SECRETARIAT)
     first = browser.get("/mails?person=godman")
     assert "Page 1 of 2" in words_of(first, "nav[aria-label='Pages of the ledger']")[0]
@@ -219,10 +221,10 @@ def test_a_mail_that_waits_is_not_written_yet(browser_as: BrowserAs, mails: dict
     with building(db.session, AT) as rec:
         owner = rec.session.get_one(Person, person_id(OWNER))
         dropped = a_mail(rec, owner, state=MailState.DROPPED, words="nothing left to say", text="").id
-        rec.tell("mail.dropped", f"mail:{dropped}")
+        rec.tell(MailEvent.DROPPED, f"mail:{dropped}")
     page = browser_as(SECRETARIAT).get(f"/mails/{dropped}")
     assert "It was never written" in page
-    assert "Mail dropped, The command test" in words_of(page, "ol li")[0]
+    assert "Email dropped, Administrator (command test)" in words_of(page, "ol li")[0]
 
 
 def test_a_mail_leads_to_those_that_it_replaced_and_that_replaced_it(
@@ -232,7 +234,7 @@ def test_a_mail_leads_to_those_that_it_replaced_and_that_replaced_it(
         other = rec.session.get_one(Person, person_id(OTHER))
         old = a_mail(rec, other, state=MailState.REPLACED, words="replaced by the mail of a later day", text="")
         new = a_mail(rec, other)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     page = browser_as(SECRETARIAT).get(f"/mails/{old.id}")
     newer = browser_as(SECRETARIAT).get(address_of(page.html.find("a", string=f"Mail no. {new.id}")))
     assert newer.html.find("a", string=f"Mail no. {old.id}")
@@ -271,7 +273,7 @@ def test_the_page_of_an_action_opens_ones_own_mails_only(browser_as: BrowserAs, 
 def test_a_secretariat_of_one_plan_does_not_see_the_whole_ledger(browser_as: BrowserAs, mails: dict[str, int]) -> None:
     with building(db.session, AT) as rec:
         rec.session.add(RoleGiven(person_id=person_id(OTHER), role=Role.SECRETARIAT, plan_ref="LGA-2018"))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     browser = browser_as(OTHER)
     for path in ("/mails", f"/mails/{mails['accepted']}", f"/mails/{mails['refused']}/send-again"):
         browser.get(path, status=403)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.events import StagedEvent
 from tests.web.conftest import Browser, BrowserAs, Head, form_with, words_of
 from tests.web.test_actions_editing import found
 from tracker.actions.enums import ActionState, ChangeState
@@ -214,7 +215,7 @@ def test_a_request_that_was_overtaken_is_shown_and_not_decided(browser_as: Brows
     late = clerk.get("/extensions")
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
         rec.session.get_one(Action, number).state = ActionState.COMPLETE
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     assert "This action is complete: its dates do not move." in decide(late, "grant")
     page = clerk.get("/extensions")
     assert "Overtaken, not decided: this action is complete." in page
@@ -316,7 +317,7 @@ def test_many_changes_unfold_and_long_reasons_stay_whole(browser_as: BrowserAs) 
                 reason=reason,
             )
             rec.session.add(change)
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     page = browser_as(OWNER).get(f"/actions/{found('23').id}")
     assert "6 older entries" in page
     assert page.text.index("“date 8” to “date 9”") < page.text.index("“date 0” to “date 1”")

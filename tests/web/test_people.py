@@ -228,7 +228,7 @@ def test_a_holding_of_another_post_is_not_found(browser_as: BrowserAs) -> None:
 
 def test_only_auditors_and_administrators_read_a_persons_history(browser_as: BrowserAs) -> None:
     address = f"/people/{person_id(OWNER)}/history"
-    assert "Person: added" in browser_as("training-auditor").get(address)
+    assert "Person added" in browser_as("training-auditor").get(address)
     browser_as(SECRETARIAT).get(address, status=403)
 
 

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from tests.events import StagedEvent
 from tests.web.conftest import MORNING, BrowserAs, Head, form_with, words_of
 from tracker.audit.service import Actor, recording
 from tracker.database import db
@@ -81,7 +82,7 @@ def test_who_left_with_a_role_is_welcomed_back_by_an_administrator(browser_as: B
     number = person_id("training-auditor")
     with recording(db.session, Actor.command("test"), MORNING) as rec:  # as versions before this one left them
         db.session.get_one(Person, number).is_active = False
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     page = browser_as(SECRETARIAT).get(f"/people/{number}/leave")
     assert "They hold a role: only an administrator can record that they are back." in page
     assert "They are back" not in words_of(page, "button")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.events import StagedEvent
 from tests.factories import a_board, a_holding, building
 from tests.web.conftest import MORNING, Browser, BrowserAs, Head, form_with, words_of
 from tracker.actions.models import Action, Ownership
@@ -47,7 +48,7 @@ def build(verb: Callable[[Recording], object]) -> None:
     """Does something that another page does."""
     with building(db.session, MORNING) as rec:
         verb(rec)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
 
 
 def opened(browser: Browser, path: str) -> Any:
@@ -165,7 +166,7 @@ def test_whoever_a_mail_does_not_reach_is_said_and_why(browser_as: BrowserAs) ->
         board = a_board(rec, name="Adults Board")
         rec.session.add(BoardSecretary(board_id=board.id, person_id=person.id))
         third.post_id, third.person_id, third.board_id = None, None, board.id
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     rows = words_of(browser_as(OWNER).get(PLAN), "tbody tr")
     row = next(row for row in rows if row.startswith(first.post.title))
     assert "Nobody: the post is vacant Councillor Abdal Ullah" in row
@@ -177,7 +178,7 @@ def test_actions_without_an_owner_are_counted(browser_as: BrowserAs) -> None:
     with building(db.session, MORNING) as rec:
         own = rec.session.execute(sa.select(Ownership).join(Action).where(Action.ref == "20")).scalars().first()
         rec.session.delete(own)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert "1 open action has no owner:" in browser_as(OWNER).get(PLAN)
 
 
@@ -188,7 +189,7 @@ def test_two_who_set_different_things_at_first_both_stand(browser_as: BrowserAs)
     first.submit().follow()
     second["days_before"] = "10"
     page = second.submit().follow()
-    assert "Since you opened this page: When the plan reminds set, by Daniel Kerr" in page
+    assert "Since you opened this page: Reminder times set, by Daniel Kerr" in page
     said = facts(page)
     assert (said["Before a deadline"], said["Time of day"]) == ("10 days before the last day", "9:15am, London time")
     for name in ("first_on", "last_on"):
@@ -221,7 +222,7 @@ def test_of_two_who_set_the_same_the_second_decides(
 def test_a_closed_plan_stays_as_it_was(browser_as: BrowserAs, head: Head, path: str) -> None:
     with building(db.session, MORNING) as rec:
         rec.session.get_one(Plan, plan_id()).state = PlanState.CLOSED
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     browser, before = browser_as(SECRETARIAT), head()
     form = opened(browser, path)
     if path == QUIET:
@@ -240,7 +241,7 @@ def test_a_closed_plan_stays_as_it_was(browser_as: BrowserAs, head: Head, path: 
 def test_a_draft_says_that_it_does_not_remind_yet(browser_as: BrowserAs) -> None:
     with building(db.session, MORNING) as rec:
         rec.session.get_one(Plan, plan_id()).state = PlanState.DRAFT
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert "This plan is a draft: it reminds nobody until it is made live." in browser_as(SECRETARIAT).get(PLAN)
     browser_as(OWNER).get(PLAN, status=404)
 
@@ -287,9 +288,9 @@ def test_what_was_set_reads_well_in_the_history_and_in_the_trail(browser_as: Bro
     [text] = words_of(page, "main")
     headings = [one.split(" (")[0] for one in words_of(page, "main h2")]
     assert headings == [
-        "When the plan reminds set",
-        *["Words of the plan's mails set"] * 3,
-        "Somebody to be told of silence added",
+        "Reminder times set",
+        *["Wording of the plan's emails set"] * 3,
+        "Escalation step added",
         "Quiet period added",
     ]
     assert "Time of day Reminder policy 08:00 → 09:00" in text
@@ -298,4 +299,4 @@ def test_what_was_set_reads_well_in_the_history_and_in_the_trail(browser_as: Bro
     assert "Who is told Escalation step the owner's manager" in text
     assert "First day Quiet period 24 December 2019" in text
     assert "Policy" not in text
-    assert "When the plan reminds set" in browser_as(AUDITOR).get("/audit-trail")
+    assert "Reminder times set" in browser_as(AUDITOR).get("/audit-trail")

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from tests.events import StagedEvent
 from tests.factories import building
 from tests.web.conftest import MORNING, BrowserAs, Head, form_with, words_of
 from tests.web.test_policies import ESCALATION, PLAN, QUIET, SECRETARIAT, build, facts, opened, plan_id, type_day
@@ -43,7 +44,7 @@ def test_a_quiet_period_that_is_over_is_not_on_the_overview(browser_as: BrowserA
         assert row is not None
         [period] = row.quiet_periods
         period.first_on, period.last_on = date(2019, 3, 1), date(2019, 3, 31)
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert "None now or to come." in browser.get(PLAN)
     assert facts(browser.get(QUIET)) == {"1 March 2019 to 31 March 2019": "Audit (over)"}
 

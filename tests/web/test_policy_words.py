@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.events import StagedEvent
 from tests.factories import building
 from tests.web.conftest import MORNING, Browser, BrowserAs, Head, form_with, words_of
 from tests.web.test_policies import OWNER, PLAN, SECRETARIAT, WORDS, facts, plan_id, seen
@@ -119,7 +120,7 @@ def test_where_nobody_can_be_told_anything_the_preview_says_so(browser_as: Brows
     with building(db.session, MORNING) as rec:
         for action in rec.session.execute(sa.select(Action).where(Action.plan_id == plan_id())).scalars():
             action.state = ActionState.SUSPENDED
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     page = opened(browser_as(SECRETARIAT)).submit("preview")
     assert "no open action of this plan has a deadline and an owner whom a mail reaches" in page
 
@@ -127,7 +128,7 @@ def test_where_nobody_can_be_told_anything_the_preview_says_so(browser_as: Brows
 def test_a_draft_has_nothing_to_preview(browser_as: BrowserAs) -> None:
     with building(db.session, MORNING) as rec:
         rec.session.get_one(Plan, plan_id()).state = PlanState.DRAFT
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     assert "this plan is draft, and only live plans remind" in opened(browser_as(SECRETARIAT)).submit("preview")
 
 

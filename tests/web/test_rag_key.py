@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.events import StagedEvent
 from tests.factories import building
 from tests.web.conftest import MORNING, Browser, BrowserAs, Head, form_with, the_one, words_of
 from tracker.actions.enums import ActionState
@@ -45,7 +46,7 @@ def suspended() -> int:
         query = sa.select(Action).join(Plan, Plan.id == Action.plan_id).where(Plan.ref == "OFSTED-2017")
         action = db.session.execute(query.order_by(Action.position).limit(1)).scalar_one()
         action.state = ActionState.SUSPENDED
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
     return action.id
 
 

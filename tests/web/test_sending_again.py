@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from tests.events import StagedEvent
 from tests.factories import building
 from tests.reminders.owing import AT, a_line, a_mail, a_step
 from tests.web.conftest import BrowserAs, Head, form_with, words_of
@@ -11,6 +12,7 @@ from tracker.audit.queries import newest_events
 from tracker.database import db
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail
+from tracker.people.events import PeopleEvent
 from tracker.people.models import Person
 from tracker.web.forms.submit import LOOK_FIRST
 
@@ -25,7 +27,7 @@ def mail_id(app: Flask) -> int:
     with building(db.session, AT) as rec:
         mail = a_mail(rec, rec.session.get_one(Person, person_id(OWNER)), state=MailState.FAILED, words="452 full")
         a_line(rec, mail, a_step(rec))
-        rec.tell("test.built")
+        rec.tell(StagedEvent.BUILT)
         return mail.id
 
 
@@ -40,7 +42,7 @@ def test_a_mail_is_sent_again_with_a_reason(browser_as: BrowserAs, mail_id: int,
     assert "The mail waits to be sent again." in shown
     assert "Not written yet" in shown
     assert "Overdue, 1 day after" in shown, "what the first one was to tell"
-    assert f"Mail sent again, {newest_events(db.session, 1)[0].actor_name}. {REASON}" in words_of(shown, "ol li")[0]
+    assert f"Email sent again, {newest_events(db.session, 1)[0].actor_name}. {REASON}" in words_of(shown, "ol li")[0]
     again = db.session.get_one(OutboxMail, shown.request.path.rpartition("/")[2])
     assert (again.resend_of_id, again.state, again.address) == (
         mail_id,
@@ -69,7 +71,7 @@ def test_an_address_that_changed_meanwhile_is_shown_first(browser_as: BrowserAs,
     with building(db.session, AT) as rec:
         reader = rec.session.get_one(Person, person_id(OWNER))
         reader.address, reader.version = "new@council.example", reader.version + 1
-        rec.tell("person.corrected", reader.reference)
+        rec.tell(PeopleEvent.PERSON_CORRECTED, reader.reference)
     form["reason"] = REASON
     asked = form.submit()
     assert LOOK_FIRST in asked
@@ -105,7 +107,7 @@ def test_a_mail_that_cannot_be_sent_again_says_why(
         mail = rec.session.get_one(OutboxMail, mail_id)
         for name, value in values.items():
             setattr(mail, name, value)
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     page = browser.get(f"/mails/{mail_id}/send-again")
     assert sentence in page
     assert not page.html.select("#reason")

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.events import StagedEvent
 from tests.web.conftest import Browser, BrowserAs, Head, form_with, the_one
 from tests.web.test_conflicts import opened
 from tests.web.test_reporting_together import report, updates_of
@@ -39,7 +40,7 @@ def end_all_sessions() -> None:
     now = clock_of(db.session).now()
     with recording(db.session, Actor.command("test"), now) as rec:
         rec.bulk(sa.update(UserSession).values(ends_at=now - timedelta(seconds=1)))
-        rec.tell("test.ended")
+        rec.tell(StagedEvent.CHANGED)
 
 
 def sign_in(browser: Browser, key: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.events import StagedEvent
 from tests.web.conftest import MORNING, BrowserAs, Head, form_with, the_one, words_of
 from tests.web.test_boards import id_of
 from tests.web.test_people import person_id, post_id
@@ -186,7 +187,7 @@ def board_action(app: Flask) -> int:
     with recording(db.session, Actor.command("test"), MORNING) as rec:
         for own in rec.session.execute(sa.select(Ownership).where(Ownership.action_id == action_id)).scalars():
             own.post_id, own.person_id, own.board_id = None, None, board_id
-        rec.tell("test.changed")
+        rec.tell(StagedEvent.CHANGED)
     return action_id
 
 

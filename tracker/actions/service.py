@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.actions.enums import OwnerRole
+from tracker.actions.events import ActionEvent
 from tracker.actions.models import (
     Action,
     ActionIrregularity,
@@ -78,7 +79,7 @@ def add_action(rec: Recording, plan_id: int, details: ActionDetails) -> Action:
     for recommendation_id in details.recommendation_ids:
         rec.session.add(RecommendationLink(action_id=added.id, recommendation_id=recommendation_id))
     about = [f"recommendation:{one}" for one in details.recommendation_ids]
-    rec.tell("action.added", added.reference, f"plan:{plan_id}", *about)
+    rec.tell(ActionEvent.ADDED, added.reference, f"plan:{plan_id}", *about)
     return added
 
 
@@ -90,7 +91,7 @@ def correct_action(rec: Recording, action_id: int, version: int, details: Action
     _set_parts(rec, action, details.parts)
     _set_recommendations(rec, action, set(details.recommendation_ids))
     action.version += 1
-    rec.tell("action.corrected", action.reference, f"plan:{action.plan_id}")
+    rec.tell(ActionEvent.CORRECTED, action.reference, f"plan:{action.plan_id}")
 
 
 def _set_parts(rec: Recording, action: Action, wanted: Sequence[tuple[str, str]]) -> None:
@@ -133,7 +134,7 @@ def name_owner(rec: Recording, action_id: int, version: int, details: OwnerDetai
         )
     )
     action.version += 1
-    rec.tell("action.owner_named", action.reference, *_owner_subjects(details.post_id, details.person_id))
+    rec.tell(ActionEvent.OWNER_NAMED, action.reference, *_owner_subjects(details.post_id, details.person_id))
 
 
 def _is_owner(ownership: Ownership, details: OwnerDetails) -> bool:
@@ -151,7 +152,7 @@ def change_owner_part(rec: Recording, action_id: int, version: int, ownership_id
         raise Refused("This action has a lead already. Change that owner's part first.", "part")
     ownership.part = role
     action.version += 1
-    rec.tell("action.owner_part_changed", action.reference, *_owner_subjects(ownership.post_id, ownership.person_id))
+    rec.tell(ActionEvent.OWNER_PART_CHANGED, action.reference, *_owner_subjects(ownership.post_id, ownership.person_id))
 
 
 def release_owner(rec: Recording, action_id: int, version: int, ownership_id: int) -> None:
@@ -160,7 +161,7 @@ def release_owner(rec: Recording, action_id: int, version: int, ownership_id: in
     ownership = _owner(action, ownership_id)
     rec.session.delete(ownership)
     action.version += 1
-    rec.tell("action.owner_released", action.reference, *_owner_subjects(ownership.post_id, ownership.person_id))
+    rec.tell(ActionEvent.OWNER_RELEASED, action.reference, *_owner_subjects(ownership.post_id, ownership.person_id))
 
 
 def _owner(action: Action, ownership_id: int) -> Ownership:
@@ -188,7 +189,7 @@ def set_monitors(rec: Recording, action_id: int, version: int, boards: Sequence[
         if board_id not in held:
             rec.session.add(Monitor(action_id=action_id, board_id=board_id, position=position, printed=printed))
     action.version += 1
-    rec.tell("action.monitors_set", action.reference, *(f"board:{board_id}" for board_id in {*wanted, *held}))
+    rec.tell(ActionEvent.MONITORS_SET, action.reference, *(f"board:{board_id}" for board_id in {*wanted, *held}))
 
 
 def note_paper(rec: Recording, action_id: int, words: str, source: str, dated_on: date | None) -> None:
@@ -196,7 +197,7 @@ def note_paper(rec: Recording, action_id: int, words: str, source: str, dated_on
     action = get_action(rec.session, action_id)
     rec.session.add(PaperNote(action_id=action_id, words=words, source=source, dated_on=dated_on))
     action.version += 1
-    rec.tell("action.paper_noted", action.reference, so_on=dated_on)
+    rec.tell(ActionEvent.PAPER_NOTED, action.reference, so_on=dated_on)
 
 
 def note_action_irregularities(rec: Recording, action_id: int, irregularities: Sequence[str]) -> None:
@@ -205,7 +206,7 @@ def note_action_irregularities(rec: Recording, action_id: int, irregularities: S
     for words in irregularities:
         rec.session.add(ActionIrregularity(action_id=action_id, words=words))
     action.version += 1
-    rec.tell("action.irregularities_noted", action.reference)
+    rec.tell(ActionEvent.IRREGULARITIES_NOTED, action.reference)
 
 
 def _checked(rec: Recording, plan_id: int, details: ActionDetails, but: int = 0) -> tuple[str, str]:

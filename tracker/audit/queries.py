@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.audit.events import Event
 from tracker.audit.models import AuditAbout, AuditDetail, AuditEvent
 from tracker.audit.rules import Scalar
 from tracker.database import AnySession
@@ -122,8 +123,8 @@ def first_hash(session: AnySession) -> str:
     return session.execute(sa.select(AuditEvent.hash).where(AuditEvent.number == 1)).scalar_one_or_none() or ""
 
 
-def has_other_events_since(session: AnySession, number: int, but: Collection[str]) -> bool:
-    """Whether there is an event after this number whose name begins with none of these words."""
-    names = [AuditEvent.payload.like(f'%"event":"{one}%') for one in but]
+def has_other_events_since(session: AnySession, number: int, but: Collection[Event]) -> bool:
+    """Whether there is an event after this number that is none of these."""
+    names = [AuditEvent.payload.like(f'%"event":"{event.value}"%') for event in but]
     query = sa.select(AuditEvent.number).where(AuditEvent.number > number, ~sa.or_(*names)).limit(1)
     return session.execute(query).first() is not None

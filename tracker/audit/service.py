@@ -12,6 +12,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.audit.capture import Changes, is_operating, key_of
+from tracker.audit.events import Event
 from tracker.audit.models import AuditAbout, AuditDetail, AuditEvent
 from tracker.audit.rules import GENESIS, Json, Scalar, canonical, chained, instant_text, sealed, stored
 from tracker.database import AnySession, Base, writing
@@ -49,7 +50,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class _Pending:
-    event: str
+    event: Event
     about: tuple[str, ...]
     reason: str
     changes: Changes
@@ -115,14 +116,14 @@ class Recording:
 
     def tell(
         self,
-        event: str,
+        event: Event,
         *about: str,
         reason: str = "",
         withholds: Sequence[int] = (),
         so_on: date | None = None,
         is_correction: bool = False,
     ) -> None:
-        """Ends a verb: names what was done (`subject.past_participle`) and what it is about ("action:12").
+        """Ends a verb: names what was done (a member of the room's events) and what it is about ("action:12").
 
         `withholds` are the numbers of earlier events whose details are emptied when this one is written. `so_on` is
         the day from which it was so, if not today. A correction is so from the day on which what it corrects was.
@@ -194,7 +195,7 @@ class Recording:
                 "actor": pending.actor.reference,
                 "at": instant_text(self.now),
                 "detail": sealed(salt, content),
-                "event": pending.event,
+                "event": pending.event.value,
                 "number": number,
                 "on": pending.so_on.isoformat(),
                 "on_behalf_of": pending.actor.on_behalf_of or None,

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from tracker.audit.capture import is_operating
+from tracker.audit.events import TrailEvent
 from tracker.audit.models import AUDIT_TABLES, AuditAbout, AuditDetail, AuditEvent
 from tracker.audit.rules import CHECK_CODE_DIGITS, GENESIS, Json, Scalar, canonical, chained, check_code, sealed, stored
 from tracker.audit.triggers import trigger_faults
@@ -72,7 +73,7 @@ def _verified(session: AnySession, head: str, tables: bool) -> Findings:
         _replay(replay, unknown, payload, content)
         findings.events, findings.head = event.number, event.hash
         hashes[event.number] = event.hash
-        if payload.get("event") == "audit.detail_withheld":
+        if payload.get("event") == TrailEvent.DETAIL_WITHHELD:
             withholders[event.number] = set(payload["about"])
     _check_withholders(findings, withholders)
     _check_about(session, findings)

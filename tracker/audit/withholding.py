@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tracker.audit.events import TrailEvent
 from tracker.audit.models import AuditDetail
 from tracker.audit.service import Recording
 from tracker.errors import NotFound, Refused
@@ -20,4 +21,4 @@ def withhold(rec: Recording, numbers: Sequence[int], *, reason: str) -> None:
             raise NotFound(f"There is no event {number}.")
         if detail.content is None:
             raise Refused(f"The detail of event {number} is withheld already.")
-    rec.tell("audit.detail_withheld", *(f"event:{number}" for number in numbers), reason=reason, withholds=numbers)
+    rec.tell(TrailEvent.DETAIL_WITHHELD, *(f"event:{number}" for number in numbers), reason=reason, withholds=numbers)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from tracker.audit.service import Recording
 from tracker.boards.enums import BoardKind
+from tracker.boards.events import BoardEvent
 from tracker.boards.models import Board, BoardAlias, BoardSecretary
 from tracker.boards.queries import get_board
 from tracker.errors import Refused, check_version
@@ -38,7 +39,7 @@ def add_board(rec: Recording, details: BoardDetails, *, key: str | None = None) 
     )
     rec.session.add(added)
     rec.session.flush()
-    rec.tell("board.added", f"board:{added.id}")
+    rec.tell(BoardEvent.ADDED, f"board:{added.id}")
     return added
 
 
@@ -53,7 +54,7 @@ def correct_board(rec: Recording, board_id: int, version: int, details: BoardDet
     board.chair, board.frequency = details.chair.strip(), details.frequency.strip()
     board.note = details.note.strip()
     board.version += 1
-    rec.tell("board.corrected", f"board:{board_id}")
+    rec.tell(BoardEvent.CORRECTED, f"board:{board_id}")
 
 
 def add_alias(rec: Recording, board_id: int, name: str, source: str = "") -> None:
@@ -62,7 +63,7 @@ def add_alias(rec: Recording, board_id: int, name: str, source: str = "") -> Non
     _free_name(rec, name)
     rec.session.add(BoardAlias(board_id=board.id, name=name.strip(), source=source.strip()))
     board.version += 1
-    rec.tell("board.alias_added", f"board:{board_id}")
+    rec.tell(BoardEvent.ALIAS_ADDED, f"board:{board_id}")
 
 
 def remove_alias(rec: Recording, board_id: int, alias_id: int) -> None:
@@ -73,7 +74,7 @@ def remove_alias(rec: Recording, board_id: int, alias_id: int) -> None:
         raise Refused("This other name was removed already.")
     rec.session.delete(alias)
     board.version += 1
-    rec.tell("board.alias_removed", f"board:{board_id}")
+    rec.tell(BoardEvent.ALIAS_REMOVED, f"board:{board_id}")
 
 
 def add_secretary(
@@ -97,7 +98,7 @@ def add_secretary(
     added = BoardSecretary(board_id=board_id, post_id=post_id, person_id=person_id)
     rec.session.add(added)
     board.version += 1
-    rec.tell("board.secretary_added", f"board:{board_id}", added.names)
+    rec.tell(BoardEvent.SECRETARY_ADDED, f"board:{board_id}", added.names)
     return added
 
 
@@ -109,7 +110,7 @@ def remove_secretary(rec: Recording, board_id: int, secretary_id: int) -> None:
         raise Refused("This secretariat was removed already.")
     rec.session.delete(secretary)
     board.version += 1
-    rec.tell("board.secretary_removed", f"board:{board_id}", secretary.names)
+    rec.tell(BoardEvent.SECRETARY_REMOVED, f"board:{board_id}", secretary.names)
 
 
 def _free_name(rec: Recording, name: str, but: int = 0) -> None:

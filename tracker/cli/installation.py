@@ -16,6 +16,7 @@ from tracker.config import refuse_unsafe_live, resource
 from tracker.database import db
 from tracker.dates import LONDON, moment_in_words, plural
 from tracker.errors import Refused
+from tracker.importing.events import ImportEvent
 from tracker.importing.service import import_files as import_into
 from tracker.installation.enums import InstallationKind
 from tracker.installation.queries import clock_of, installation_kind
@@ -93,7 +94,7 @@ def import_files(files: tuple[Path, ...]) -> None:
                 imported = import_into(rec, files)
         except Refused as refusal:
             with recorded_command("import") as rec:
-                rec.tell("files.import_refused", reason=str(refusal))
+                rec.tell(ImportEvent.REFUSED, reason=str(refusal))
             raise
         say(f"Imported {imported.described()}.")
 

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from tracker.audit.events import TrailEvent
 from tracker.audit.rules import check_code
 from tracker.audit.service import head_of
 from tracker.audit.verification import exported, verify
@@ -16,6 +17,7 @@ from tracker.errors import NotFound
 from tracker.installation.queries import clock_of
 from tracker.people.queries import command_viewer
 from tracker.plans.queries import get_plan_by_ref
+from tracker.reports.events import ReportEvent
 from tracker.reports.rows.models import ActionRow
 from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import status_list as status_list_of
@@ -41,7 +43,7 @@ def status_list(plan_ref: str, board: str | None, overdue: bool, form: str) -> N
             sys.stdout.buffer.write(write_csv(status_list))
             sys.stdout.flush()
             with recorded_command("status-list") as rec:
-                rec.tell("status_list.exported")
+                rec.tell(ReportEvent.STATUS_LIST_EXPORTED)
             return
         for row in status_list.rows:
             _print_row(row)
@@ -119,6 +121,6 @@ def audit_export() -> None:
     """Print the whole trail, one JSON object per line."""
     with ready_app():
         with recorded_command("audit export") as rec:
-            rec.tell("audit.exported")
+            rec.tell(TrailEvent.EXPORTED)
         for line in exported(db.session):
             say(line)

@@ -9,6 +9,7 @@ from tracker.audit.service import Recording
 from tracker.dates import plural
 from tracker.errors import Refused
 from tracker.importing.checks import Bundle, check
+from tracker.importing.events import ImportEvent
 from tracker.importing.plans import enter_plan
 from tracker.importing.progress import enter_notes, enter_training
 from tracker.importing.queries import keys_here
@@ -59,5 +60,5 @@ def import_files(rec: Recording, paths: Iterable[Path]) -> Imported:
         *(file.plan for file in bundle.notes),
         *(file.plan for file in bundle.trainings),
     }
-    rec.tell("files.imported", *(f"plan:{here.plans[ref]}" for ref in sorted(touched)))
+    rec.tell(ImportEvent.IMPORTED, *(f"plan:{here.plans[ref]}" for ref in sorted(touched)))
     return Imported({name: number for name, number in figures.items() if number})

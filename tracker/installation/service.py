@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from tracker.audit.service import Recording
 from tracker.errors import Refused
 from tracker.installation.enums import InstallationKind
+from tracker.installation.events import InstallationEvent
 from tracker.installation.models import Installation
 from tracker.installation.queries import get_installation
 
@@ -17,7 +18,7 @@ def mark_installation(rec: Recording, kind: InstallationKind, *, ahead: timedelt
         raise Refused("A live installation runs on the machine's own clock.")
     installation = Installation(kind=kind, clock_ahead_seconds=int(ahead.total_seconds()))
     rec.session.add(installation)
-    rec.tell("installation.marked", "installation:1")
+    rec.tell(InstallationEvent.MARKED, "installation:1")
     return installation
 
 
@@ -29,7 +30,7 @@ def ask_clock_forward(rec: Recording, target: datetime) -> None:
     if target > rec.now + timedelta(days=400):
         raise Refused("The clock can be moved by at most 400 days at once.", "target")
     installation.clock_target_at = target
-    rec.tell("installation.clock_move_asked", "installation:1")
+    rec.tell(InstallationEvent.CLOCK_MOVE_ASKED, "installation:1")
 
 
 def move_clock(rec: Recording, to: datetime) -> None:
@@ -40,7 +41,7 @@ def move_clock(rec: Recording, to: datetime) -> None:
     installation.clock_ahead_seconds += round((to - rec.now).total_seconds())
     if installation.clock_target_at is not None and to >= installation.clock_target_at:
         installation.clock_target_at = None
-    rec.tell("installation.clock_moved", "installation:1")
+    rec.tell(InstallationEvent.CLOCK_MOVED, "installation:1")
 
 
 def _training(rec: Recording) -> Installation:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.audit.service import Actor, Recording, recording
 from tracker.database import AnySession
+from tracker.mail.events import MailEvent
 from tracker.mail.messages import Envelope, Unsendable, message_of
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import waited_for, waiting
@@ -208,7 +209,7 @@ class _Sender:
             give_up(rec, mail, str(error))
             self.result.failed += 1
             return None
-        rec.tell("mail.claimed", mail_reference(mail.id))
+        rec.tell(MailEvent.CLAIMED, mail_reference(mail.id))
         return _Claimed(mail.id, mail.key, message, may_have_gone)
 
     def _put_off_unprepared(self, mail_id: int, words: str) -> None:

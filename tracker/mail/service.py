@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tracker.audit.service import Recording
 from tracker.database import Base
 from tracker.mail.enums import MailKind, MailState
+from tracker.mail.events import MailEvent
 from tracker.mail.models import OutboxMail
 from tracker.mail.queries import MAY_BE_CLAIMED, free_at, is_digest_of_another_day, mails_by_key
 from tracker.mail.rendering import Letter, sign_in_letter
@@ -55,7 +56,7 @@ def put(rec: Recording, mail: NewMail, host: str) -> OutboxMail:
     if known is not None:
         return known
     [added] = add_mails(rec, [mail], host)
-    rec.tell("mail.queued", *_about(added))
+    rec.tell(MailEvent.QUEUED, *_about(added))
     return added
 
 
@@ -103,9 +104,8 @@ def claim(rec: Recording, mail_id: int, worker: str) -> tuple[OutboxMail, bool] 
 
 def mark_sent(rec: Recording, mail_id: int, worker: str, words: str) -> bool:
     """Notes that a server accepted a mail. False when the claim was over and another worker has the mail."""
-    return _close_claim(
-        rec, mail_id, worker, "mail.sent", {"state": MailState.SENT, "sent_at": rec.now, "server_words": _short(words)}
-    )
+    values = {"state": MailState.SENT, "sent_at": rec.now, "server_words": _short(words)}
+    return _close_claim(rec, mail_id, worker, MailEvent.SENT, values)
 
 
 def mark_failed(
@@ -116,14 +116,14 @@ def mark_failed(
     again_at = None if is_permanent else next_try(tries, rec.now)
     said = {"server_words": _short(words)}
     if again_at is None:
-        return _close_claim(rec, mail_id, worker, "mail.failed", {"state": MailState.FAILED, **said})
-    return _close_claim(rec, mail_id, worker, "mail.put_off", _given_back(again_at, may_have_gone) | said)
+        return _close_claim(rec, mail_id, worker, MailEvent.FAILED, {"state": MailState.FAILED, **said})
+    return _close_claim(rec, mail_id, worker, MailEvent.PUT_OFF, _given_back(again_at, may_have_gone) | said)
 
 
 def release(rec: Recording, mail_id: int, worker: str, words: str, *, may_have_gone: bool = False) -> bool:
     """Gives a claim back because the server is down: the try does not count."""
     values = {"tries": OUTBOX.c.tries - 1, "server_words": _short(words)}
-    return _close_claim(rec, mail_id, worker, "mail.released", _given_back(rec.now, may_have_gone) | values)
+    return _close_claim(rec, mail_id, worker, MailEvent.RELEASED, _given_back(rec.now, may_have_gone) | values)
 
 
 def _given_back(again_at: datetime, may_have_gone: bool) -> dict[str, object]:
@@ -136,7 +136,7 @@ def _given_back(again_at: datetime, may_have_gone: bool) -> dict[str, object]:
 def drop(rec: Recording, mail: OutboxMail, words: str) -> None:
     """Takes a mail out of the outbox that is not to be sent, and says why."""
     mail.state, mail.claim, mail.claimed_at, mail.server_words = MailState.DROPPED, None, None, words
-    rec.tell("mail.dropped", *_about(mail))
+    rec.tell(MailEvent.DROPPED, *_about(mail))
 
 
 def drop_sign_in_mails(rec: Recording, person_id: int) -> None:
@@ -179,7 +179,7 @@ def replace_unsent_digests(mails: Collection[OutboxMail]) -> None:
 def give_up(rec: Recording, mail: OutboxMail, words: str) -> None:
     """Marks a mail that this recording has claimed as failed for good: no server will ever be asked to take it."""
     mail.state, mail.claim, mail.claimed_at, mail.server_words = MailState.FAILED, None, None, _short(words)
-    rec.tell("mail.failed", *_about(mail))
+    rec.tell(MailEvent.FAILED, *_about(mail))
 
 
 def rewrite(mail: OutboxMail, fresh: Fresh) -> None:
@@ -189,7 +189,7 @@ def rewrite(mail: OutboxMail, fresh: Fresh) -> None:
     mail.subject, mail.text, mail.html = fresh.letter.subject, fresh.letter.text, fresh.letter.html
 
 
-def _close_claim(rec: Recording, mail_id: int, worker: str, event: str, values: Mapping[str, object]) -> bool:
+def _close_claim(rec: Recording, mail_id: int, worker: str, event: MailEvent, values: Mapping[str, object]) -> bool:
     closed = rec.bulk(
         sa.update(OUTBOX)
         .where(OUTBOX.c.id == mail_id, OUTBOX.c.state == MailState.CLAIMED, OUTBOX.c.claim == worker)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tracker.audit.service import Recording
 from tracker.errors import Refused, check_version
 from tracker.people.enums import HoldingKind
+from tracker.people.events import PeopleEvent
 from tracker.people.models import Post, PostHolding, PrintedTitle
 from tracker.people.queries import get_person, get_post
 from tracker.people.rules import is_holding_on, require_text
@@ -31,7 +32,7 @@ def add_post(
     rec.session.flush()
     for words, source in printed:
         rec.session.add(PrintedTitle(post_id=added.id, words=words, source=source))
-    rec.tell("post.added", f"post:{added.id}")
+    rec.tell(PeopleEvent.POST_ADDED, f"post:{added.id}")
     return added
 
 
@@ -42,7 +43,7 @@ def correct_post(rec: Recording, post_id: int, version: int, title: str, directo
     post.title = require_text(title, "Enter the title of the post.", "title")
     post.directorate = directorate.strip()
     post.version += 1
-    rec.tell("post.corrected", f"post:{post_id}")
+    rec.tell(PeopleEvent.POST_CORRECTED, f"post:{post_id}")
 
 
 def arrange_reporting(
@@ -58,7 +59,7 @@ def arrange_reporting(
         _check_no_circle(rec, post, reports_to_id)
     post.reports_to_id, post.copies_delegates = reports_to_id, copies_delegates
     post.version += 1
-    rec.tell("post.reporting_arranged", f"post:{post_id}")
+    rec.tell(PeopleEvent.POST_REPORTING_ARRANGED, f"post:{post_id}")
 
 
 def _check_no_circle(rec: Recording, post: Post, above_id: int) -> None:
@@ -118,7 +119,7 @@ def give_post(rec: Recording, post_id: int, details: HoldingDetails) -> PostHold
     )
     rec.session.add(holding)
     post.version += 1
-    rec.tell("post.given", *about)
+    rec.tell(PeopleEvent.POST_GIVEN, *about)
     return holding
 
 
@@ -162,4 +163,4 @@ def end_holding(rec: Recording, holding_id: int, last_day: date) -> None:
     holding.held_until_on = last_day
     holding.post.version += 1
     about = [f"post:{holding.post_id}"] + ([f"person:{holding.person_id}"] if holding.person_id else [])
-    rec.tell("post.holding_ended", *about)
+    rec.tell(PeopleEvent.POST_HOLDING_ENDED, *about)

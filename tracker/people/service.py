@@ -9,6 +9,7 @@ from tracker.audit.service import Recording
 from tracker.errors import Forbidden, Refused, check_version
 from tracker.mail.service import drop_sign_in_mails
 from tracker.people.enums import Role
+from tracker.people.events import PeopleEvent
 from tracker.people.models import CalendarAddress, Delegation, Person, RoleGiven, SignInToken, UserSession
 from tracker.people.queries import Viewer, delegations_of, get_person, get_post, holdings_of, roles_of
 from tracker.people.rules import is_address, may_change_access, normal_address, require_text
@@ -37,7 +38,7 @@ def add_person(rec: Recording, details: PersonDetails, *, key: str | None = None
     )
     rec.session.add(added)
     rec.session.flush()
-    rec.tell("person.added", added.reference)
+    rec.tell(PeopleEvent.PERSON_ADDED, added.reference)
     return added
 
 
@@ -56,7 +57,7 @@ def correct_person(rec: Recording, viewer: Viewer, person_id: int, version: int,
         person.address = address
         _end_links(rec, person_id)
     person.version += 1
-    rec.tell("person.corrected", person.reference)
+    rec.tell(PeopleEvent.PERSON_CORRECTED, person.reference)
 
 
 def let_person_leave(rec: Recording, viewer: Viewer, person_id: int, version: int) -> None:
@@ -81,7 +82,7 @@ def let_person_leave(rec: Recording, viewer: Viewer, person_id: int, version: in
     )
     _end_links(rec, person_id)
     rec.bulk(sa.delete(CalendarAddress).where(CalendarAddress.person_id == person_id))
-    rec.tell("person.left", person.reference, *posts)
+    rec.tell(PeopleEvent.PERSON_LEFT, person.reference, *posts)
 
 
 def welcome_person_back(rec: Recording, viewer: Viewer, person_id: int, version: int) -> None:
@@ -91,7 +92,7 @@ def welcome_person_back(rec: Recording, viewer: Viewer, person_id: int, version:
     _check_access(rec, viewer, person, f"record that {person.full_name} is back")
     person.is_active = True
     person.version += 1
-    rec.tell("person.returned", person.reference)
+    rec.tell(PeopleEvent.PERSON_RETURNED, person.reference)
 
 
 def _check_access(rec: Recording, viewer: Viewer, person: Person, deed: str) -> None:
@@ -143,7 +144,7 @@ def let_report_for(rec: Recording, person_id: int, post_id: int, until: date | N
     person, for_post = _active(rec, person_id), get_post(rec.session, post_id)
     rec.session.add(Delegation(person_id=person.id, post_id=for_post.id, given_from_on=rec.today, given_until_on=until))
     person.version += 1
-    rec.tell("delegation.given", person.reference, f"post:{post_id}")
+    rec.tell(PeopleEvent.DELEGATION_GIVEN, person.reference, f"post:{post_id}")
 
 
 def end_delegation(rec: Recording, person_id: int, delegation_id: int) -> None:
@@ -154,7 +155,7 @@ def end_delegation(rec: Recording, person_id: int, delegation_id: int) -> None:
         raise Refused("This delegation has ended already.")
     given.given_until_on = rec.today - timedelta(days=1)
     given.person.version += 1
-    rec.tell("delegation.ended", given.person.reference, f"post:{given.post_id}")
+    rec.tell(PeopleEvent.DELEGATION_ENDED, given.person.reference, f"post:{given.post_id}")
 
 
 def give_role(rec: Recording, person_id: int, role: Role, *, plan_ref: str = "", board_id: int = 0) -> None:
@@ -166,7 +167,7 @@ def give_role(rec: Recording, person_id: int, role: Role, *, plan_ref: str = "",
         raise Refused(f"{person.full_name} has this role already.", "role")
     rec.session.add(RoleGiven(person_id=person_id, role=role, plan_ref=plan_ref, board_id=board_id))
     person.version += 1
-    rec.tell("role.given", person.reference)
+    rec.tell(PeopleEvent.ROLE_GIVEN, person.reference)
 
 
 def take_role(rec: Recording, person_id: int, role_id: int) -> None:
@@ -179,7 +180,7 @@ def take_role(rec: Recording, person_id: int, role_id: int) -> None:
     rec.session.delete(given)
     person = get_person(rec.session, person_id)
     person.version += 1
-    rec.tell("role.taken", person.reference)
+    rec.tell(PeopleEvent.ROLE_TAKEN, person.reference)
 
 
 def _active(rec: Recording, person_id: int) -> Person:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tracker.audit.service import Recording
 from tracker.errors import Refused
+from tracker.people.events import PeopleEvent, SignInEvent
 from tracker.people.models import SignInAttempt, SignInToken, UserSession
 from tracker.people.queries import attempts_since, find_person_by_address, get_person
 from tracker.people.rules import (
@@ -32,12 +33,12 @@ def issue_link(rec: Recording, address: str, place: str, next_path: str = "") ->
     by_address, by_place = attempts_since(rec.session, address_hash, place_hash, rec.now - ATTEMPT_WINDOW)
     if is_throttled(by_address, by_place):
         if is_to_be_told(rec, f"throttled {address_hash if by_address >= ATTEMPTS_PER_ADDRESS else place_hash}", 1):
-            rec.tell("sign_in.throttled")
+            rec.tell(SignInEvent.THROTTLED)
         return None
     rec.session.add(SignInAttempt(address_hash=address_hash, place_hash=place_hash, at=rec.now))
     person = find_person_by_address(rec.session, address)
     if person is None:
-        rec.tell("sign_in.refused")
+        rec.tell(SignInEvent.REFUSED)
         return None
     token = SignInToken(
         person_id=person.id,
@@ -46,7 +47,7 @@ def issue_link(rec: Recording, address: str, place: str, next_path: str = "") ->
         next_path=next_path,
     )
     rec.session.add(token)
-    rec.tell("sign_in.link_issued", person.reference)
+    rec.tell(SignInEvent.LINK_ISSUED, person.reference)
     return token
 
 
@@ -80,14 +81,14 @@ def note_refused_link(rec: Recording, token_id: int, why: str) -> None:
     """
     token = rec.session.get(SignInToken, token_id)
     if is_to_be_told(rec, f"link {token.id if token else 'unknown'}", REFUSALS_TOLD):
-        rec.tell("sign_in.link_refused", *([f"person:{token.person_id}"] if token else []), reason=why)
+        rec.tell(SignInEvent.LINK_REFUSED, *([f"person:{token.person_id}"] if token else []), reason=why)
 
 
 def note_refusal(rec: Recording, what: str) -> None:
     """Notes that somebody was kept from `what` (a page's name, nothing secret); a few per person and quarter hour."""
     about = [rec.actor.reference] if rec.actor.reference.startswith("person:") else []
     if is_to_be_told(rec, f"refused {rec.actor.reference}", REFUSALS_TOLD):
-        rec.tell("access.refused", *about, reason=what)
+        rec.tell(PeopleEvent.ACCESS_REFUSED, *about, reason=what)
 
 
 def is_to_be_told(rec: Recording, what: str, most: int) -> bool:
@@ -109,18 +110,18 @@ def start_session(rec: Recording, person_id: int) -> str:
     rec.session.add(
         UserSession(secret_hash=hashed(secret), person_id=person_id, started_at=rec.now, ends_at=session_ends(rec.now))
     )
-    rec.tell("sign_in.done", person.reference)
+    rec.tell(SignInEvent.DONE, person.reference)
     return secret
 
 
 def end_session(rec: Recording, secret: str) -> None:
     """Signs out."""
     rec.bulk(sa.update(UserSession).where(UserSession.secret_hash == hashed(secret)).values(ends_at=rec.now))
-    rec.tell("sign_in.ended", rec.actor.reference)
+    rec.tell(SignInEvent.ENDED, rec.actor.reference)
 
 
 def carry_sessions(rec: Recording, to: datetime) -> None:
     """Keeps those who are signed in signed in while a training clock is moved to `to`: no time has passed for them."""
     going_on = sa.update(UserSession).where(UserSession.ends_at > rec.now).values(ends_at=session_ends(to))
     if rec.bulk(going_on):
-        rec.tell("sign_in.sessions_carried", "installation:1")
+        rec.tell(SignInEvent.SESSIONS_CARRIED, "installation:1")

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from tracker.audit.service import Recording
 from tracker.errors import Refused
 from tracker.installation.queries import is_training
+from tracker.people.events import PeopleEvent
 from tracker.people.models import TrainingCard
 from tracker.people.queries import get_person
 
@@ -26,5 +27,5 @@ def offer_card(rec: Recording, person_id: int, title: str, shows: str) -> Traini
         raise Refused(f"{person.full_name} has a card already.")
     card = TrainingCard(position=len(held) + 1, person_id=person_id, title=title.strip(), shows=shows.strip())
     rec.session.add(card)
-    rec.tell("training.card_offered", person.reference)
+    rec.tell(PeopleEvent.TRAINING_CARD_OFFERED, person.reference)
     return card

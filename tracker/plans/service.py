@@ -10,6 +10,7 @@ from tracker.audit.service import Recording
 from tracker.boards.queries import get_board
 from tracker.errors import Refused, check_version
 from tracker.plans.enums import ApprovalVerb, PlanOrigin, PlanState, ReadyKey
+from tracker.plans.events import PlanEvent
 from tracker.plans.models import (
     Document,
     Edition,
@@ -73,7 +74,7 @@ def create_plan(
         check_entry(entry, key[: position - 1])
         rec.session.add(RagKeyEntry.of(created.id, position, entry))
     check_key(key)
-    rec.tell("plan.created", created.reference)
+    rec.tell(PlanEvent.CREATED, created.reference)
     return created
 
 
@@ -84,7 +85,7 @@ def describe_plan(rec: Recording, plan_id: int, version: int, details: PlanDetai
     _check(details)
     _describe(plan, details)
     plan.version += 1
-    rec.tell("plan.described", plan.reference)
+    rec.tell(PlanEvent.DESCRIBED, plan.reference)
 
 
 @dataclass(frozen=True)
@@ -108,22 +109,22 @@ def set_deciding(rec: Recording, plan_id: int, version: int, deciding: Deciding)
     plan.approving_board_id, plan.approval_verb = board_id, deciding.approval_verb
     plan.board_only_after = deciding.board_only_after
     plan.version += 1
-    rec.tell("plan.deciding_set", plan.reference, *([f"board:{board_id}"] if board_id else []))
+    rec.tell(PlanEvent.DECIDING_SET, plan.reference, *([f"board:{board_id}"] if board_id else []))
 
 
 def make_live(rec: Recording, plan_id: int) -> None:
     """Makes a plan live: everybody sees it, and from today it reminds."""
-    _become(rec, plan_id, PlanState.LIVE, "plan.made_live")
+    _become(rec, plan_id, PlanState.LIVE, PlanEvent.MADE_LIVE)
 
 
 def close_plan(rec: Recording, plan_id: int, reason: str) -> None:
     """Closes a plan: it is kept and shown, and reminds no longer."""
     if not reason.strip():
         raise Refused("Say why the plan is closed.", "reason")
-    _become(rec, plan_id, PlanState.CLOSED, "plan.closed", reason)
+    _become(rec, plan_id, PlanState.CLOSED, PlanEvent.CLOSED, reason)
 
 
-def _become(rec: Recording, plan_id: int, state: PlanState, event: str, reason: str = "") -> None:
+def _become(rec: Recording, plan_id: int, state: PlanState, event: PlanEvent, reason: str = "") -> None:
     plan = get_plan(rec.session, plan_id)
     if state not in MAY_BECOME[plan.state]:
         raise Refused(f"{plan.ref} is {plan.state.value}: it cannot become {state.value}.")
@@ -159,20 +160,20 @@ def add_document(rec: Recording, document: Document) -> None:
     """Adds a published paper to those that facts are taken from."""
     rec.session.add(document)
     rec.session.flush()
-    rec.tell("document.added", f"document:{document.id}")
+    rec.tell(PlanEvent.DOCUMENT_ADDED, f"document:{document.id}")
 
 
 def add_edition(rec: Recording, edition: Edition) -> None:
     """Records a published issue of a plan."""
     rec.session.add(edition)
-    rec.tell("plan.edition_added", f"plan:{edition.plan_id}")
+    rec.tell(PlanEvent.EDITION_ADDED, f"plan:{edition.plan_id}")
 
 
 def note_irregularities(rec: Recording, plan_id: int, irregularities: Sequence[tuple[str, str]]) -> None:
     """Records what is odd in a plan as printed; pairs of our words and where it stands."""
     for words, source in irregularities:
         rec.session.add(PlanIrregularity(plan_id=plan_id, words=words, source=source))
-    rec.tell("plan.irregularities_noted", f"plan:{plan_id}")
+    rec.tell(PlanEvent.IRREGULARITIES_NOTED, f"plan:{plan_id}")
 
 
 def add_recommendation(rec: Recording, plan_id: int, ref: str, words: str) -> Recommendation:
@@ -185,7 +186,7 @@ def add_recommendation(rec: Recording, plan_id: int, ref: str, words: str) -> Re
     added = Recommendation(plan_id=plan_id, position=(last or 0) + 1, ref=ref, words=words)
     rec.session.add(added)
     rec.session.flush()
-    rec.tell("recommendation.added", plan.reference, f"recommendation:{added.id}")
+    rec.tell(PlanEvent.RECOMMENDATION_ADDED, plan.reference, f"recommendation:{added.id}")
     return added
 
 
@@ -197,7 +198,9 @@ def correct_recommendation(rec: Recording, recommendation_id: int, version: int,
         rec, recommendation.plan_id, ref, words, but=recommendation_id
     )
     recommendation.version += 1
-    rec.tell("recommendation.corrected", f"plan:{recommendation.plan_id}", f"recommendation:{recommendation.id}")
+    rec.tell(
+        PlanEvent.RECOMMENDATION_CORRECTED, f"plan:{recommendation.plan_id}", f"recommendation:{recommendation.id}"
+    )
 
 
 def _checked_recommendation(rec: Recording, plan_id: int, ref: str, words: str, but: int = 0) -> tuple[str, str]:
@@ -219,7 +222,7 @@ def add_component(rec: Recording, plan_id: int, title: str) -> VisionComponent:
     added = VisionComponent(plan_id=plan_id, title=title)
     rec.session.add(added)
     rec.session.flush()
-    rec.tell("plan.component_added", f"plan:{plan_id}")
+    rec.tell(PlanEvent.COMPONENT_ADDED, f"plan:{plan_id}")
     return added
 
 
@@ -242,7 +245,7 @@ def add_theme(
     rec.session.flush()
     for component_id in components:
         rec.session.add(ThemeContribution(theme_id=added.id, component_id=component_id))
-    rec.tell("plan.theme_added", f"plan:{plan_id}")
+    rec.tell(PlanEvent.THEME_ADDED, f"plan:{plan_id}")
     return added
 
 
@@ -252,4 +255,4 @@ def add_stage(rec: Recording, stage: Stage, aims: Sequence[tuple[str, str, str]]
     rec.session.flush()
     for position, (words, reported, source) in enumerate(aims, start=1):
         rec.session.add(StageAim(stage_id=stage.id, position=position, words=words, reported=reported, source=source))
-    rec.tell("plan.stage_added", f"plan:{stage.plan_id}")
+    rec.tell(PlanEvent.STAGE_ADDED, f"plan:{stage.plan_id}")

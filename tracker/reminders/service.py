@@ -19,6 +19,7 @@ from tracker.reminders.due.digest import Surroundings
 from tracker.reminders.due.queries import OwedDigest, Owing, owing_on
 from tracker.reminders.due.rules import digest_key, kind_of, week_of
 from tracker.reminders.enums import ReminderKind, Subject
+from tracker.reminders.events import ReminderEvent
 from tracker.reminders.models import Reminder
 
 QUEUE_LOCK = 7_271_002  # PostgreSQL advisory lock, taken first: two commands that queue at once do it one by one
@@ -59,7 +60,7 @@ def queue_due(rec: Recording, today: date, base_url: str, by: time = time.max) -
     told, covered = _note_all(rec, list(zip(digests, mails, strict=True)), _untold(rec, people, today))
     replace_unsent_digests(replaced)
     drop_unsent_digests(left_over)
-    rec.tell("reminders.queued", *(f"person:{person_id}" for person_id in people), *sorted(_actions(digests)))
+    rec.tell(ReminderEvent.QUEUED, *(f"person:{person_id}" for person_id in people), *sorted(_actions(digests)))
     return Queued(len(mails), told, covered, len(replaced))
 
 

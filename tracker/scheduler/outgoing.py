@@ -18,6 +18,7 @@ from tracker.people.rules import link_secret
 from tracker.reminders.answer_links.queries import addresses_of
 from tracker.reminders.digest.render import refresh_digest
 from tracker.reminders.due.snapshot import FactsAtHand
+from tracker.scheduler.events import SchedulerEvent
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Outgoing:
     secret_key: str
     sender: str = ""
     reply_to: str = ""
-    at_hand: FactsAtHand = field(default_factory=FactsAtHand)
+    at_hand: FactsAtHand = field(default_factory=lambda: FactsAtHand(SchedulerEvent))
 
     @property
     def envelope(self) -> Envelope:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tracker.audit.service import Actor, Recording, recording
 from tracker.database import AnySession
 from tracker.scheduler.enums import Job, RunState
+from tracker.scheduler.events import SchedulerEvent
 from tracker.scheduler.models import JobRun
 from tracker.scheduler.queries import get_run
 from tracker.scheduler.rules import may_retry
@@ -39,7 +40,7 @@ def run_once(
                 return None
             result, words = work(rec)
             run.state, run.ended_at, run.words = RunState.DONE, now(), words
-            rec.tell("job.done", reference_of(job))
+            rec.tell(SchedulerEvent.JOB_DONE, reference_of(job))
             return result
     except Exception as error:
         log.exception("%s: failed", job.value)
@@ -82,7 +83,7 @@ def record_failure(session: AnySession, job: Job, slot: str, now: datetime, word
         run = claim_run(rec, job, slot)
         if run is not None:
             run.state, run.ended_at, run.words = RunState.FAILED, rec.now, words
-            rec.tell("job.failed", reference_of(job))
+            rec.tell(SchedulerEvent.JOB_FAILED, reference_of(job))
 
 
 def actor_of(job: Job) -> Actor:

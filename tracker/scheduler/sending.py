@@ -9,6 +9,7 @@ from tracker.database import AnySession
 from tracker.mail.queries import waited_for, waiting
 from tracker.mail.sending import SendResult, send_waiting
 from tracker.scheduler.enums import Job, RunState
+from tracker.scheduler.events import SchedulerEvent
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.queries import job_status
 from tracker.scheduler.rules import pause_after
@@ -54,4 +55,4 @@ def _note_sending(session: AnySession, slot: str, now: datetime, result: SendRes
         run = claim_run(rec, Job.SEND_MAIL, slot)
         if run is not None:
             run.state, run.ended_at, run.words = RunState.DONE, rec.now, words
-            rec.tell("job.done", reference_of(Job.SEND_MAIL))
+            rec.tell(SchedulerEvent.JOB_DONE, reference_of(Job.SEND_MAIL))

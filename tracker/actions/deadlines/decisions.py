@@ -15,6 +15,7 @@ from tracker.actions.deadlines.rules import (
     never_had_a_date,
 )
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
+from tracker.actions.events import ActionEvent
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.actions.queries import get_action, get_deadline_change, get_milestone, relations_of
 from tracker.actions.rules import OPEN_STATES, Deadline
@@ -65,7 +66,7 @@ def grant_deadline(
     _write_new_date(change, new)
     _write_decision(change, decided)
     _move(rec, milestone, new)
-    rec.tell("milestone.new_date_granted", *_about(milestone, decided), reason=change.reason, so_on=decided.on)
+    rec.tell(ActionEvent.NEW_DATE_GRANTED, *_about(milestone, decided), reason=change.reason, so_on=decided.on)
     return change
 
 
@@ -82,7 +83,7 @@ def refuse_deadline(rec: Recording, change_id: int, version: int, decided: Deadl
     change.state = ChangeState.REFUSED
     _write_decision(change, decided)
     milestone.version += 1
-    rec.tell("milestone.new_date_refused", *_about(milestone, decided), reason=decided.words.strip(), so_on=decided.on)
+    rec.tell(ActionEvent.NEW_DATE_REFUSED, *_about(milestone, decided), reason=decided.words.strip(), so_on=decided.on)
     return change
 
 
@@ -110,7 +111,7 @@ def record_decided_deadline(
     rec.session.add(change)
     _move(rec, milestone, decision.new)
     about = _about(milestone, decision.decided)
-    rec.tell("milestone.decided_date_recorded", *about, reason=change.reason, so_on=decision.decided.on)
+    rec.tell(ActionEvent.DECIDED_DATE_RECORDED, *about, reason=change.reason, so_on=decision.decided.on)
     return change
 
 
@@ -132,7 +133,7 @@ def set_first_deadline(
     _write_decision(change, decided)
     rec.session.add(change)
     _move(rec, milestone, new)
-    rec.tell("milestone.first_date_set", *_about(milestone, decided), reason=change.decision_words, so_on=decided.on)
+    rec.tell(ActionEvent.FIRST_DATE_SET, *_about(milestone, decided), reason=change.decision_words, so_on=decided.on)
     return change
 
 
@@ -147,7 +148,7 @@ def withdraw_request(rec: Recording, change_id: int, version: int, by_id: int, w
     change.state = ChangeState.WITHDRAWN
     change.decided_on, change.decided_by_id, change.decision_words = rec.today, by_id, words.strip()
     milestone.version += 1
-    rec.tell("milestone.request_withdrawn", *_about(milestone), reason=change.decision_words)
+    rec.tell(ActionEvent.REQUEST_WITHDRAWN, *_about(milestone), reason=change.decision_words)
     return change
 
 

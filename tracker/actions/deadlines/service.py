@@ -6,6 +6,7 @@ from datetime import date
 
 from tracker.actions.deadlines.rules import COUNTED, NewDate, check_may_change, check_new_date
 from tracker.actions.enums import ChangeState, MilestoneState, Precision, Repeats
+from tracker.actions.events import ActionEvent
 from tracker.actions.models import DeadlineCandidate, DeadlineChange, Milestone
 from tracker.actions.queries import (
     check_is_not_removed,
@@ -75,7 +76,7 @@ def add_milestone(
             DeadlineCandidate(milestone_id=added.id, words=one.words, precision=one.precision, last_day=one.last_day)
         )
     action.version += 1
-    rec.tell("milestone.added", action.reference, f"milestone:{added.id}")
+    rec.tell(ActionEvent.MILESTONE_ADDED, action.reference, f"milestone:{added.id}")
     return added
 
 
@@ -110,7 +111,7 @@ def correct_reading(
         if milestone.candidates and milestone.settled_on is None:
             milestone.settled_on = rec.today
     about = (f"action:{milestone.action_id}", f"milestone:{milestone_id}")
-    rec.tell("milestone.reading_corrected", *about, reason=reason, is_correction=True)
+    rec.tell(ActionEvent.READING_CORRECTED, *about, reason=reason, is_correction=True)
 
 
 def _is_read_as(milestone: Milestone, deadline: Deadline) -> bool:
@@ -142,7 +143,7 @@ def set_review_date(rec: Recording, milestone_id: int, version: int, review_on: 
     check_review(review_on, milestone.last_day, rec.today)
     milestone.review_on = review_on
     milestone.version += 1
-    rec.tell("milestone.review_date_set", f"action:{milestone.action_id}", f"milestone:{milestone_id}")
+    rec.tell(ActionEvent.REVIEW_DATE_SET, f"action:{milestone.action_id}", f"milestone:{milestone_id}")
 
 
 def drop_milestone(rec: Recording, milestone_id: int, version: int, reason: str) -> None:
@@ -155,7 +156,7 @@ def drop_milestone(rec: Recording, milestone_id: int, version: int, reason: str)
         raise Refused("An action keeps at least one milestone: correct this one instead.")
     milestone.state = MilestoneState.DROPPED
     milestone.version += 1
-    rec.tell("milestone.dropped", f"action:{milestone.action_id}", f"milestone:{milestone_id}", reason=reason)
+    rec.tell(ActionEvent.MILESTONE_DROPPED, f"action:{milestone.action_id}", f"milestone:{milestone_id}", reason=reason)
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ def ask_for_deadline(rec: Recording, milestone_id: int, asked: DeadlineRequest) 
         )
     )
     milestone.version += 1
-    rec.tell("milestone.new_date_asked", f"action:{milestone.action_id}", f"milestone:{milestone_id}", so_on=asked.on)
+    rec.tell(ActionEvent.NEW_DATE_ASKED, f"action:{milestone.action_id}", f"milestone:{milestone_id}", so_on=asked.on)
 
 
 def _is_same_request(change: DeadlineChange, asked: DeadlineRequest) -> bool:
@@ -258,7 +259,7 @@ def note_slip(rec: Recording, milestone_id: int, slip: Slip) -> None:
             noted_on=slip.noted_on,
         )
     )
-    rec.tell("milestone.slip_noted", f"action:{milestone.action_id}", f"milestone:{milestone_id}", so_on=slip.noted_on)
+    rec.tell(ActionEvent.SLIP_NOTED, f"action:{milestone.action_id}", f"milestone:{milestone_id}", so_on=slip.noted_on)
 
 
 def _say_since_when(rec: Recording, milestone: Milestone, slip: Slip) -> None:

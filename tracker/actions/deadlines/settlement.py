@@ -1,5 +1,6 @@
 """Verbs that settle what can be read in several ways: by one of the readings offered, or by what a person enters."""
 
+from tracker.actions.events import ActionEvent
 from tracker.actions.models import Milestone
 from tracker.actions.queries import get_milestone_as_seen
 from tracker.actions.rules import Deadline, check_deadline
@@ -36,4 +37,4 @@ def _settle(rec: Recording, milestone: Milestone, meant: Deadline) -> None:
     milestone.read_by, milestone.settled_on = rec.actor.name, rec.today
     milestone.version += 1
     about = (f"action:{milestone.action_id}", f"milestone:{milestone.id}")
-    rec.tell("milestone.settled", *about, reason=f"Meant: {meant.words}", is_correction=True)
+    rec.tell(ActionEvent.DEADLINE_SETTLED, *about, reason=f"Meant: {meant.words}", is_correction=True)

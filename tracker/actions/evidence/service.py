@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from tracker.actions.enums import EvidenceKind
+from tracker.actions.evidence.events import EvidenceEvent
 from tracker.actions.evidence.models import Evidence
 from tracker.actions.evidence.queries import files_named, get_evidence
 from tracker.actions.evidence.rules import check_evidence, may_withdraw, must_name_owner
@@ -74,7 +75,9 @@ def give_evidence(rec: Recording, action_id: int, viewer: Viewer, given: Given) 
         row.file_type, row.file_bytes = given.file.kind.media_type, given.file.size
     rec.session.add(row)
     rec.session.flush()
-    rec.tell("evidence.given", action.reference, f"plan:{action.plan_id}", f"person:{viewer.person_id}", row.reference)
+    rec.tell(
+        EvidenceEvent.GIVEN, action.reference, f"plan:{action.plan_id}", f"person:{viewer.person_id}", row.reference
+    )
     return row
 
 
@@ -135,7 +138,7 @@ def withdraw_evidence(
     if takes_words_away:
         row.shows = row.link = row.file_name = ""
     about = (row.action.reference, f"plan:{row.action.plan_id}", f"person:{viewer.person_id}", row.reference)
-    rec.tell("evidence.withdrawn", *about, reason=row.withdrawn_why, is_correction=takes_words_away)
+    rec.tell(EvidenceEvent.WITHDRAWN, *about, reason=row.withdrawn_why, is_correction=takes_words_away)
     return row
 
 
@@ -149,7 +152,7 @@ def take_file(rec: Recording, action_id: int, evidence_id: int, viewer: Viewer) 
         raise NotFound("This evidence was withdrawn. Its file can no longer be downloaded.")
     if not row.file_hash:
         raise NotFound("This evidence is a link: it has no file.")
-    rec.tell("evidence.downloaded", row.reference, f"person:{viewer.person_id}")
+    rec.tell(EvidenceEvent.DOWNLOADED, row.reference, f"person:{viewer.person_id}")
     return row
 
 
@@ -173,7 +176,7 @@ def sweep_files(rec: Recording, store: FileStore, machine_now: datetime) -> Swep
         store.remove(file_hash)
     swept = Swept(len(gone), store.remove_incoming(left_before))
     if swept != Swept():
-        rec.tell("files.swept", reason=f"{swept.files} without evidence, {swept.broken_off} broken off")
+        rec.tell(EvidenceEvent.FILES_SWEPT, reason=f"{swept.files} without evidence, {swept.broken_off} broken off")
     return swept
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from tracker.actions.deadlines.next_occurrence import enter_next_occurrence
 from tracker.actions.enums import MilestoneState, Transition
+from tracker.actions.events import ActionEvent
 from tracker.actions.lifecycle.milestones import (
     NO_DEADLINE,
     ReopenedDeadline,
@@ -65,7 +66,7 @@ def report_met(
         TransitionDetails(rec.today, words.strip(), on_behalf_of_id, milestone.id),
     )
     following = enter_next_occurrence(rec, milestone)
-    rec.tell("milestone.reported_met", *_about(action, milestone, following))
+    rec.tell(ActionEvent.MILESTONE_REPORTED_MET, *_about(action, milestone, following))
     return following is None and all(one.state is not MilestoneState.OPEN for one in action.milestones)
 
 
@@ -98,7 +99,7 @@ def check_milestone(
     details = TransitionDetails(day, words, milestone_id=milestone.id, is_own_service=is_own and checked.is_confirmed)
     row = record_transition(rec, action, transition, viewer, details)
     following = enter_next_occurrence(rec, milestone) if checked.is_confirmed else None
-    event = "milestone.checked" if checked.is_confirmed else "milestone.sent_back"
+    event = ActionEvent.MILESTONE_CHECKED if checked.is_confirmed else ActionEvent.MILESTONE_SENT_BACK
     rec.tell(event, *_about(action, milestone, following), reason=words, so_on=day)
     return row
 
@@ -124,7 +125,7 @@ def check_completion(
         send_all_back(rec.session, action)
         clear_completion(action)
     row = record_transition(rec, action, transition, viewer, TransitionDetails(day, words, is_own_service=is_own))
-    event = "action.checked" if checked.is_confirmed else "action.sent_back"
+    event = ActionEvent.CHECKED if checked.is_confirmed else ActionEvent.SENT_BACK
     rec.tell(event, *_about(action), reason=words, so_on=day)
     return row
 
@@ -167,7 +168,7 @@ def sign_off(rec: Recording, action_id: int, version: int, viewer: Viewer, signe
     )
     action.signed_off_on, action.retest_on = day, signed.retest_on
     row = record_transition(rec, action, Transition.SIGN_OFF, viewer, details)
-    rec.tell("action.signed_off", *_about(action), f"board:{board.id}", so_on=day)
+    rec.tell(ActionEvent.SIGNED_OFF, *_about(action), f"board:{board.id}", so_on=day)
     return row
 
 
@@ -204,7 +205,7 @@ def record_retest(rec: Recording, action_id: int, version: int, viewer: Viewer, 
         return
     action.retest_on = None
     record_transition(rec, action, transition, viewer, TransitionDetails(day, retested.words.strip()))
-    rec.tell("action.found_embedded", *_about(action), so_on=day)
+    rec.tell(ActionEvent.FOUND_EMBEDDED, *_about(action), so_on=day)
 
 
 def reopen(
@@ -239,7 +240,9 @@ def _set_going_again(
     clear_completion(action)
     action.successor_id = None
     record_transition(rec, action, transition, viewer, TransitionDetails(day, reason))
-    rec.tell("action.retest_failed" if is_retest else "action.reopened", *_about(action), reason=reason, so_on=day)
+    rec.tell(
+        ActionEvent.RETEST_FAILED if is_retest else ActionEvent.REOPENED, *_about(action), reason=reason, so_on=day
+    )
 
 
 def _move_step(milestone: Milestone, transition: Transition) -> None:

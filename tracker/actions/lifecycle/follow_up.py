@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.actions.enums import FollowUpResult
+from tracker.actions.events import ActionEvent
 from tracker.actions.lifecycle.models import FollowUp
 from tracker.actions.queries import get_action_as_seen, relations_of
 from tracker.audit.service import Recording
@@ -48,5 +49,5 @@ def record_follow_up(rec: Recording, action_id: int, version: int, viewer: Viewe
     else:
         rec.was_so(action, day, follow_up=found_out.result)
         rec.was_so(action, following.followed_up_on, follow_up=following.result)
-    rec.tell("action.followed_up", action.reference, f"plan:{action.plan_id}", so_on=day)
+    rec.tell(ActionEvent.FOLLOWED_UP, action.reference, f"plan:{action.plan_id}", so_on=day)
     return row

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.actions.enums import ActionState, StopReason, Transition
+from tracker.actions.events import ActionEvent
 from tracker.actions.lifecycle.queries import superseded_by
 from tracker.actions.lifecycle.transition_log import TransitionDetails, check_may_transition, day_of, record_transition
 from tracker.actions.models import Action
@@ -38,7 +39,7 @@ def suspend(rec: Recording, action_id: int, version: int, viewer: Viewer, suspen
     action.review_on = suspension.review_on
     details = TransitionDetails(day, reason, reference=reference, review_on=suspension.review_on)
     record_transition(rec, action, Transition.SUSPEND, viewer, details)
-    rec.tell("action.suspended", action.reference, f"plan:{action.plan_id}", reason=reason, so_on=day)
+    rec.tell(ActionEvent.SUSPENDED, action.reference, f"plan:{action.plan_id}", reason=reason, so_on=day)
 
 
 def resume(
@@ -50,7 +51,7 @@ def resume(
     day = day_of(rec, action, on)
     action.review_on = None
     record_transition(rec, action, Transition.RESUME, viewer, TransitionDetails(day, words.strip()))
-    rec.tell("action.resumed", action.reference, f"plan:{action.plan_id}", reason=words.strip(), so_on=day)
+    rec.tell(ActionEvent.RESUMED, action.reference, f"plan:{action.plan_id}", reason=words.strip(), so_on=day)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def stop_proceeding(rec: Recording, action_id: int, version: int, viewer: Viewer
     )
     record_transition(rec, action, Transition.STOP, viewer, details)
     about = [f"board:{stopped.board_id}"] + ([f"action:{stopped.successor_id}"] if stopped.successor_id else [])
-    rec.tell("action.stopped", action.reference, f"plan:{action.plan_id}", *about, reason=reason, so_on=day)
+    rec.tell(ActionEvent.STOPPED, action.reference, f"plan:{action.plan_id}", *about, reason=reason, so_on=day)
 
 
 def _check_successor(rec: Recording, action: Action, successor_id: int) -> None:
@@ -115,4 +116,4 @@ def remove_action(rec: Recording, action_id: int, version: int, viewer: Viewer, 
         raise Refused(f"It carries on action {carried[0].ref} of {carried[0].plan.ref}. Reopen that one first.")
     action.removed_on = rec.today
     record_transition(rec, action, Transition.REMOVE, viewer, TransitionDetails(rec.today, reason))
-    rec.tell("action.removed", action.reference, f"plan:{action.plan_id}", reason=reason)
+    rec.tell(ActionEvent.REMOVED, action.reference, f"plan:{action.plan_id}", reason=reason)

@@ -11,6 +11,7 @@ from tracker.actions.ratings.queries import RatingUse, rating_uses
 from tracker.audit.service import Recording
 from tracker.errors import NotFound, Refused, check_version
 from tracker.plans.enums import ReadyKey
+from tracker.plans.events import PlanEvent
 from tracker.plans.models import Plan, RagKeyEntry
 from tracker.plans.queries import get_plan
 from tracker.plans.rules import READY_KEYS, KeyEntry, check_entry, check_key
@@ -50,7 +51,7 @@ def choose_key(rec: Recording, plan_id: int, version: int, ready: ReadyKey) -> N
             held[code].position = position
         else:
             rec.session.add(RagKeyEntry.of(plan_id, position, entry))
-    _tell(rec, key, "plan.rag_key_chosen")
+    _tell(rec, key, PlanEvent.RAG_KEY_CHOSEN)
 
 
 def add_key_entry(rec: Recording, plan_id: int, version: int, entry: KeyEntry) -> None:
@@ -59,7 +60,7 @@ def add_key_entry(rec: Recording, plan_id: int, version: int, entry: KeyEntry) -
     check_entry(entry, [line.entry for line in key.lines])
     last = max((line.position for line in key.lines), default=0)
     rec.session.add(RagKeyEntry.of(plan_id, last + 1, entry))
-    _tell(rec, key, "plan.rag_key_entry_added")
+    _tell(rec, key, PlanEvent.RAG_KEY_ENTRY_ADDED)
 
 
 def correct_key_entry(rec: Recording, plan_id: int, version: int, entry_id: int, entry: KeyEntry) -> None:
@@ -70,7 +71,7 @@ def correct_key_entry(rec: Recording, plan_id: int, version: int, entry_id: int,
     _describe(key, line, entry)
     check_entry(line.entry, others)
     check_key([*others, line.entry])
-    _tell(rec, key, "plan.rag_key_entry_corrected")
+    _tell(rec, key, PlanEvent.RAG_KEY_ENTRY_CORRECTED)
 
 
 def move_key_entry(rec: Recording, plan_id: int, version: int, entry_id: int, *, up: bool) -> None:
@@ -82,7 +83,7 @@ def move_key_entry(rec: Recording, plan_id: int, version: int, entry_id: int, *,
     if not 0 <= to < len(key.lines):
         raise Refused(f"{line.label} is the {'first' if up else 'last'} rating of this key already.")
     line.position, key.lines[to].position = key.lines[to].position, line.position
-    _tell(rec, key, "plan.rag_key_entry_moved")
+    _tell(rec, key, PlanEvent.RAG_KEY_ENTRY_MOVED)
 
 
 def remove_key_entry(rec: Recording, plan_id: int, version: int, entry_id: int) -> None:
@@ -91,7 +92,7 @@ def remove_key_entry(rec: Recording, plan_id: int, version: int, entry_id: int) 
     line = key.line(entry_id)
     check_key(key.others(line))
     _take_out(rec, key, line)
-    _tell(rec, key, "plan.rag_key_entry_removed")
+    _tell(rec, key, PlanEvent.RAG_KEY_ENTRY_REMOVED)
 
 
 def _key_as_seen(rec: Recording, plan_id: int, version: int) -> _Key:
@@ -123,6 +124,6 @@ def _describe(key: _Key, line: RagKeyEntry, entry: KeyEntry) -> None:
     line.meaning, line.shape, line.colour = entry.meaning, entry.shape, entry.colour
 
 
-def _tell(rec: Recording, key: _Key, event: str) -> None:
+def _tell(rec: Recording, key: _Key, event: PlanEvent) -> None:
     key.plan.version += 1
     rec.tell(event, key.plan.reference)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tracker.actions.events import ActionEvent
 from tracker.actions.models import Action
 from tracker.actions.queries import get_action_as_seen, relations_of
 from tracker.actions.ratings.models import RatingValidation
@@ -47,7 +48,7 @@ def validate_rating(
     rec.session.add(validation)
     action.validated_rating = code
     action.version += 1
-    rec.tell("action.rating_validated", action.reference, f"plan:{action.plan_id}", f"person:{viewer.person_id}")
+    rec.tell(ActionEvent.RATING_VALIDATED, action.reference, f"plan:{action.plan_id}", f"person:{viewer.person_id}")
     return validation
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Transition
+from tracker.actions.events import ActionEvent
 from tracker.actions.lifecycle.milestones import date_with_whole, reopen_all, report_all
 from tracker.actions.lifecycle.models import ActionTransition
 from tracker.actions.lifecycle.queries import get_progress_update, has_resumed, suspended_before, undone_at
@@ -32,9 +33,9 @@ from tracker.plans.queries import rating_to_use
 
 MOVED_IT = (ChangeState.GRANTED, ChangeState.FIRST_SET)
 EVENTS = {
-    Transition.REPORT_PROGRESS: "action.update_submitted",
-    Transition.REPORT_COMPLETE: "action.reported_complete",
-    Transition.TAKE_BACK: "action.completion_taken_back",
+    Transition.REPORT_PROGRESS: ActionEvent.UPDATE_SUBMITTED,
+    Transition.REPORT_COMPLETE: ActionEvent.REPORTED_COMPLETE,
+    Transition.TAKE_BACK: ActionEvent.COMPLETION_TAKEN_BACK,
 }
 
 
@@ -182,7 +183,7 @@ def withdraw_update(rec: Recording, update_id: int, version: int, viewer: Viewer
         record_transition(rec, action, Transition.WITHDRAW, viewer, TransitionDetails(rec.today, reason), to)
     action.version += 1
     about = (action.reference, f"plan:{action.plan_id}", f"person:{update.by_id}")
-    rec.tell("action.update_withdrawn", *about, reason=reason, so_on=update.given_on)
+    rec.tell(ActionEvent.UPDATE_WITHDRAWN, *about, reason=reason, so_on=update.given_on)
 
 
 def _check_withdrawal(rec: Recording, action: Action, viewer: Viewer, update: ProgressUpdate) -> None:
@@ -223,7 +224,7 @@ def remove_sample(rec: Recording) -> int:
         action = get_action(rec.session, action_id)
         action.state = _restated(rec.session, action)
         action.version += 1
-    rec.tell("sample.removed", *(f"action:{action_id}" for action_id in sorted(touched)))
+    rec.tell(ActionEvent.SAMPLE_REMOVED, *(f"action:{action_id}" for action_id in sorted(touched)))
     return len(updates) + len(changes)
 
 

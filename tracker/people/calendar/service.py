@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from tracker.audit.service import Recording
 from tracker.errors import Refused
+from tracker.people.events import PeopleEvent
 from tracker.people.models import CalendarAddress
 from tracker.people.queries import get_person
 from tracker.people.rules import calendar_secret, hashed
@@ -30,7 +31,7 @@ def make_calendar_address(rec: Recording, person_id: int, secret_key: str) -> No
         rec.session.add(
             CalendarAddress(person_id=person_id, nonce=nonce, secret_hash=secret_hash, made_at=rec.now),
         )
-    rec.tell("calendar_address.renewed" if renewed else "calendar_address.made", person.reference)
+    rec.tell(PeopleEvent.CALENDAR_ADDRESS_RENEWED if renewed else PeopleEvent.CALENDAR_ADDRESS_MADE, person.reference)
 
 
 def end_calendar_address(rec: Recording, person_id: int) -> None:
@@ -38,4 +39,4 @@ def end_calendar_address(rec: Recording, person_id: int) -> None:
     person = get_person(rec.session, person_id)
     if not rec.bulk(sa.delete(CalendarAddress).where(CalendarAddress.person_id == person_id)):
         raise Refused("There is no calendar address to stop.")
-    rec.tell("calendar_address.ended", person.reference)
+    rec.tell(PeopleEvent.CALENDAR_ADDRESS_ENDED, person.reference)

@@ -23,6 +23,7 @@ from tracker.reminders.answer_links.rules import (
     placeholder_name,
     used,
 )
+from tracker.reminders.events import ReminderEvent
 
 
 def links_in(
@@ -81,7 +82,7 @@ def answer(rec: Recording, secret: str, action_id: int, report: Report) -> Progr
     unused = sa.update(AnswerLink).where(AnswerLink.id == item.link_id, AnswerLink.used_at.is_(None))
     if rec.bulk(unused.values(used_at=rec.now).execution_options(synchronize_session=False)) != 1:
         raise Refused(used(rec.now).sentence)
-    rec.tell("answer_link.used", mail_reference(link.mail_id), item.action.reference, rec.actor.reference)
+    rec.tell(ReminderEvent.ANSWER_LINK_USED, mail_reference(link.mail_id), item.action.reference, rec.actor.reference)
     return submit_update(rec, action_id, link.reader, report)
 
 
@@ -102,4 +103,4 @@ def note_refused_answer(rec: Recording, secret: str, why: str) -> None:
     link = rec.session.execute(sa.select(AnswerLink).where(AnswerLink.secret_hash == hashed(secret))).scalar()
     if is_to_be_told(rec, f"answer link {link.id if link else 'unknown'}", REFUSALS_TOLD):
         about = [mail_reference(link.mail_id), f"person:{link.person_id}"] if link else []
-        rec.tell("answer_link.refused", *about, reason=why)
+        rec.tell(ReminderEvent.ANSWER_LINK_REFUSED, *about, reason=why)

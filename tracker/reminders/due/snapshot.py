@@ -1,19 +1,23 @@
 """Reads today's facts: which dated steps are open, whom they concern, and whom a mail cannot reach."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.audit.events import Event
 from tracker.audit.queries import has_other_events_since
 from tracker.audit.service import head_of
 from tracker.database import AnySession
+from tracker.mail.events import MailEvent
+from tracker.people.events import SignInEvent
 from tracker.reminders.due.audience import Concern, Unreachable, audience_on
 from tracker.reminders.due.milestones import DueMilestone, actions_of, is_matter, open_matters
+from tracker.reminders.events import ReminderEvent
 from tracker.reminders.policy.queries import policies_of
 from tracker.reminders.policy.rules import Policy
 
-# Events after which the facts are what they were: mail that goes, runs that are noted, people who sign in.
-CHANGE_NOTHING = ("mail.", "job.", "sign_in.", "reminders.queued")
+# Events after which the facts are what they were: emails that go, people who sign in.
+CHANGE_NOTHING: tuple[Event, ...] = (*MailEvent, *SignInEvent, ReminderEvent.QUEUED)
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,9 @@ class FactsAtHand:
     Every change of data is an event in the same transaction, so that facts with no event after them are still true.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, changing_nothing: Iterable[Event] = ()) -> None:
+        """`changing_nothing` are events of rooms above after which the facts are what they were."""
+        self._changing_nothing = (*CHANGE_NOTHING, *changing_nothing)
         self._facts: Facts | None = None
         self._number = 0
 
@@ -70,7 +76,7 @@ class FactsAtHand:
         number, _ = head_of(session)
         facts = self._facts
         is_other = facts is None or facts.day != day or self._number > number
-        if facts is None or is_other or has_other_events_since(session, self._number, CHANGE_NOTHING):
+        if facts is None or is_other or has_other_events_since(session, self._number, self._changing_nothing):
             facts = self._facts = facts_on(session, day)
         self._number = number
         return facts

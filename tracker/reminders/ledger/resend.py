@@ -7,6 +7,7 @@ from tracker.audit.service import Recording
 from tracker.database import AnySession
 from tracker.errors import Refused
 from tracker.mail.enums import MailKind, MailState
+from tracker.mail.events import MailEvent
 from tracker.mail.models import OutboxMail
 from tracker.mail.rendering import Letter
 from tracker.mail.service import NewMail, add_mails, mail_reference
@@ -40,7 +41,7 @@ def resend(rec: Recording, mail_id: int, reason: str) -> OutboxMail:
     host = mail.message_id.rpartition("@")[2].removesuffix(">")
     [added] = add_mails(rec, [again], host)
     added.resend_of_id, added.reply_to = mail.id, mail.reply_to
-    rec.tell("mail.sent_again", mail_reference(mail.id), mail_reference(added.id), person.reference, reason=reason)
+    rec.tell(MailEvent.SENT_AGAIN, mail_reference(mail.id), mail_reference(added.id), person.reference, reason=reason)
     return added
 
 

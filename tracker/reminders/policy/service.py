@@ -13,6 +13,7 @@ from tracker.people.queries import get_post
 from tracker.plans.enums import PlanState
 from tracker.plans.queries import get_plan
 from tracker.reminders.enums import EscalationTo, MailPart
+from tracker.reminders.policy.events import ReminderPolicyEvent
 from tracker.reminders.policy.models import EscalationStepRow, MailWords, QuietPeriod, ReminderPolicy
 from tracker.reminders.policy.queries import policy_row, usual_row
 from tracker.reminders.policy.rules import (
@@ -65,7 +66,7 @@ def set_times(rec: Recording, plan_id: int, version: int, times: Times) -> None:
     policy.weekdays, policy.nation = ", ".join(weekdays_from(times.weekdays)), times.nation
     policy.send_at = f"{time_from(times.send_at):%H:%M}"
     policy.answers_by_mail, policy.reply_to = times.answers_by_mail, reply_to
-    _tell(rec, policy, "reminder_policy.times_set")
+    _tell(rec, policy, ReminderPolicyEvent.TIMES_SET)
 
 
 def add_quiet_period(rec: Recording, plan_id: int, version: int, first: date, last: date, why: str = "") -> None:
@@ -75,7 +76,7 @@ def add_quiet_period(rec: Recording, plan_id: int, version: int, first: date, la
         first, last, [(quiet_period.first_on, quiet_period.last_on) for quiet_period in policy.quiet_periods], rec.today
     )
     rec.session.add(QuietPeriod(policy_id=policy.id, first_on=first, last_on=last, why=why.strip()))
-    _tell(rec, policy, "reminder_policy.quiet_period_added")
+    _tell(rec, policy, ReminderPolicyEvent.QUIET_PERIOD_ADDED)
 
 
 def remove_quiet_period(rec: Recording, plan_id: int, version: int, period_id: int) -> None:
@@ -85,7 +86,7 @@ def remove_quiet_period(rec: Recording, plan_id: int, version: int, period_id: i
     if period is None or period.policy_id != policy.id:
         raise Refused("This quiet period was removed already.")
     rec.session.delete(period)
-    _tell(rec, policy, "reminder_policy.quiet_period_removed")
+    _tell(rec, policy, ReminderPolicyEvent.QUIET_PERIOD_REMOVED)
 
 
 def add_escalation_step(rec: Recording, plan_id: int, version: int, escalation_step: EscalationStep) -> None:
@@ -101,7 +102,7 @@ def add_escalation_step(rec: Recording, plan_id: int, version: int, escalation_s
             post_id=escalation_step.post_id,
         ),
     )
-    _tell(rec, policy, "reminder_policy.step_added", *about)
+    _tell(rec, policy, ReminderPolicyEvent.STEP_ADDED, *about)
 
 
 def remove_escalation_step(rec: Recording, plan_id: int, version: int, step_id: int) -> None:
@@ -112,7 +113,7 @@ def remove_escalation_step(rec: Recording, plan_id: int, version: int, step_id: 
         raise Refused("This step was removed already.")
     rec.session.delete(escalation_step)
     about = [f"post:{escalation_step.post_id}"] if escalation_step.to is EscalationTo.POST else []
-    _tell(rec, policy, "reminder_policy.step_removed", *about)
+    _tell(rec, policy, ReminderPolicyEvent.STEP_REMOVED, *about)
 
 
 def set_words(rec: Recording, plan_id: int, version: int, words: Mapping[MailPart, str]) -> None:
@@ -128,7 +129,7 @@ def set_words(rec: Recording, plan_id: int, version: int, words: Mapping[MailPar
             rows[part].words = checked  # also when it is empty: the trail names a row by its number alone
         elif checked:
             rec.session.add(MailWords(policy_id=policy.id, part=part, words=checked))
-    _tell(rec, policy, "reminder_policy.words_set")
+    _tell(rec, policy, ReminderPolicyEvent.WORDS_SET)
 
 
 def _held(rec: Recording, plan_id: int, version: int) -> ReminderPolicy:
@@ -150,6 +151,6 @@ def _held(rec: Recording, plan_id: int, version: int) -> ReminderPolicy:
     return policy
 
 
-def _tell(rec: Recording, policy: ReminderPolicy, event: str, *about: str) -> None:
+def _tell(rec: Recording, policy: ReminderPolicy, event: ReminderPolicyEvent, *about: str) -> None:
     policy.version += 1
     rec.tell(event, f"plan:{policy.plan_id}", f"reminder_policy:{policy.id}", *about)

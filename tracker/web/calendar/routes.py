@@ -9,6 +9,7 @@ from tracker.links import calendar_address
 from tracker.people.calendar.queries import person_of_calendar, private_calendar_of
 from tracker.people.calendar.service import end_calendar_address, make_calendar_address
 from tracker.people.queries import viewer_of
+from tracker.reports.events import ReportEvent
 from tracker.reports.pages.calendar_entries import deadlines_of_person
 from tracker.web.calendar.files import as_calendar
 from tracker.web.forms.submit import submit
@@ -64,7 +65,7 @@ def mine() -> Response:
         raise NotFound("You have no open deadline with a date, so there is nothing to put into a calendar.")
     file = as_calendar(shown, "my deadlines")
     with recorded() as rec:
-        rec.tell("deadlines.exported", f"person:{viewer().person_id}")
+        rec.tell(ReportEvent.DEADLINES_EXPORTED, f"person:{viewer().person_id}")
     return file
 
 

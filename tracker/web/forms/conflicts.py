@@ -10,10 +10,11 @@ from wtforms import Field
 from tracker.audit.queries import HistoryEntry, history_of
 from tracker.database import AnySession
 from tracker.dates import day_in_words, moment_in_words
+from tracker.events import event_label
 from tracker.web.forms.base import VersionedForm
 from tracker.web.forms.fields import DateField
 from tracker.web.forms.merge import Plain, Values
-from tracker.web.trail.history import event_in_words
+from tracker.web.trail.wording import who_in_words
 
 NOTHING = "nothing"
 NOT_KNOWN = "not known"
@@ -51,12 +52,9 @@ def _version_after(entry: HistoryEntry, table: str, key: str) -> int:
 def conflicts_in_words(entries: Sequence[HistoryEntry]) -> tuple[str, ...]:
     """Who did what and when, oldest first."""
     return tuple(
-        f"{event_in_words(entry.event)}, by {_who(entry)} on {moment_in_words(entry.at)}" for entry in reversed(entries)
+        f"{event_label(entry.event)}, by {who_in_words(entry)} on {moment_in_words(entry.at)}"
+        for entry in reversed(entries)
     )
-
-
-def _who(entry: HistoryEntry) -> str:
-    return f"{entry.actor_name} for {entry.on_behalf_of_name}" if entry.on_behalf_of_name else entry.actor_name
 
 
 def clashes_of(form: VersionedForm, names: Sequence[str], entries: Sequence[HistoryEntry]) -> list[Clash]:
@@ -79,7 +77,7 @@ def _clash(
         before=NOT_KNOWN if before is None else value_in_words(field, before.get(name, saved)),
         saved=value_in_words(field, saved),
         typed=value_in_words(field, form.as_sent[name]),
-        who=_who(by) if by else SOMEBODY,
+        who=who_in_words(by) if by else SOMEBODY,
         when=moment_in_words(by.at) if by else "",
     )
 

@@ -9,6 +9,7 @@ from tracker.database import db
 from tracker.dates import day_in_words
 from tracker.errors import Refused
 from tracker.reports.changes.queries import ChangesBetween, changes_between
+from tracker.reports.events import ReportEvent
 from tracker.reports.status_list.choices import Choice
 from tracker.reports.writers.csv_writer import write_changes
 from tracker.web.as_at import NO_REAL_DAY, day_typed
@@ -90,7 +91,7 @@ def changes_csv() -> Response:
     if form.faults:
         raise Refused(form.fault[1])
     with recorded() as rec:
-        rec.tell("status_list.exported", f"person:{viewer().person_id}")
+        rec.tell(ReportEvent.STATUS_LIST_EXPORTED, f"person:{viewer().person_id}")
     name = f"changes-{shown.plan or 'all-plans'}-{shown.since.isoformat()}-to-{shown.until.isoformat()}.csv"
     disposition = f'attachment; filename="{name}"'
     return Response(write_changes(shown), mimetype="text/csv", headers={"Content-Disposition": disposition})

@@ -8,6 +8,7 @@ from tracker.people.enums import Permission
 from tracker.people.rules import may
 from tracker.plans.queries import plans_seen_by
 from tracker.reports.enums import Worklist
+from tracker.reports.events import ReportEvent
 from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import StatusList, status_list
 from tracker.reports.writers.csv_writer import write_csv
@@ -73,7 +74,7 @@ def csv() -> Response:
         shown = status_list(read.session, viewer(), read.day, filters)
         file = write_csv(shown)
     with recorded() as rec:
-        rec.tell("status_list.exported", f"person:{viewer().person_id}")
+        rec.tell(ReportEvent.STATUS_LIST_EXPORTED, f"person:{viewer().person_id}")
     disposition = f'attachment; filename="{_file_name(shown)}"'
     return Response(file, mimetype="text/csv", headers={"Content-Disposition": disposition})
 

@@ -12,10 +12,11 @@ from tracker.audit.rules import Scalar
 from tracker.boards.models import Board
 from tracker.database import AnySession
 from tracker.dates import day_in_words, moment_in_words
+from tracker.events import event_label
 from tracker.people.models import Person, Post
 from tracker.plans.models import Recommendation, Stage, Theme
 from tracker.reminders.policy.models import MailWords
-from tracker.web.trail.wording import EVENTS, WORDS
+from tracker.web.trail.wording import WORDS, actor_in_words, who_in_words
 
 HIDDEN = frozenset(
     {"update_id", "id", "key", "version", "position", "plan_id", "action_id", "milestone_id", "policy_id", "is_sample"}
@@ -80,8 +81,8 @@ def with_labels(
         NamedEntry(
             number=entry.number,
             at=entry.at,
-            who=f"{entry.actor_name} for {entry.on_behalf_of_name}" if entry.on_behalf_of_name else entry.actor_name,
-            what=event_in_words(entry.event),
+            who=who_in_words(entry),
+            what=event_label(entry.event),
             reason=entry.reason,
             lines=tuple(_lines(entry.changes, names, rows, labels)),
             is_withheld=entry.is_withheld,
@@ -89,14 +90,6 @@ def with_labels(
         )
         for entry in entries
     ]
-
-
-def event_in_words(event: str) -> str:
-    """An event's name as a phrase: action.update_submitted → Progress update submitted; else Plan: made live."""
-    if event in EVENTS:
-        return EVENTS[event]
-    subject, _, done = event.partition(".")
-    return f"{subject.replace('_', ' ').capitalize()}: {done.replace('_', ' ')}"
 
 
 def _lines(
@@ -126,6 +119,8 @@ def _value(field: str, column: str, value: Scalar, names: dict[tuple[str, int], 
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if field == "read_by":
+        return actor_in_words(str(value))
     if column.endswith("_id") and isinstance(value, int):
         return names.get((field, value), f"no. {value}")
     if isinstance(value, str) and (column.endswith(("_on", "_day", "_at")) or field == "last_day"):

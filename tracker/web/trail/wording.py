@@ -1,80 +1,7 @@
-"""What events of the trail and the fields in them are called on pages."""
+"""What those who act, and the fields that they change, are called in the histories on pages."""
 
-EVENTS = {
-    "action.added": "Action entered",
-    "action.corrected": "Wording or links corrected",
-    "action.irregularities_noted": "Oddities in print noted",
-    "action.monitors_set": "Boards that monitor set",
-    "action.owner_named": "Owner named",
-    "action.owner_part_changed": "Owner's part changed",
-    "action.owner_released": "Owner taken off",
-    "action.paper_noted": "Fact from a paper noted",
-    "action.reopened": "Reopened",
-    "action.completion_taken_back": "Taken back: not complete after all",
-    "action.checked": "Checked",
-    "action.sent_back": "Sent back as not complete",
-    "action.signed_off": "Approved by the board",
-    "action.found_embedded": "Tested again and found embedded",
-    "action.retest_failed": "Tested again and found not to hold",
-    "action.suspended": "Suspended",
-    "action.resumed": "Resumed",
-    "action.stopped": "Recorded as not proceeding",
-    "action.removed": "Removed as entered in error",
-    "action.followed_up": "Followed up",
-    "action.update_withdrawn": "Progress update withdrawn",
-    "action.rating_validated": "Rating checked by somebody else",
-    "action.reported_complete": "Reported complete",
-    "action.update_submitted": "Progress update submitted",
-    "answer_link.refused": "Link in a mail refused",
-    "answer_link.used": "Answered by the link in a mail, without signing in",
-    "board.secretary_added": "Named as the board's secretariat",
-    "board.secretary_removed": "No longer the board's secretariat",
-    "calendar_address.ended": "Private calendar address taken away",
-    "calendar_address.made": "Private calendar address made",
-    "calendar_address.renewed": "Private calendar address made anew",
-    "evidence.downloaded": "File of evidence downloaded",
-    "evidence.given": "Evidence given",
-    "evidence.withdrawn": "Evidence withdrawn",
-    "files.swept": "Files without evidence taken away",
-    "mail.claimed": "Mail handed to the server",
-    "mail.dropped": "Mail dropped",
-    "mail.failed": "Mail refused, or given up",
-    "mail.put_off": "Mail put off",
-    "mail.queued": "Mail queued",
-    "mail.released": "Mail put off: no server took any",
-    "mail.sent": "Mail accepted by the server",
-    "mail.sent_again": "Mail sent again",
-    "milestone.added": "Deadline entered",
-    "milestone.decided_date_recorded": "New date recorded that was decided already",
-    "milestone.dropped": "Milestone dropped",
-    "milestone.first_date_set": "First date set",
-    "milestone.reported_met": "Milestone reported met",
-    "milestone.checked": "Milestone checked and met",
-    "milestone.sent_back": "Milestone sent back as not met",
-    "plan.deciding_set": "How the plan decides set",
-    "milestone.new_date_asked": "New date asked for",
-    "milestone.new_date_granted": "New date granted",
-    "milestone.new_date_refused": "New date refused",
-    "milestone.reading_corrected": "Reading of a deadline corrected",
-    "milestone.review_date_set": "Review date of a deadline set",
-    "milestone.request_withdrawn": "Request for a new date taken back",
-    "milestone.settled": "Question about a deadline settled",
-    "milestone.slip_noted": "Slip that papers show noted",
-    "plan.rag_key_chosen": "Ready-made RAG key chosen",
-    "plan.rag_key_entry_added": "Rating added to the RAG key",
-    "plan.rag_key_entry_corrected": "Rating of the RAG key corrected",
-    "plan.rag_key_entry_moved": "Rating of the RAG key moved",
-    "plan.rag_key_entry_removed": "Rating taken out of the RAG key",
-    "post.reporting_arranged": "Who else is told of a post's actions set",
-    "reminder_policy.times_set": "When the plan reminds set",
-    "reminder_policy.quiet_period_added": "Quiet period added",
-    "reminder_policy.quiet_period_removed": "Quiet period removed",
-    "reminder_policy.step_added": "Somebody to be told of silence added",
-    "reminder_policy.step_removed": "Somebody to be told of silence removed",
-    "reminder_policy.words_set": "Words of the plan's mails set",
-    "reminders.queued": "Reminders queued",
-    "sample.removed": "Training sample removed",
-}
+from tracker.audit.queries import HistoryEntry
+from tracker.audit.service import Actor
 
 WORDS = {
     "as_printed": "Deadline as printed",
@@ -135,3 +62,23 @@ WORDS = {
     "copies_delegates": "Whoever may report for it gets copies",
     "reports_to": "Reports to",
 }
+
+SETTING_UP, COMMAND = Actor.command("init"), Actor.command("")
+
+
+def who_in_words(entry: HistoryEntry) -> str:
+    """Who did it: a person, and for whom; the administrator, at the command line; a job."""
+    if entry.actor == SETTING_UP.reference:
+        return "Set up by the administrator"
+    if entry.actor.startswith(COMMAND.reference):
+        return _administrator(entry.actor.removeprefix(COMMAND.reference))
+    return f"{entry.actor_name} for {entry.on_behalf_of_name}" if entry.on_behalf_of_name else entry.actor_name
+
+
+def actor_in_words(name: str) -> str:
+    """The name of who did it, where a row keeps that name and nothing else."""
+    return _administrator(name.removeprefix(COMMAND.name)) if name.startswith(COMMAND.name) else name
+
+
+def _administrator(command: str) -> str:
+    return f"Administrator (command {command})"

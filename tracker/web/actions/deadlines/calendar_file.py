@@ -6,6 +6,7 @@ from tracker.actions.models import Action
 from tracker.actions.queries import get_action
 from tracker.database import db
 from tracker.errors import NotFound
+from tracker.reports.events import ReportEvent
 from tracker.reports.pages.calendar_entries import deadlines_of_action, is_in_calendars
 from tracker.web.actions.blueprint import pages
 from tracker.web.calendar.files import as_calendar
@@ -27,5 +28,5 @@ def deadlines(action_id: int) -> Response:
     name = f"{action.plan.ref} action {action.ref}"
     file = as_calendar(shown, f"deadlines {name}")
     with recorded() as rec:
-        rec.tell("deadlines.exported", f"person:{viewer().person_id}", reason=name)
+        rec.tell(ReportEvent.DEADLINES_EXPORTED, f"person:{viewer().person_id}", reason=name)
     return file

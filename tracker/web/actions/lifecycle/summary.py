@@ -7,6 +7,7 @@ from datetime import date
 from flask import url_for
 
 from tracker.actions.enums import ActionState, MilestoneState, Transition
+from tracker.actions.events import ActionEvent
 from tracker.actions.lifecycle.models import ActionTransition, FollowUp
 from tracker.actions.lifecycle.queries import follow_ups_of, reporters_of, superseded_by, transitions_of
 from tracker.actions.lifecycle.state_wording import OWN_SERVICE, Course, approved_in_words, state_in_words
@@ -23,19 +24,19 @@ from tracker.plans.enums import ApprovalVerb, PlanState
 from tracker.web.as_at import DayRead
 from tracker.web.session import viewer
 
-WORDS = {
-    Transition.REPORT_COMPLETE: "Reported complete",
-    Transition.TAKE_BACK: "Taken back: not complete after all",
-    Transition.WITHDRAW: "An update was withdrawn",
-    Transition.CHECK: "Checked",
-    Transition.SEND_BACK: "Sent back as not complete",
-    Transition.EMBED: "Tested again and found embedded",
-    Transition.FAIL_RETEST: "Tested again and found not to hold: in progress again",
-    Transition.REOPEN: "Reopened",
-    Transition.SUSPEND: "Suspended",
-    Transition.RESUME: "Resumed",
-    Transition.STOP: "No longer proceeding",
-    Transition.REMOVE: "Removed as entered in error",
+EVENTS = {
+    Transition.REPORT_COMPLETE: ActionEvent.REPORTED_COMPLETE,
+    Transition.TAKE_BACK: ActionEvent.COMPLETION_TAKEN_BACK,
+    Transition.WITHDRAW: ActionEvent.UPDATE_WITHDRAWN,
+    Transition.CHECK: ActionEvent.CHECKED,
+    Transition.SEND_BACK: ActionEvent.SENT_BACK,
+    Transition.EMBED: ActionEvent.FOUND_EMBEDDED,
+    Transition.FAIL_RETEST: ActionEvent.RETEST_FAILED,
+    Transition.REOPEN: ActionEvent.REOPENED,
+    Transition.SUSPEND: ActionEvent.SUSPENDED,
+    Transition.RESUME: ActionEvent.RESUMED,
+    Transition.STOP: ActionEvent.STOPPED,
+    Transition.REMOVE: ActionEvent.REMOVED,
 }
 DOES = {
     ApprovalVerb.SIGNED_OFF: "signs it off",
@@ -163,7 +164,7 @@ def _happened(
 
 
 def _move_shown(transition: ActionTransition) -> Happened:
-    what = WORDS.get(transition.move, "")
+    what = EVENTS[transition.move].label if transition.move in EVENTS else ""
     if transition.move is Transition.SIGN_OFF:
         board = transition.board.name if transition.board else ""
         what = approved_in_words(Course(board=board, verb=transition.approval_verb))
@@ -201,11 +202,11 @@ def _follow_up_shown(follow_up: FollowUp) -> Happened:
 def _report_shown(update: ProgressUpdate) -> Happened:
     """A report from before moves were kept."""
     who = _by(update.by, update.on_behalf_of)
-    return Happened(WORDS[Transition.REPORT_COMPLETE], update.given_on, who, "", is_sample=update.is_sample)
+    return Happened(ActionEvent.REPORTED_COMPLETE.label, update.given_on, who, "", is_sample=update.is_sample)
 
 
 def _by(by: Person | None, on_behalf_of: Person | None = None) -> str:
-    name = by.full_name if by else "a command"
+    name = by.full_name if by else "the administrator"
     return f"{name} for {on_behalf_of.full_name}" if on_behalf_of else name
 
 
