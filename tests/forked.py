@@ -3,7 +3,13 @@
 import multiprocessing
 
 FORKED = multiprocessing.get_context("forkserver")
-PRELOADED = ["tests.actions.giving", "tests.faults.warmed", "tests.journeys.writers"]
+PRELOADED = [
+    "tests.actions.giving",
+    "tests.faults.warmed",
+    "tests.journeys.writers",
+    "tests.scheduler.workers",
+    "tests.writing",
+]
 
 
 def pytest_collection_finish() -> None:

@@ -1,6 +1,5 @@
 """Writers to a SQLite file get their turn in the order in which they came, whatever becomes of those before them."""
 
-import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.context import ForkServerProcess
@@ -10,7 +9,9 @@ from threading import Thread
 import pytest
 import sqlalchemy as sa
 
+from tests.events import StagedEvent
 from tests.factories import building
+from tests.forked import FORKED
 from tests.scheduler.machine import START
 from tests.stores import Store, pg_template, sqlite_template, store
 from tests.waiting import LONGEST_SECONDS, wait_for
@@ -21,8 +22,6 @@ from tracker.write_queue import turn_to_write
 
 __all__ = ["pg_template", "sqlite_template", "store"]
 
-FORKED = multiprocessing.get_context("forkserver")
-FORKED.set_forkserver_preload(["tests.writing"])
 WRITERS, ASKS = 4, 10
 
 
@@ -145,7 +144,7 @@ def test_who_asks_once_among_others_who_never_stop_waits_for_one_turn_of_each(
         for _ in range(ASKS):
             with store.sessions() as session, building(session, START) as rec:
                 waited.append(rec.session.execute(sa.select(sa.func.max(AuditEvent.number))).scalar_one() - before[-1])
-                rec.tell("test.built")
+                rec.tell(StagedEvent.BUILT)
     finally:
         for one in processes:
             one.kill()

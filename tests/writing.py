@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+from tests.events import StagedEvent
 from tests.factories import building
 from tests.scheduler.machine import START
 from tests.stores import opened
@@ -28,4 +29,4 @@ def write_without_end(url: str) -> None:
     with opened(url).sessions() as session:
         while True:
             with building(session, START) as rec:
-                rec.tell("test.built")
+                rec.tell(StagedEvent.BUILT)

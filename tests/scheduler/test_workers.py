@@ -1,14 +1,13 @@
 """Several processes at once, and one that is killed: nobody is told twice, nobody is forgotten."""
 
 import mailbox
-import multiprocessing
 import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from datetime import time as clock_time
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ import sqlalchemy as sa
 
 from tests.events import StagedEvent
 from tests.factories import building
+from tests.forked import FORKED
 from tests.reminders.lga import build_lga_plan
 from tests.scheduler.machine import NO_FILES, START, ask_for, install
 from tests.scheduler.machine import Machine as MachineClock
@@ -30,7 +30,6 @@ from tracker.mail.models import OutboxMail
 from tracker.mail.rules import LEASE
 from tracker.scheduler.service import tick
 
-SPAWN = multiprocessing.get_context("spawn")
 TARGET = instant_of(date(2019, 4, 24), clock_time(9))
 
 
@@ -54,10 +53,10 @@ def on_its_way(store: Store) -> Iterator[Store]:
 
 
 @contextmanager
-def at_work(store: Store, folder: Path, count: int) -> Iterator[list[SpawnProcess]]:
+def at_work(store: Store, folder: Path, count: int) -> Iterator[list[ForkServerProcess]]:
     """Processes that begin in the same moment; none outlives the test."""
-    together = SPAWN.Barrier(count)
-    workers = [SPAWN.Process(target=work, args=(store.url, str(folder), together)) for _ in range(count)]
+    together = FORKED.Barrier(count)
+    workers = [FORKED.Process(target=work, args=(store.url, str(folder), together)) for _ in range(count)]
     for worker in workers:
         worker.start()
     try:
