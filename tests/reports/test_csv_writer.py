@@ -17,7 +17,7 @@ from tracker.actions.enums import ChangeState, Precision
 from tracker.actions.models import DeadlineChange
 from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import status_list
-from tracker.reports.writers.csv_writer import inert, write_csv
+from tracker.reports.writers.csv_writer import CHANGE_COLUMNS, inert, write_csv
 
 COLUMNS = (
     "plan,ref,recommendations,theme,action,lead,owners,deadline_as_printed,next_deadline,final_deadline,review_on,"
@@ -74,6 +74,10 @@ def test_columns_and_the_rows_on_screen(lived_in: Session) -> None:
 def test_empty_list_still_names_its_columns(session: Session) -> None:
     written = write_csv(status_list(session, anybody(), TODAY, Filters()))
     assert written.decode("utf-8-sig") == COLUMNS + "\r\n"
+
+
+def test_columns_of_changes() -> None:
+    assert ",".join(column.heading for column in CHANGE_COLUMNS) == "plan,ref,action,change,was,is,reason"
 
 
 def test_what_somebody_typed_does_not_run(session: Session) -> None:
