@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tests.web.conftest import Browser, BrowserAs, Head, address_of, the_one, words_of
+from tracker.web.as_at import day_read, is_past_page
 
 MARCH = "as_at=2019-03-01"
 PLAN = "/plans/LGA-2018"
@@ -101,3 +103,24 @@ def test_looking_at_past_days_changes_nothing(secretariat: Browser, head: Head) 
     for path in (PLAN, f"{PLAN}/about", "/status-list", "/boards/1"):
         secretariat.get(f"{path}?{MARCH}")
     assert head() == before
+
+
+def test_these_pages_are_marked(app: Flask) -> None:
+    marked = {endpoint for endpoint in app.view_functions if is_past_page(endpoint)}
+    assert marked == {"plans.show", "plans.about", "status_list.show", "status_list.csv", "actions.show", "boards.show"}
+
+
+def test_a_page_without_the_mark_shows_today(secretariat: Browser) -> None:
+    assert said_on(secretariat.get(f"/boards?{MARCH}")) == said_on(secretariat.get("/boards"))
+    assert "as_at" not in secretariat.get(f"/boards?{MARCH}").text
+
+
+def test_links_to_a_page_without_the_mark_lose_the_day(secretariat: Browser) -> None:
+    links = {address_of(link) for link in secretariat.get(f"/status-list?{MARCH}").html.select("a[href^='/']")}
+    assert any(link.startswith("/actions/") and MARCH in link for link in links)
+    assert not any(MARCH in link for link in links if link.startswith(("/people", "/status-list/changes")))
+
+
+def test_reading_a_past_day_needs_the_mark(app: Flask) -> None:
+    with app.test_request_context("/boards"), pytest.raises(TypeError, match=r"boards\.index"), day_read({}):
+        pass

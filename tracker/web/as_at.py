@@ -1,13 +1,13 @@
 """The day that a page is read for: today, or a past day that its address asks for, in one of two readings."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from wtforms import Form, RadioField, StringField
 
 from tracker.database import AnySession, db
@@ -18,9 +18,6 @@ from tracker.past.queries import KnownSince, known_since, past_day
 from tracker.web.errors import page
 from tracker.web.session import today
 
-PAST_PAGES = frozenset(
-    {"plans.show", "plans.about", "status_list.show", "status_list.csv", "actions.show", "boards.show"}
-)
 READINGS = {
     PastReading.AS_IT_WAS: "As it was, by what is known now",
     PastReading.AS_WE_KNEW: "As it was known here at the end of that day",
@@ -32,6 +29,19 @@ SAID = {
 NO_REAL_DAY = "Enter a real date, like 2019-03-01."
 NOT_THEN = ("Not on the record for this day", "Go back and choose a later day.")
 EARLIEST = date(1900, 1, 1)
+MARK = "can_show_past_day"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def can_show_past_day(view: View) -> View:
+    """Marks a route that can show a past day: links to it from a page of a past day keep the day."""
+    setattr(view, MARK, True)
+    return view
+
+
+def is_past_page(endpoint: str | None) -> bool:
+    """Whether the route of this name is marked as one that can show a past day."""
+    return getattr(current_app.view_functions.get(endpoint or ""), MARK, False)
 
 
 class NotThen(NotFound):
@@ -113,8 +123,10 @@ def day_read(subjects: dict[str, str]) -> Iterator[DayRead]:
     """The day that the address asks for. `subjects` are the things shown, by how the trail names them ("plan:1").
 
     A day that cannot be read is today, with the fault on the form. Raises NotFound, with the reason, for a thing
-    that was not there on the day.
+    that was not there on the day, and TypeError on a route without the mark, whose links would lose the day.
     """
+    if not is_past_page(request.endpoint):
+        raise TypeError(f"{request.endpoint} reads a past day and is not marked with @can_show_past_day")
     form = AsAtForm(request.args)
     kept = {name: value for name, value in request.args.items() if name not in ("as_at", "reading")}
     day = form.asked(today())
@@ -169,6 +181,6 @@ def register(app: Flask) -> None:
 
 
 def _keep_the_day(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint in PAST_PAGES:
+    if is_past_page(endpoint):
         for name, value in g.get("past_query", {}).items():
             values.setdefault(name, value)

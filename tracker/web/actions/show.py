@@ -30,12 +30,13 @@ from tracker.web.actions.deadlines.calendar_file import has_deadlines
 from tracker.web.actions.evidence.routes import evidence_shown
 from tracker.web.actions.lifecycle.summary import closure_of
 from tracker.web.actions.ratings.routes import validated
-from tracker.web.as_at import DayRead, day_read
+from tracker.web.as_at import DayRead, can_show_past_day, day_read
 from tracker.web.ledger.paging import ledger_shown
 from tracker.web.trail.history import NamedEntry, with_labels
 
 
 @pages.get("/actions/<int:action_id>")
+@can_show_past_day
 def show(action_id: int) -> str:
     """One action with everything that is known of it."""
     current = get_action(db.session, action_id)

@@ -15,7 +15,7 @@ from tracker.people.queries import all_people, all_posts
 from tracker.plans.queries import plans_seen_by
 from tracker.reports.pages.board import board_page, secretariat_shown
 from tracker.web.access import may_here
-from tracker.web.as_at import day_read
+from tracker.web.as_at import can_show_past_day, day_read
 from tracker.web.boards.forms import AliasForm, BoardForm, SecretaryForm
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import RowButton, submit
@@ -39,6 +39,7 @@ def index() -> str:
 
 
 @pages.get("/<int:board_id>")
+@can_show_past_day
 def show(board_id: int) -> str:
     """One board: what the register says of it, the actions it monitors, the plans it oversees."""
     plans = plans_seen_by(db.session, viewer())

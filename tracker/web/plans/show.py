@@ -7,12 +7,13 @@ from tracker.people.enums import Permission
 from tracker.plans.queries import get_plan_by_ref
 from tracker.reports.pages.plan import plan_page
 from tracker.web.access import may_here
-from tracker.web.as_at import day_read
+from tracker.web.as_at import can_show_past_day, day_read
 from tracker.web.plans.blueprint import pages
 from tracker.web.session import viewer
 
 
 @pages.get("/plans/<plan_ref>")
+@can_show_past_day
 def show(plan_ref: str) -> str:
     """The plan as printed: recommendations as banners, actions beneath, each counted once."""
     plan = get_plan_by_ref(db.session, plan_ref)
@@ -27,6 +28,7 @@ def show(plan_ref: str) -> str:
 
 
 @pages.get("/plans/<plan_ref>/about")
+@can_show_past_day
 def about(plan_ref: str) -> str:
     """Where the plan comes from, its themes and stages, and what is odd in it as printed."""
     plan = get_plan_by_ref(db.session, plan_ref)

@@ -13,7 +13,7 @@ from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import StatusList, status_list
 from tracker.reports.writers.csv_writer import write_csv
 from tracker.web.access import may_here
-from tracker.web.as_at import day_read, refuse_unreadable
+from tracker.web.as_at import can_show_past_day, day_read, refuse_unreadable
 from tracker.web.session import recorded, viewer
 from tracker.web.status_list import changes
 from tracker.web.status_list.blueprint import pages
@@ -23,6 +23,7 @@ __all__ = ["changes", "pages"]
 
 
 @pages.get("/status-list")
+@can_show_past_day
 def show() -> str:
     """The list, narrowed by what the address says; ?print=yes shows it without the filters."""
     fault = None
@@ -66,6 +67,7 @@ def _query() -> dict[str, str]:
 
 
 @pages.get("/status-list.csv")
+@can_show_past_day
 def csv() -> Response:
     """Exactly what is on screen, as CSV; that it was taken is on the record."""
     filters = Filters.from_query(_query())
