@@ -61,7 +61,7 @@ def test_described() -> None:
         text="grant",
         only=Worklist.AWAITING_CHECK,
     )
-    assert filters.described("Transformation Board", "Sharon Godman") == [
+    assert filters.described({"board": "Transformation Board", "owner": "Sharon Godman"}) == [
         "in plan LGA-2018",
         "serving recommendation 4",
         "monitored by Transformation Board",

@@ -17,7 +17,7 @@ from tracker.plans.enums import Colour, Meaning, ReadyKey, Shape
 from tracker.plans.rules import READY_KEYS, KeyEntry
 from tracker.reports.pages.board import board_page
 from tracker.reports.pages.plan import plan_page
-from tracker.reports.status_list.choices import choices_of
+from tracker.reports.status_list.choices import Source, ratings_of
 from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import status_list
 from tracker.reports.writers.csv_writer import write_csv
@@ -65,12 +65,12 @@ def test_the_list_is_narrowed_by_a_code_that_plans_name_differently(two_keys: Se
 
 def test_what_occurs_is_offered(two_keys: Session) -> None:
     everything = status_list(two_keys, anybody(), TODAY, Filters())
-    assert everything.choices.ratings == (
+    assert ratings_of(Source([], everything.rows)) == (
         ("blue", "Blue or Paused"),
         ("green", "Green"),
         ("amber-red", "Amber/red"),
     )
-    assert choices_of([], everything.rows[4:]).ratings == ()
+    assert ratings_of(Source([], everything.rows[4:])) == ()
 
 
 def test_the_file_has_the_words_of_each_plan(two_keys: Session) -> None:

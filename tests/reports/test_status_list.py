@@ -82,11 +82,11 @@ def test_overdue_list_counts_milestones(seeded: Session) -> None:
 def test_choices_are_what_occurs(seeded: Session) -> None:
     everything = status_list(seeded, anybody(), TODAY, Filters()).choices
     one_plan = status_list(seeded, anybody(), TODAY, LGA).choices
-    assert [value for value, _ in everything.plans] == [value for value, _ in one_plan.plans]
-    assert (everything.recommendations, everything.themes) == ((), ())
-    assert [value for value, _ in one_plan.recommendations] == [str(number) for number in range(1, 12)]
-    assert (str(board_id(seeded, "Cabinet")), "Cabinet") in one_plan.boards
-    assert len(one_plan.owners) == len(dict(one_plan.owners)) == 14
+    assert [value for value, _ in everything["plan"]] == [value for value, _ in one_plan["plan"]]
+    assert (everything["recommendation"], everything["theme"]) == ((), ())
+    assert [value for value, _ in one_plan["recommendation"]] == [str(number) for number in range(1, 12)]
+    assert (str(board_id(seeded, "Cabinet")), "Cabinet") in one_plan["board"]
+    assert len(one_plan["owner"]) == len(dict(one_plan["owner"])) == 14
 
 
 def test_drafts_only_for_those_who_may_read_them(session: Session) -> None:
@@ -97,7 +97,7 @@ def test_drafts_only_for_those_who_may_read_them(session: Session) -> None:
         rec.tell(StagedEvent.BUILT)
     for role, seen in ((Role.AUDITOR, 3), (Role.SECRETARIAT, 3), (Role.ADMINISTRATOR, 3), (Role.BOARD_MEMBER, 2)):
         listed = status_list(session, anybody(role), TODAY, Filters())
-        assert (len(listed.rows), len(listed.choices.plans)) == (seen, seen)
+        assert (len(listed.rows), len(listed.choices["plan"])) == (seen, seen)
     assert {row.plan_ref for row in status_list(session, anybody(), TODAY, Filters()).rows} == {"LIVE", "OVER"}
     with pytest.raises(NotFound):
         status_list(session, anybody(), TODAY, Filters(plan="DRAFT"))
@@ -120,4 +120,4 @@ def test_directorate_is_that_of_an_owning_post(session: Session) -> None:
     listed = status_list(session, anybody(), TODAY, Filters(directorate="Place"))
     assert len(listed.rows) == 1
     assert listed.described == ("owned in the directorate Place",)
-    assert listed.choices.directorates == (("Place", "Place"),)
+    assert listed.choices["directorate"] == (("Place", "Place"),)

@@ -1,6 +1,8 @@
 """Commands that read: status-list, and the checks of the audit trail."""
 
 import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
@@ -9,34 +11,49 @@ from tracker.audit.rules import check_code
 from tracker.audit.service import head_of
 from tracker.audit.verification import exported, verify
 from tracker.audit.withholding import withhold
-from tracker.boards.queries import find_board
 from tracker.cli.context import plainly, ready_app, recorded_command, say
 from tracker.database import db
 from tracker.dates import plural
-from tracker.errors import NotFound
 from tracker.installation.queries import clock_of
 from tracker.people.queries import command_viewer
-from tracker.plans.queries import get_plan_by_ref
+from tracker.reports.enums import FilterControl
 from tracker.reports.events import ReportEvent
 from tracker.reports.rows.models import ActionRow
+from tracker.reports.status_list.declarations import YES, Filter, FilterSet, Option
 from tracker.reports.status_list.filters import Filters
 from tracker.reports.status_list.queries import status_list as status_list_of
 from tracker.reports.writers.csv_writer import write_csv
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 LARGEST_NUMBER = 2**31 - 1  # of an event; the databases refuse to compare with more
 
 
+def with_filters(filters: type[FilterSet]) -> Callable[[Command], Command]:
+    """Gives a command an option for each filter that declares one, in the order of the declarations."""
+
+    def decorated(command: Command) -> Command:
+        for name, declared in reversed([*filters.declared().items()]):
+            if declared.option is not None:
+                command = _option(name, declared, declared.option)(command)
+        return command
+
+    return decorated
+
+
+def _option(name: str, declared: Filter[Any], option: Option[Any]) -> Callable[[Command], Command]:
+    is_flag = declared.control is FilterControl.CHECKBOX
+    flag: dict[str, Any] = {"is_flag": True, "flag_value": YES} if is_flag else {}
+    return click.option(f"--{name.replace('_', '-')}", name, help=option.help, required=option.is_required, **flag)
+
+
 @click.command(name="status-list")
-@click.option("--plan", "plan_ref", required=True, help="The plan's reference, like LGA-2018.")
-@click.option("--board", help="Only actions that this board monitors; its exact name or another name in the register.")
-@click.option("--overdue", is_flag=True, help="Only actions with a milestone that is late.")
+@with_filters(Filters)
 @click.option("--format", "form", type=click.Choice(["text", "csv"]), default="text", show_default=True)
 @plainly
-def status_list(plan_ref: str, board: str | None, overdue: bool, form: str) -> None:
+def status_list(form: str, **typed: str | None) -> None:
     """Print how the actions of a plan stand today."""
     with ready_app():
-        get_plan_by_ref(db.session, plan_ref)
-        filters = Filters(plan=plan_ref, board=_board_id(board), overdue=overdue)
+        filters = Filters.from_options(db.session, typed)
         today = clock_of(db.session).today()
         status_list = status_list_of(db.session, command_viewer(), today, filters)
         if form == "csv":
@@ -48,15 +65,6 @@ def status_list(plan_ref: str, board: str | None, overdue: bool, form: str) -> N
         for row in status_list.rows:
             _print_row(row)
         say(f"{status_list.counted}.")
-
-
-def _board_id(name: str | None) -> int | None:
-    if name is None:
-        return None
-    board = find_board(db.session, name)
-    if board is None:
-        raise NotFound(f"No board is called {name!r} in the register.")
-    return board.id
 
 
 def _print_row(row: ActionRow) -> None:

@@ -25,6 +25,15 @@ class Worklist(enum.StrEnum):
     NOT_PROCEEDING = "not-proceeding"
 
 
+class FilterControl(enum.StrEnum):
+    """What the form of the status list asks for a filter with."""
+
+    SELECT = "select"
+    CHECKBOX = "checkbox"
+    DAY = "day"
+    TEXT = "text"
+
+
 class Holder(enum.StrEnum):
     """Whether it is known today who stands behind an owner."""
 

@@ -11,47 +11,62 @@ Choice: TypeAlias = tuple[str, str]  # the value in the address, and what a pers
 
 
 @dataclass(frozen=True)
-class FilterChoices:
-    """The choices of each select; of recommendations and themes within one plan only, as each plan numbers its own.
+class Source:
+    """What choices are made from: all plans that a person sees, and the rows before filters leave some of them."""
 
-    Ratings that share a code are one choice, though plans may call them differently.
-    """
+    plans: Sequence[Plan]
+    rows: Sequence[ActionRow]
 
-    plans: tuple[Choice, ...]
-    recommendations: tuple[Choice, ...]
-    themes: tuple[Choice, ...]
-    boards: tuple[Choice, ...]
-    owners: tuple[Choice, ...]
-    directorates: tuple[Choice, ...]
-    ratings: tuple[Choice, ...]
+    @property
+    def rows_of_one_plan(self) -> Sequence[ActionRow]:
+        """The rows, when all are of one plan: each plan numbers its recommendations and themes itself."""
+        return self.rows if len({row.plan_ref for row in self.rows}) == 1 else ()
 
 
-def choices_of(plans: Sequence[Plan], rows: Sequence[ActionRow]) -> FilterChoices:
-    """The choices that these plans and rows offer."""
-    is_one_plan = len({row.plan_ref for row in rows}) == 1
-    within = rows if is_one_plan else ()
-    return FilterChoices(
-        plans=tuple((plan.ref, f"{plan.ref}: {plan.title}") for plan in plans),
-        recommendations=_unique(
-            (recommendation.ref, f"{recommendation.ref} {recommendation.words}")
-            for row in within
-            for recommendation in row.recommendations
-        ),
-        themes=_unique((row.theme_ref, row.theme) for row in within if row.theme_ref),
-        boards=_by_name((str(board.id), board.name) for row in rows for board in row.boards),
-        owners=_by_name(
-            (str(person.id), person.name) for row in rows for owner in row.owners for person in owner.people
-        ),
-        directorates=_by_name(
-            (owner.directorate, owner.directorate) for row in rows for owner in row.owners if owner.directorate
-        ),
-        ratings=_ratings(rows),
+def plans_of(source: Source) -> Iterable[Choice]:
+    """The plans, those without a row too."""
+    return ((plan.ref, f"{plan.ref}: {plan.title}") for plan in source.plans)
+
+
+def recommendations_of(source: Source) -> Iterable[Choice]:
+    """The recommendations that actions of the one plan serve."""
+    return _unique(
+        (recommendation.ref, f"{recommendation.ref} {recommendation.words}")
+        for row in source.rows_of_one_plan
+        for recommendation in row.recommendations
     )
 
 
-def _ratings(rows: Sequence[ActionRow]) -> tuple[Choice, ...]:
-    """The reported ratings, in the order of their keys: ("blue", "Blue or Suspended")."""
-    occurring = {row.reported_rating for row in rows if row.reported_rating}
+def themes_of(source: Source) -> Iterable[Choice]:
+    """The themes of the one plan."""
+    return _unique((row.theme_ref, row.theme) for row in source.rows_of_one_plan if row.theme_ref)
+
+
+def boards_of(source: Source) -> Iterable[Choice]:
+    """The boards that monitor."""
+    return _by_name((str(board.id), board.name) for row in source.rows for board in row.boards)
+
+
+def owners_of(source: Source) -> Iterable[Choice]:
+    """The people behind the owners."""
+    return _by_name(
+        (str(person.id), person.name) for row in source.rows for owner in row.owners for person in owner.people
+    )
+
+
+def directorates_of(source: Source) -> Iterable[Choice]:
+    """The directorates of owning posts."""
+    return _by_name(
+        (owner.directorate, owner.directorate) for row in source.rows for owner in row.owners if owner.directorate
+    )
+
+
+def ratings_of(source: Source) -> Iterable[Choice]:
+    """The reported ratings, in the order of their keys: ("blue", "Blue or Suspended").
+
+    Ratings that share a code are one choice, though plans may call them differently.
+    """
+    occurring = {row.reported_rating for row in source.rows if row.reported_rating}
     labels: dict[str, list[str]] = {}
     for entry in sorted(occurring, key=lambda entry: (entry.position, entry.code, entry.label)):
         labels.setdefault(entry.code, []).append(entry.label)

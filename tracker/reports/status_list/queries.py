@@ -1,17 +1,16 @@
 """The status list: all actions that a person may see, or those they ask for, for screen and file alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.boards.queries import get_board
 from tracker.database import AnySession
-from tracker.people.queries import Viewer, get_person
+from tracker.people.queries import Viewer
 from tracker.plans.queries import plans_seen_by
 from tracker.reports.enums import Worklist
 from tracker.reports.rows.models import ActionRow
 from tracker.reports.rows.queries import PlanKey, get_plan_among, plan_keys, rows_of
-from tracker.reports.status_list.choices import FilterChoices, choices_of
+from tracker.reports.status_list.choices import Choice, Source
 from tracker.reports.status_list.counts import count_in_words, counted
 from tracker.reports.status_list.filters import Filters
 
@@ -21,7 +20,8 @@ class StatusList:
     """The list as of a day. `counted` says how many rows it has, in milestones too where it is a list of those.
 
     `described` is what it is narrowed to, a phrase each. `of_actions` is how many actions there are before that,
-    in the plan that is asked for or in all. `keys` are the RAG keys of the plans that rows belong to.
+    in the plan that is asked for or in all. `keys` are the RAG keys of the plans that rows belong to. `choices` are
+    what each filter offers, by its name.
     """
 
     made_on: date
@@ -31,7 +31,7 @@ class StatusList:
     counted: str
     of_actions: int
     keys: tuple[PlanKey, ...]
-    choices: FilterChoices
+    choices: Mapping[str, tuple[Choice, ...]]
 
 
 def status_list(session: AnySession, viewer: Viewer, today: date, filters: Filters) -> StatusList:
@@ -44,11 +44,11 @@ def status_list(session: AnySession, viewer: Viewer, today: date, filters: Filte
     everything = rows_of(session, wanted, today)
     rows = tuple(row for row in everything if filters.leaves(row))
     refs = {row.plan_ref for row in rows}
-    choices = choices_of(plans, everything)
+    choices = filters.choices(Source(plans, everything))
     return StatusList(
         made_on=today,
         filters=filters,
-        described=tuple(_described(session, filters, choices)),
+        described=tuple(filters.described(_names(session, filters, choices))),
         rows=rows,
         counted=_counted(filters, rows),
         of_actions=len(everything),
@@ -57,12 +57,15 @@ def status_list(session: AnySession, viewer: Viewer, today: date, filters: Filte
     )
 
 
-def _described(session: AnySession, filters: Filters, choices: FilterChoices) -> list[str]:
-    return filters.described(
-        board_name=get_board(session, filters.board).name if filters.board is not None else "",
-        owner_name=get_person(session, filters.owner).full_name if filters.owner is not None else "",
-        rating_words=dict(choices.ratings).get(filters.rating, "").lower(),
-    )
+def _names(session: AnySession, filters: Filters, choices: Mapping[str, Sequence[Choice]]) -> dict[str, str]:
+    """What the values that narrow the list are called, by the name of their filter; "" for those without a name."""
+    labels = {name: dict(offered) for name, offered in choices.items()}
+    return {
+        narrowing.name: narrowing.declared.find_name(session, narrowing.value)
+        if narrowing.declared.find_name
+        else labels.get(narrowing.name, {}).get(narrowing.declared.kind.format(narrowing.value), "")
+        for narrowing in filters.narrowing
+    }
 
 
 def _counted(filters: Filters, rows: Sequence[ActionRow]) -> str:

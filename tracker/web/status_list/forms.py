@@ -1,51 +1,64 @@
 """The filters of the status list as a form that is sent by GET, so that its address can be shared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from wtforms import BooleanField, Form, SelectField, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms.form import BaseForm
 
-from tracker.actions.enums import ActionState
-from tracker.plans.rules import NO_RATING
-from tracker.reports.status_list.choices import Choice, FilterChoices
-from tracker.reports.status_list.worklists import LABELS
+from tracker.reports.enums import FilterControl
+from tracker.reports.status_list.choices import Choice
+from tracker.reports.status_list.declarations import Filter
 
 ALL: Choice = ("", "All")
+COLUMNS = (1, 2, 3)
+FIELDS = {
+    FilterControl.SELECT: SelectField,
+    FilterControl.CHECKBOX: BooleanField,
+    FilterControl.DAY: StringField,
+    FilterControl.TEXT: StringField,
+}
 
 
-class FilterForm(Form):
-    """Every filter; an empty one does not narrow the list."""
+@dataclass(frozen=True)
+class FilterBox:
+    """A field of the form with the declaration that it was made from."""
 
-    plan = SelectField("Plan")
-    recommendation = SelectField("Recommendation")
-    theme = SelectField("Theme")
-    board = SelectField("Board that monitors")
-    owner = SelectField("Owner")
-    directorate = SelectField("Directorate")
-    rating = SelectField("Reported rating")
-    state = SelectField("State")
-    only = SelectField("List")
-    overdue = BooleanField("Overdue only")
-    due_before = StringField("Due before")
-    no_update_since = StringField("No update since")
-    text = StringField("Words in number, action, owner or board")
+    field: Field
+    declared: Filter[Any]
 
-    def offer(self, choices: FilterChoices) -> None:
-        """Fills the selects with what occurs."""
-        offered: dict[str, Sequence[Choice]] = {
-            "plan": choices.plans,
-            "recommendation": choices.recommendations,
-            "theme": choices.themes,
-            "board": choices.boards,
-            "owner": choices.owners,
-            "directorate": choices.directorates,
-            "rating": [*choices.ratings, (NO_RATING, "Not rated")],
-            "state": [(state.value, state.value.capitalize()) for state in ActionState],
-            "only": [(only.value, label) for only, label in LABELS.items()],
-        }
-        for name, some in offered.items():
+
+class FilterForm(BaseForm):
+    """Every filter that is declared; an empty one does not narrow the list."""
+
+    def __init__(self, asked: MultiDict[str, str], declared: Mapping[str, Filter[Any]]) -> None:
+        super().__init__({name: FIELDS[wanted.control](wanted.label) for name, wanted in declared.items()})
+        self.declared = declared
+        self.process(asked)
+
+    @property
+    def columns(self) -> list[list[FilterBox]]:
+        """The fields that are beside each other, in columns."""
+        return [self._column(number) for number in COLUMNS]
+
+    @property
+    def below(self) -> list[FilterBox]:
+        """The fields of full width under the columns."""
+        return self._column(COLUMNS[-1] + 1)
+
+    def _column(self, number: int) -> list[FilterBox]:
+        boxes = [FilterBox(self[name], declared) for name, declared in self.declared.items()]
+        in_column = [box for box in boxes if box.declared.place[0] == number]
+        return sorted(in_column, key=lambda box: box.declared.place)
+
+    def offer(self, choices: Mapping[str, Sequence[Choice]]) -> None:
+        """Fills the selects with what occurs, and with what is asked for though it does not occur."""
+        for name, offered in choices.items():
             field = self[name]
             if not isinstance(field, SelectField):
                 raise TypeError(f"{name} offers no choices")
-            held = field.data or ""
-            kept = [(held, held)] if held and held not in {value for value, _ in some} else []
-            field.choices = [ALL, *some, *kept]
+            asked = field.data or ""
+            kept = [(asked, asked)] if asked and asked not in dict(offered) else []
+            field.choices = [ALL, *offered, *kept]

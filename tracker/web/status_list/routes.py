@@ -28,12 +28,12 @@ def show() -> str:
     """The list, narrowed by what the address says; ?print=yes shows it without the filters."""
     fault = None
     try:
-        filters = Filters.from_query(_query())
+        filters = Filters.from_query(request.args)
     except Refused as refusal:
         fault, filters = refusal, Filters()
     with day_read(_subjects(filters)) as read:
         shown = status_list(read.session, viewer(), read.day, filters)
-        form = FilterForm(request.args)
+        form = FilterForm(request.args, filters.declared())
         form.offer(shown.choices)
         return render_template(
             "status_list/show.html",
@@ -58,19 +58,11 @@ def _subjects(filters: Filters) -> dict[str, str]:
     return {plan.reference: plan.ref for plan in plans if filters.plan in ("", plan.ref)}
 
 
-def _query() -> dict[str, str]:
-    """The address's parameters; a ticked box says "y"."""
-    query = {name: value for name, value in request.args.items() if name not in ("print", "as_at", "reading")}
-    if query.get("overdue") == "y":
-        query["overdue"] = "yes"
-    return query
-
-
 @pages.get("/status-list.csv")
 @can_show_past_day
 def csv() -> Response:
     """Exactly what is on screen, as CSV; that it was taken is on the record."""
-    filters = Filters.from_query(_query())
+    filters = Filters.from_query(request.args)
     with day_read(_subjects(filters)) as read:
         refuse_unreadable(read)
         shown = status_list(read.session, viewer(), read.day, filters)
