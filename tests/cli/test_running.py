@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Run
 from tests.waiting import LONGEST_SECONDS, wait_for
+from tracker.cli import running
 from tracker.files.heartbeat import NAME
+from tracker.scheduler.runner import Runner
 
 TRACKER = Path(sys.executable).parent / "tracker"
 
@@ -38,3 +41,18 @@ def test_a_program_gives_a_sign_of_life_and_finishes_what_it_does_when_asked_to_
     finally:
         process.kill()
         process.wait()
+
+
+def test_it_ends_well_when_it_is_asked_to_before_it_serves(training: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scheduler may be at work by then, and a busy machine takes its time between the two."""
+    stopped: list[Runner] = []
+    monkeypatch.setattr(running, "_server", lambda *_: lambda: pytest.fail("it was asked to end"))
+    monkeypatch.setattr(running, "_greet", lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    monkeypatch.setattr(Runner, "start", lambda _: None)
+    monkeypatch.setattr(Runner, "stop", lambda runner: stopped.insert(0, runner))
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        assert training("run").exit_code == 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert len(stopped) == 1

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 
 import click
 from flask import Flask
@@ -57,11 +58,12 @@ def run() -> None:
         server = _server(app, given)
         runner = ticking(app)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # what Ctrl-C does: the tick at hand is finished
-        runner.start()
-        _greet(given)
-        db.session.remove()
         try:
-            server()
+            with suppress(KeyboardInterrupt):  # the server ends well by itself, but it may not be there yet
+                runner.start()
+                _greet(given)
+                db.session.remove()
+                server()
         finally:
             runner.stop()
 
