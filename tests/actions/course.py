@@ -125,11 +125,11 @@ class Story:
         signed = SignedOff("CAB 7", retest_on=JUNE, look_at="Whether it is used.")
         return self.do(completion.sign_off, self.clerk, on, signed)
 
-    def report_met(self, step_id: int, by: int, on: date, for_id: int | None = None) -> bool:
+    def report_milestone(self, step_id: int, by: int, on: date, for_id: int | None = None) -> bool:
         """One milestone reported met."""
         viewer, version = self.viewer(by, on), self.step(step_id).version
         with at(self.session, on) as rec:
-            return completion.report_met(rec, step_id, version, viewer, on_behalf_of_id=for_id)
+            return completion.report_milestone(rec, step_id, version, viewer, on_behalf_of_id=for_id)
 
     def check_met(self, step_id: int, by: int, on: date, *, confirmed: bool = True) -> ActionTransition:
         """One milestone checked."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.events import StagedEvent
 from tests.factories import a_board, a_milestone, a_person, a_plan, an_action, building
 from tracker.actions.deadlines.rules import DeadlineDecision
-from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
+from tracker.actions.deadlines.service import DeadlineRequest, request_deadline
 from tracker.actions.enums import ChangeState, Precision
 from tracker.actions.models import DeadlineChange, Milestone
 from tracker.actions.rules import Deadline
@@ -70,7 +70,7 @@ class Scene:
         """The owner asks for a new date; gives the request."""
         self.session.rollback()
         with recording(self.session, Actor(f"person:{self.owner}", "Owner"), NOW) as rec:
-            ask_for_deadline(
+            request_deadline(
                 rec, self.milestone, DeadlineRequest(wanted, "Figures late.", self.owner, on, review_on=review_on)
             )
         return self.asked.id

@@ -222,7 +222,7 @@ class TestSentBack:
         assert (action.state, action.checked_on, checked.states) == (ActionState.IN_PROGRESS, None, [OPEN, OPEN])
 
     def test_what_was_checked_alone_stays_met(self, story: Story) -> None:
-        story.report_met(story.first_id, story.owner, MARCH)
+        story.report_milestone(story.first_id, story.owner, MARCH)
         story.check_met(story.first_id, story.auditor, MARCH)
         story.report(story.owner, APRIL)
         story.check(story.auditor, APRIL)
@@ -241,7 +241,7 @@ class TestTakenBack:
     """The owner says that it is not complete after all."""
 
     def test_only_what_that_report_reported_opens_again(self, story: Story) -> None:
-        story.report_met(story.first_id, story.owner, MARCH)
+        story.report_milestone(story.first_id, story.owner, MARCH)
         story.report(story.owner, APRIL)
         assert story.states == [SAID, SAID]
         story.report(story.owner, MAY, "amber", complete=False, takes_back=True)
@@ -249,14 +249,14 @@ class TestTakenBack:
         assert (story.action.state, story.event) == (ActionState.IN_PROGRESS, "action.completion_taken_back")
 
     def test_a_part_that_was_sent_back_before_opens_again(self, story: Story) -> None:
-        story.report_met(story.first_id, story.owner, MARCH)
+        story.report_milestone(story.first_id, story.owner, MARCH)
         story.check_met(story.first_id, story.auditor, MARCH, confirmed=False)
         story.report(story.owner, APRIL)
         story.report(story.owner, MAY, "amber", complete=False, takes_back=True)
         assert story.states == [OPEN, OPEN]
 
     def test_what_was_checked_alone_stays_met(self, story: Story) -> None:
-        story.report_met(story.first_id, story.owner, MARCH)
+        story.report_milestone(story.first_id, story.owner, MARCH)
         story.check_met(story.first_id, story.auditor, MARCH)
         story.report(story.owner, APRIL)
         story.report(story.owner, MAY, "amber", complete=False, takes_back=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
 from tests.events import StagedEvent
 from tests.factories import a_board, a_milestone, a_plan, an_action
-from tracker.actions.deadlines.service import DeadlineRequest, add_milestone, ask_for_deadline, drop_milestone
+from tracker.actions.deadlines.service import DeadlineRequest, add_milestone, drop_milestone, request_deadline
 from tracker.actions.enums import ActionState, Precision, StopReason, Transition
 from tracker.actions.lifecycle.completion import reopen
 from tracker.actions.lifecycle.milestones import ReopenedDeadline
@@ -186,12 +186,12 @@ class TestRemoved:
         with pytest.raises(Refused, match="removed as entered in error"):
             removed.report(removed.owner, MAY)
         with pytest.raises(Refused, match="removed as entered in error"):
-            removed.report_met(first, removed.owner, MAY)
+            removed.report_milestone(first, removed.owner, MAY)
         for write in (
             lambda rec: correct_action(rec, removed.action_id, version, ActionDetails("12", "Other")),
             lambda rec: add_milestone(rec, removed.action_id, version, wanted),
             lambda rec: drop_milestone(rec, first, 1, "Why"),
-            lambda rec: ask_for_deadline(rec, first, DeadlineRequest(wanted, "Why", removed.owner, MAY)),
+            lambda rec: request_deadline(rec, first, DeadlineRequest(wanted, "Why", removed.owner, MAY)),
         ):
             with pytest.raises(Refused, match="removed as entered in error"), at(removed.session, MAY) as rec:
                 write(rec)

@@ -13,9 +13,9 @@ from tests.stores import Store
 from tracker.actions.deadlines.service import (
     DeadlineRequest,
     add_milestone,
-    ask_for_deadline,
     correct_reading,
     drop_milestone,
+    request_deadline,
 )
 from tracker.actions.deadlines.settlement import settle_deadline
 from tracker.actions.enums import ChangeState, OwnerRole, Precision
@@ -99,10 +99,10 @@ def test_a_correction_needs_a_reason_but_a_new_name_does_not(session: Session, a
 
 def test_asking_leaves_the_deadline_where_it_is(session: Session, april: Milestone) -> None:
     with recording(session, CLERK, NOW) as rec:
-        ask_for_deadline(rec, april.id, DeadlineRequest(JULY, "Figures are late.", ann_of(session), date(2019, 4, 1)))
+        request_deadline(rec, april.id, DeadlineRequest(JULY, "Figures are late.", ann_of(session), date(2019, 4, 1)))
     assert april.last_day == date(2019, 4, 30)
     with pytest.raises(Refused, match="asked for already"), recording(session, CLERK, NOW) as rec:
-        ask_for_deadline(rec, april.id, DeadlineRequest(JULY, "Again.", ann_of(session), date(2019, 4, 1)))
+        request_deadline(rec, april.id, DeadlineRequest(JULY, "Again.", ann_of(session), date(2019, 4, 1)))
 
 
 def test_only_owners_ask(session: Session, april: Milestone) -> None:
@@ -110,7 +110,7 @@ def test_only_owners_ask(session: Session, april: Milestone) -> None:
         bob = a_person(rec, name="Bob")
         rec.tell(StagedEvent.BUILT)
     with pytest.raises(Forbidden), recording(session, CLERK, NOW) as rec:
-        ask_for_deadline(rec, april.id, DeadlineRequest(JULY, "Because.", bob.id, date(2019, 4, 1)))
+        request_deadline(rec, april.id, DeadlineRequest(JULY, "Because.", bob.id, date(2019, 4, 1)))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_only_owners_ask(session: Session, april: Milestone) -> None:
 )
 def test_what_cannot_be_meant_is_refused(session: Session, april: Milestone, wanted: Deadline, said: str) -> None:
     with pytest.raises(Refused, match=said), recording(session, CLERK, NOW) as rec:
-        ask_for_deadline(rec, april.id, DeadlineRequest(wanted, "Because.", ann_of(session), date(2019, 4, 1)))
+        request_deadline(rec, april.id, DeadlineRequest(wanted, "Because.", ann_of(session), date(2019, 4, 1)))
 
 
 def test_nothing_moves_in_a_plan_that_is_not_live(session: Session, april: Milestone) -> None:
@@ -130,7 +130,7 @@ def test_nothing_moves_in_a_plan_that_is_not_live(session: Session, april: Miles
         april.action.plan.state = PlanState.CLOSED
         rec.tell(StagedEvent.BUILT)
     with pytest.raises(Refused, match="its dates do not move"), recording(session, CLERK, NOW) as rec:
-        ask_for_deadline(rec, april.id, DeadlineRequest(JULY, "Because.", ann_of(session), date(2019, 4, 1)))
+        request_deadline(rec, april.id, DeadlineRequest(JULY, "Because.", ann_of(session), date(2019, 4, 1)))
 
 
 def test_an_action_keeps_one_milestone(session: Session, april: Milestone) -> None:

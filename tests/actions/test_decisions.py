@@ -17,7 +17,7 @@ from tracker.actions.deadlines.decisions import (
     grant_deadline,
     record_decided_deadline,
     refuse_deadline,
-    set_first_deadline,
+    set_first_date,
     withdraw_request,
 )
 from tracker.actions.deadlines.rules import DeadlineDecision, NewDate, changed_in_words
@@ -83,7 +83,7 @@ def decided_elsewhere(scene: Scene, new: Deadline, decided: DeadlineDecision, re
 def set_first(scene: Scene, deadline: Deadline) -> Verb:
     """Gives the deadline its first date."""
     version = scene.step.version
-    return lambda rec: set_first_deadline(rec, scene.milestone, version, deadline, scene.by_secretariat())
+    return lambda rec: set_first_date(rec, scene.milestone, version, deadline, scene.by_secretariat())
 
 
 def event_of(scene: Scene) -> tuple[str, str]:

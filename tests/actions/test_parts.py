@@ -27,7 +27,7 @@ def story(session: Session) -> Story:
 
 
 def test_one_is_reported_met_and_checked_by_somebody_else(story: Story) -> None:
-    assert story.report_met(story.first_id, story.owner, MARCH) is False
+    assert story.report_milestone(story.first_id, story.owner, MARCH) is False
     milestone = story.step(story.first_id)
     assert (milestone.state, milestone.reported_met_on, milestone.met_on) == (SAID, MARCH, None)
     assert (story.action.state, story.event) == (ActionState.IN_PROGRESS, "milestone.reported_met")
@@ -43,15 +43,15 @@ def test_one_is_reported_met_and_checked_by_somebody_else(story: Story) -> None:
 
 
 def test_the_last_open_one_is_said_and_reports_nothing_else(story: Story) -> None:
-    story.report_met(story.first_id, story.owner, MARCH)
-    assert story.report_met(story.second_id, story.owner, MARCH) is True
+    story.report_milestone(story.first_id, story.owner, MARCH)
+    assert story.report_milestone(story.second_id, story.owner, MARCH) is True
     action = story.action
     assert (action.state, action.reported_complete_on) == (ActionState.IN_PROGRESS, None)
     assert date_check(action.state, action.milestones, MARCH) is DateCheck.DONE
 
 
 def test_sent_back_it_is_open_and_late_again(story: Story) -> None:
-    story.report_met(story.first_id, story.owner, MARCH)
+    story.report_milestone(story.first_id, story.owner, MARCH)
     transition = story.check_met(story.first_id, story.auditor, APRIL, confirmed=False)
     milestone = story.step(story.first_id)
     assert (milestone.state, milestone.reported_met_on, milestone.met_on) == (OPEN, None, None)
@@ -61,14 +61,14 @@ def test_sent_back_it_is_open_and_late_again(story: Story) -> None:
         "Seen.",
         "milestone.sent_back",
     )
-    story.report_met(story.first_id, story.owner, MAY)
+    story.report_milestone(story.first_id, story.owner, MAY)
     assert story.step(story.first_id).reported_met_on == MAY
 
 
 def test_parts_late_are_counted_with_the_met_ones(story: Story) -> None:
     late = date(2020, 1, 1)
     assert parts_late_in_words(story.action.state, story.action.milestones, late) == "2 of 2 parts late"
-    story.report_met(story.first_id, story.owner, MARCH)
+    story.report_milestone(story.first_id, story.owner, MARCH)
     assert parts_late_in_words(story.action.state, story.action.milestones, late) == "1 of 2 parts late"
     story.check_met(story.first_id, story.auditor, APRIL)
     assert parts_late_in_words(story.action.state, story.action.milestones, late) == "1 of 2 parts late"
@@ -76,15 +76,15 @@ def test_parts_late_are_counted_with_the_met_ones(story: Story) -> None:
 
 @pytest.mark.parametrize("who", ["owner", "clerk"])
 def test_who_had_a_part_does_not_check_it(story: Story, who: str) -> None:
-    story.report_met(story.first_id, story.clerk, MARCH, story.owner)
+    story.report_milestone(story.first_id, story.clerk, MARCH, story.owner)
     with pytest.raises(Refused, match="You had a part"):
         story.check_met(story.first_id, getattr(story, who), APRIL)
 
 
 def test_a_delegate_says_for_whom_and_does_not_check(story: Story) -> None:
     with pytest.raises(Refused, match="Say for which owner"):
-        story.report_met(story.first_id, story.delegate, MARCH)
-    story.report_met(story.first_id, story.delegate, MARCH, story.owner)
+        story.report_milestone(story.first_id, story.delegate, MARCH)
+    story.report_milestone(story.first_id, story.delegate, MARCH, story.owner)
     (transition,) = transitions_of(story.session, story.action_id)
     assert (transition.by_id, transition.on_behalf_of_id) == (story.delegate, story.owner)
     with pytest.raises(Forbidden):
@@ -94,16 +94,16 @@ def test_a_delegate_says_for_whom_and_does_not_check(story: Story) -> None:
 @pytest.mark.parametrize("who", ["auditor", "member", "stranger"])
 def test_others_do_not_report_it(story: Story, who: str) -> None:
     with pytest.raises(Forbidden, match="Only an owner"):
-        story.report_met(story.first_id, getattr(story, who), MARCH)
+        story.report_milestone(story.first_id, getattr(story, who), MARCH)
 
 
 def test_nothing_is_reported_or_checked_twice(story: Story) -> None:
-    story.report_met(story.second_id, story.owner, MARCH)
+    story.report_milestone(story.second_id, story.owner, MARCH)
     with pytest.raises(Refused, match="This part is open: there is nothing to check"):
         story.check_met(story.first_id, story.auditor, MARCH)
-    story.report_met(story.first_id, story.owner, MARCH)
+    story.report_milestone(story.first_id, story.owner, MARCH)
     with pytest.raises(Refused, match="This part is reported met: only an open one"):
-        story.report_met(story.first_id, story.owner, MARCH)
+        story.report_milestone(story.first_id, story.owner, MARCH)
     story.check_met(story.first_id, story.auditor, APRIL)
     with pytest.raises(Refused, match="This part is met"):
         story.check_met(story.first_id, story.auditor, APRIL)
@@ -113,11 +113,11 @@ def test_a_dropped_one_is_not_reported(story: Story) -> None:
     with at(story.session, MARCH) as rec:
         drop_milestone(rec, story.first_id, 1, "No longer wanted.")
     with pytest.raises(Refused, match="This part is dropped"):
-        story.report_met(story.first_id, story.owner, MARCH)
+        story.report_milestone(story.first_id, story.owner, MARCH)
 
 
 def test_a_check_is_made_on_a_day_from_the_report_on_and_at_the_version_seen(story: Story) -> None:
-    story.report_met(story.first_id, story.owner, APRIL)
+    story.report_milestone(story.first_id, story.owner, APRIL)
     viewer, version = story.viewer(story.auditor, MAY), story.step(story.first_id).version
     for on, said in ((MARCH, "reported met on a later day"), (date(2019, 5, 2), "still to come")):
         with pytest.raises(Refused, match=said), at(story.session, MAY) as rec:
@@ -127,7 +127,7 @@ def test_a_check_is_made_on_a_day_from_the_report_on_and_at_the_version_seen(sto
 
 
 def test_once_the_whole_is_reported_its_parts_are_checked_with_it(story: Story) -> None:
-    story.report_met(story.first_id, story.owner, MARCH)
+    story.report_milestone(story.first_id, story.owner, MARCH)
     story.report(story.owner, APRIL)
     with pytest.raises(Refused, match="its parts are not checked one by one"):
         story.check_met(story.first_id, story.auditor, MAY)
@@ -141,7 +141,7 @@ def test_what_comes_back_is_followed_by_its_next_occurrence_once(story: Story) -
         rec.session.get_one(Milestone, story.first_id).repeats = Repeats.QUARTERLY
         rec.session.get_one(Milestone, story.second_id).state = MilestoneState.DROPPED
         rec.tell(StagedEvent.CHANGED)
-    assert story.report_met(story.first_id, story.owner, MARCH) is False
+    assert story.report_milestone(story.first_id, story.owner, MARCH) is False
     following = story.action.milestones[-1]
     assert (following.follows_id, following.state, story.states[0]) == (story.first_id, OPEN, SAID)
     story.check_met(story.first_id, story.auditor, APRIL)
@@ -153,7 +153,7 @@ def test_who_reported_a_part_does_not_check_it_with_the_whole(story: Story) -> N
         action = rec.session.get_one(Action, story.action_id)
         an_ownership(rec, action=action, owner=rec.session.get_one(Person, story.colleague))
         rec.tell(StagedEvent.CHANGED)
-    story.report_met(story.first_id, story.colleague, MARCH)
+    story.report_milestone(story.first_id, story.colleague, MARCH)
     story.report(story.owner, APRIL)
     with pytest.raises(Refused, match="somebody else has to check it"):
         story.check(story.colleague, MAY)

@@ -91,7 +91,7 @@ def test_the_only_one_leaves_an_action_not_started_and_not_rated(story: Story) -
 
 def test_a_report_of_completion_that_nobody_has_checked(story: Story) -> None:
     story.report(story.owner, MARCH, "amber", complete=False)
-    story.report_met(story.first_id, story.owner, MARCH)
+    story.report_milestone(story.first_id, story.owner, MARCH)
     update = story.report(story.owner, APRIL)
     assert story.states == [SAID, SAID]
     withdraw(story, update, story.clerk)

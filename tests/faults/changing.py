@@ -10,7 +10,7 @@ from tests.factories import a_person, building
 from tests.faults.scene import ALL, CLERK, PLAN, Scene, name_of, wording_of
 from tracker.actions.deadlines.decisions import grant_deadline
 from tracker.actions.deadlines.rules import DeadlineDecision
-from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
+from tracker.actions.deadlines.service import DeadlineRequest, request_deadline
 from tracker.actions.enums import Precision
 from tracker.actions.models import Action, Milestone
 from tracker.actions.rules import Deadline
@@ -46,7 +46,7 @@ def actions(rec: Recording) -> list[Action]:
 def deadline_moved(rec: Recording) -> None:
     """Of the second matter: to July."""
     [milestone] = actions(rec)[1].milestones
-    ask_for_deadline(
+    request_deadline(
         rec, milestone.id, DeadlineRequest(JULY, "Figures late.", person_id(rec, name_of(LAST)), rec.today)
     )
     rec.session.flush()

@@ -12,9 +12,16 @@ from tests.faults.reckoning import Holding, Named, Reckoning
 from tests.reminders.lga import build_lga_plan
 from tracker.actions.deadlines.decisions import grant_deadline
 from tracker.actions.deadlines.rules import DeadlineDecision
-from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline, correct_reading
+from tracker.actions.deadlines.service import DeadlineRequest, correct_reading, request_deadline
 from tracker.actions.enums import ChangeState, Precision
-from tracker.actions.lifecycle.completion import Checked, SignedOff, check_completion, reopen, report_met, sign_off
+from tracker.actions.lifecycle.completion import (
+    Checked,
+    SignedOff,
+    check_completion,
+    reopen,
+    report_milestone,
+    sign_off,
+)
 from tracker.actions.lifecycle.milestones import ReopenedDeadline
 from tracker.actions.lifecycle.suspension import Suspension, resume, suspend
 from tracker.actions.models import Action, Milestone
@@ -127,7 +134,7 @@ def met(named: Named, owner: str) -> Callable[[Year], None]:
 
     def happens(year: Year) -> None:
         milestone = year.step(named)
-        report_met(year.rec, milestone.id, milestone.version, year.viewer(owner))
+        report_milestone(year.rec, milestone.id, milestone.version, year.viewer(owner))
         year.reckoning.steps[named].is_open = False
 
     return happens
@@ -138,7 +145,7 @@ def ask(named: Named, owner: str, wanted: Deadline) -> Callable[[Year], None]:
 
     def happens(year: Year) -> None:
         asked = DeadlineRequest(wanted, "Figures came late.", year.person(owner).id, year.rec.today)
-        ask_for_deadline(year.rec, year.step(named).id, asked)
+        request_deadline(year.rec, year.step(named).id, asked)
 
     return happens
 

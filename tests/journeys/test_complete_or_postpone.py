@@ -15,7 +15,7 @@ from tests.stores import Store
 from tests.waiting import LONGEST_SECONDS
 from tracker.actions.deadlines.decisions import grant_deadline
 from tracker.actions.deadlines.rules import DeadlineDecision
-from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
+from tracker.actions.deadlines.service import DeadlineRequest, request_deadline
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.actions.rules import Deadline
@@ -71,7 +71,7 @@ def complete(action_id: int, person_id: int) -> Verb:
 
 
 def postpone(milestone_id: int, person_id: int) -> Verb:
-    return lambda rec: ask_for_deadline(rec, milestone_id, DeadlineRequest(LATER, "More to do.", person_id, TODAY))
+    return lambda rec: request_deadline(rec, milestone_id, DeadlineRequest(LATER, "More to do.", person_id, TODAY))
 
 
 def grant(change_id: int, milestone_id: int, person_id: int) -> Verb:

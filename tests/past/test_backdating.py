@@ -9,7 +9,7 @@ from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
 from tests.actions.deciding import OCTOBER, a_scene
 from tests.factories import building
 from tests.past.rebuilding import assert_rebuilt
-from tracker.actions.deadlines.decisions import RecordedDecision, record_decided_deadline, set_first_deadline
+from tracker.actions.deadlines.decisions import RecordedDecision, record_decided_deadline, set_first_date
 from tracker.actions.deadlines.rules import NewDate
 from tracker.actions.deadlines.service import add_milestone, set_review_date
 from tracker.actions.enums import ActionState, FollowUpResult, MilestoneState, Precision
@@ -118,7 +118,7 @@ def test_a_completion_reported_of_a_suspended_action_and_withdrawn_leaves_it_sus
 
 
 def test_a_suspension_recorded_late_does_not_come_before_a_part_reported_met(story: Story) -> None:
-    story.report_met(story.first_id, story.owner, APRIL)
+    story.report_milestone(story.first_id, story.owner, APRIL)
     with pytest.raises(Refused, match="since 1 April 2019"):
         story.do(suspend, story.clerk, MAY, Suspension("Closed.", "CAB 3", JUNE, MARCH))
 
@@ -157,7 +157,7 @@ def test_a_first_date_decided_before_a_day_to_look_at_it_again_was_set(session: 
     with building(session, datetime(2019, 4, 10, 8, tzinfo=UTC)) as rec:
         set_review_date(rec, scene.milestone, version, date(2019, 6, 3))
     with building(session, datetime(2019, 4, 12, 8, tzinfo=UTC)) as rec:
-        set_first_deadline(rec, scene.milestone, version + 1, OCTOBER, scene.by_secretariat(on=date(2019, 4, 5)))
+        set_first_date(rec, scene.milestone, version + 1, OCTOBER, scene.by_secretariat(on=date(2019, 4, 5)))
     assert_rebuilt(session)
 
 

@@ -206,7 +206,7 @@ DEEDS: dict[str, Deed] = {
     "report again": _report,
     "report once more": _report,
     "withdraw": _withdraw,
-    "report met": lambda h: completion.report_met(h.rec, *h.of_step(), h.owner),
+    "report met": lambda h: completion.report_milestone(h.rec, *h.of_step(), h.owner),
     "check part": lambda h: completion.check_milestone(
         h.rec, *h.of_step(), h.checker, completion.Checked(h.chance.random() < 0.6, "Seen.", h.lately)
     ),
@@ -239,7 +239,7 @@ DEEDS: dict[str, Deed] = {
     "correct reading": _correct_reading,
     "set review": lambda h: deadlines.set_review_date(h.rec, *h.of_step(), h.ahead),
     "drop": lambda h: deadlines.drop_milestone(h.rec, *h.of_step(), "Not wanted."),
-    "ask": lambda h: deadlines.ask_for_deadline(
+    "ask": lambda h: deadlines.request_deadline(
         h.rec, h.step.id, deadlines.DeadlineRequest(h.dated(), "Late.", h.story.owner, h.lately)
     ),
     "grant": lambda h: decisions.grant_deadline(h.rec, *h.asked(), h.decided()),
@@ -248,7 +248,7 @@ DEEDS: dict[str, Deed] = {
     "record decided": lambda h: decisions.record_decided_deadline(
         h.rec, *h.of_step(), decisions.RecordedDecision(NewDate(h.dated()), "Late.", h.decided())
     ),
-    "first date": lambda h: decisions.set_first_deadline(h.rec, *h.of_step(), h.dated(), h.decided()),
+    "first date": lambda h: decisions.set_first_date(h.rec, *h.of_step(), h.dated(), h.decided()),
     "settle": _settle,
     "word": lambda h: service.correct_action(
         h.rec, *h.here, service.ActionDetails("12", h.chance.choice(("Do it", "Do that")), parts=(("a", "Part"),))

@@ -11,7 +11,7 @@ from tests.actions.deciding import OCTOBER, a_scene
 from tests.factories import a_milestone, a_person, a_plan, an_action, building
 from tests.reports.viewing import anybody
 from tracker.actions.deadlines.decisions import grant_deadline, withdraw_request
-from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
+from tracker.actions.deadlines.service import DeadlineRequest, request_deadline
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.actions.events import ActionEvent
 from tracker.actions.models import Action
@@ -101,7 +101,7 @@ def test_the_reason_of_a_moved_date_is_that_of_the_change_and_of_nothing_taken_b
     with building(session, noon(date(2019, 5, 2))) as rec:
         grant_deadline(rec, request, version, decided)
     with building(session, noon(date(2019, 5, 6))) as rec:
-        ask_for_deadline(rec, scene.milestone, DeadlineRequest(OCTOBER, "Later still.", scene.owner, date(2019, 5, 6)))
+        request_deadline(rec, scene.milestone, DeadlineRequest(OCTOBER, "Later still.", scene.owner, date(2019, 5, 6)))
     request, version = scene.asked.id, scene.step.version
     session.rollback()
     with building(session, noon(date(2019, 5, 7))) as rec:

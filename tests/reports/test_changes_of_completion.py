@@ -51,7 +51,7 @@ def test_a_superseded_action_names_the_one_that_carries_on(story: Story) -> None
 
 
 def test_a_part_that_is_met_before_its_day_is_told(story: Story) -> None:
-    story.report_met(story.second_id, story.owner, APRIL)
+    story.report_milestone(story.second_id, story.owner, APRIL)
     shown = changes(story, APRIL.replace(day=1, month=3), APRIL)
     ((_, was, now, reason),) = group(shown, ChangeKind.PARTS)
     assert (was, now) == ("Two: 2019-12-31 (last day 31 December 2019), open", "reported met")

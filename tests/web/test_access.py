@@ -55,7 +55,7 @@ EXPECTED: dict[Permission, set[str]] = {
     Permission.REMOVE_SAMPLE: STAFF,
 }
 
-EXPORTS = {"status_list.csv", "status_list.changes_csv", "actions.deadlines", "calendar.mine"}
+EXPORTS = {"status_list.csv", "status_list.changes_csv", "actions.calendar_file", "calendar.mine"}
 
 
 def routes(app: Flask) -> Iterator[Route]:

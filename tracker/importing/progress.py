@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tracker.actions.deadlines.service import DeadlineRequest, ask_for_deadline
+from tracker.actions.deadlines.service import DeadlineRequest, request_deadline
 from tracker.actions.rules import Deadline
 from tracker.actions.service import note_paper
 from tracker.actions.updates.service import Report, submit_update
@@ -75,5 +75,5 @@ def _enter_extension(rec: Recording, plan: str, extension: Extension, here: Keys
         on=extension.asked,
         is_sample=True,
     )
-    ask_for_deadline(rec, milestone_id, asked)
+    request_deadline(rec, milestone_id, asked)
     rec.session.expire_all()  # so that a second request for the same milestone is seen

@@ -50,10 +50,10 @@ ACCESS: dict[str, Rule] = {
     "system.health": ANYBODY,
     "system.status": Rule(Permission.SEE_STATUS),
     "sign_in.ask": ANYBODY,
-    "sign_in.check_mail": ANYBODY,
+    "sign_in.check_email": ANYBODY,
     "sign_in.link": ANYBODY,
     "sign_in.sign_out": Rule(Permission.SIGN_OUT),
-    "answer_links.by_link": ANYBODY,
+    "answer_links.answer": ANYBODY,
     "my_updates.show": READ,
     "training.sign_in_as": Rule(Permission.TRAIN),
     "training.mailbox": Rule(Permission.TRAIN),
@@ -62,8 +62,8 @@ ACCESS: dict[str, Rule] = {
     "training.remove_sample": Rule(Permission.REMOVE_SAMPLE),
     "home.start": READ,
     "calendar.show": READ,
-    "calendar.make": READ,
-    "calendar.stop": READ,
+    "calendar.make_address": READ,
+    "calendar.end_address": READ,
     "calendar.mine": READ,
     "calendar.private": ANYBODY,
     "plans.index": READ,
@@ -93,16 +93,16 @@ ACCESS: dict[str, Rule] = {
     "status_list.changes_csv": READ,
     "actions.show": READ_ACTION,
     "actions.history": READ_ACTION,
-    "actions.mails": READ_ACTION,
-    "actions.deadlines": READ_ACTION,
-    "actions.update": UPDATE,
-    "actions.validate": Rule(Permission.VALIDATE_RATING, "action"),
-    "actions.ask_for_date": UPDATE,
-    "actions.withdraw": UPDATE,
-    "actions.report_met": UPDATE,
-    "actions.check_met": CHECK,
-    "actions.check": CHECK,
-    "actions.record_sign_off": Rule(Permission.SIGN_OFF, "action"),
+    "actions.ledger": READ_ACTION,
+    "actions.calendar_file": READ_ACTION,
+    "actions.submit_update": UPDATE,
+    "actions.validate_rating": Rule(Permission.VALIDATE_RATING, "action"),
+    "actions.request_deadline": UPDATE,
+    "actions.withdraw_update": UPDATE,
+    "actions.report_milestone": UPDATE,
+    "actions.check_milestone": CHECK,
+    "actions.check_completion": CHECK,
+    "actions.sign_off": Rule(Permission.SIGN_OFF, "action"),
     "actions.retest": Rule(Permission.RECORD_RETEST, "action"),
     "actions.follow_up": Rule(Permission.FOLLOW_UP, "action"),
     "actions.suspend": CHANGE_COURSE,
@@ -122,11 +122,11 @@ ACCESS: dict[str, Rule] = {
     "actions.change_owner": EDIT_ACTION,
     "actions.monitors": EDIT_ACTION,
     "actions.add_milestone": EDIT_ACTION,
-    "actions.correct_milestone": EDIT_ACTION,
-    "actions.settle_milestone": EDIT_ACTION,
-    "actions.review_milestone": EDIT_ACTION,
+    "actions.correct_reading": EDIT_ACTION,
+    "actions.settle_deadline": EDIT_ACTION,
+    "actions.set_review_date": EDIT_ACTION,
     "actions.drop_milestone": EDIT_ACTION,
-    "actions.to_settle": EDIT_ANY_PLAN,
+    "actions.settle_all": EDIT_ANY_PLAN,
     "boards.index": READ,
     "boards.show": READ,
     "boards.create": REGISTERS,
@@ -154,7 +154,7 @@ ACCESS: dict[str, Rule] = {
     "people.end_holding": REGISTERS,
     "ledger.index": Rule(Permission.SEE_STATUS),
     "ledger.show": Rule(Permission.READ_MAILS, "mail"),
-    "ledger.send_again": Rule(Permission.RESEND_MAIL),
+    "ledger.resend": Rule(Permission.RESEND_MAIL),
     "ledger.of_person": Rule(Permission.READ_MAILS, "person"),
     "trail.index": Rule(Permission.READ_TRAIL),
 }
@@ -201,40 +201,40 @@ def relations_for(rule: Rule, now: Asking, path: dict[str, Any]) -> set[Relation
     return relations | (find(now.viewer, now, path) if find else now.viewer.relations())
 
 
-def _to_plan(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
+def _relations_to_plan(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
     plan = get_plan_by_ref(db.session, path["plan_ref"])
     if not is_seen_by(plan, viewer):
         raise NotFound("There is no such plan.")
     return viewer.relations(plan.ref)
 
 
-def _to_action(viewer: Viewer, now: Asking, path: dict[str, Any]) -> set[Relation]:
+def _relations_to_action(viewer: Viewer, now: Asking, path: dict[str, Any]) -> set[Relation]:
     action = get_action(db.session, path["action_id"])
     if not is_seen_by(action.plan, viewer):
         raise NotFound("There is no such action.")
     return relations_of(db.session, viewer, action, now.today)
 
 
-def _to_any_plan(viewer: Viewer, _now: Asking, _path: dict[str, Any]) -> set[Relation]:
+def _relations_to_any_plan(viewer: Viewer, _now: Asking, _path: dict[str, Any]) -> set[Relation]:
     return viewer.relations_anywhere()
 
 
-def _to_person(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
+def _relations_to_person(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
     """Whether there is such a person, the page says: to somebody who may not ask, all others are alike."""
     return viewer.relations() | ({Relation.ONESELF} if path["person_id"] == viewer.person_id else set())
 
 
-def _to_mail(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
+def _relations_to_mail(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
     mail = get_mail(db.session, path["mail_id"])
     return viewer.relations() | ({Relation.ONESELF} if mail and mail.person_id == viewer.person_id else set())
 
 
 _SUBJECTS: dict[str, Callable[[Viewer, Asking, dict[str, Any]], set[Relation]]] = {
-    "plan": _to_plan,
-    "action": _to_action,
-    "any plan": _to_any_plan,
-    "person": _to_person,
-    "mail": _to_mail,
+    "plan": _relations_to_plan,
+    "action": _relations_to_action,
+    "any plan": _relations_to_any_plan,
+    "person": _relations_to_person,
+    "mail": _relations_to_mail,
 }
 
 

@@ -115,7 +115,7 @@ def record_decided_deadline(
     return change
 
 
-def set_first_deadline(
+def set_first_date(
     rec: Recording, milestone_id: int, version: int, deadline: Deadline, decided: DeadlineDecision
 ) -> DeadlineChange:
     """Gives a deadline that never had a date its first, which is kept for good and is not counted as a change.

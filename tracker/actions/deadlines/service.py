@@ -171,7 +171,7 @@ class DeadlineRequest:
     review_on: date | None = None
 
 
-def ask_for_deadline(rec: Recording, milestone_id: int, asked: DeadlineRequest) -> None:
+def request_deadline(rec: Recording, milestone_id: int, asked: DeadlineRequest) -> None:
     """Records that a new date is asked for; the deadline stays until somebody decides.
 
     A day that is over, or beyond the end of the plan, may be asked for. A request that is sent twice

@@ -39,7 +39,7 @@ from tracker.people.queries import Viewer
 from tracker.people.rules import require_text
 
 
-def report_met(
+def report_milestone(
     rec: Recording,
     milestone_id: int,
     version: int,

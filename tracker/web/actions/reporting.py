@@ -11,13 +11,13 @@ def owner_choices(nobody: str, owners: list[Person]) -> list[tuple[str, str]]:
     return [("", nobody), *((str(owner.id), owner.full_name) for owner in owners)]
 
 
-def for_whom(sent: str | None, names: list[Person]) -> tuple[int | None, str]:
+def chosen_owner(sent: str | None, names: list[Person]) -> tuple[int | None, str]:
     """The chosen owner for whom somebody writes, by id and name; nobody where one writes in one's own name."""
     chosen = next((owner for owner in names if str(owner.id) == sent), None)
     return (chosen.id, chosen.full_name) if chosen else (None, "")
 
 
-def as_it_stands(action: Action) -> Shown:
+def shown_to_reporter(action: Action) -> Shown:
     """An action with what an owner has to know before they report on it."""
     return Shown(action, standing=lambda: "open" if action.state in OPEN_STATES else action.state.value)
 

@@ -11,13 +11,13 @@ from tracker.database import db
 from tracker.web.session import viewer
 
 
-def to_action(action_id: int, said: str) -> Response:
+def back_to_action(action_id: int, said: str) -> Response:
     """Back to the action's page, with what was done."""
     flash(said)
     return redirect(url_for("actions.show", action_id=action_id))
 
 
-def refused(action: Action, *transitions: Transition) -> str:
+def why_refused(action: Action, *transitions: Transition) -> str:
     """Why none of these moves can be made now by whoever asks; empty when one can."""
     sentences = [refusal(transition, transition_context(db.session, action, viewer())) for transition in transitions]
     return sentences[0] if all(sentences) else ""

@@ -28,7 +28,7 @@ from tracker.web.access import may_here
 from tracker.web.actions.blueprint import pages
 from tracker.web.actions.deadlines.calendar_file import has_deadlines
 from tracker.web.actions.evidence.routes import evidence_shown
-from tracker.web.actions.lifecycle.summary import closure_of
+from tracker.web.actions.lifecycle.summary import closure_summary
 from tracker.web.actions.ratings.routes import validated
 from tracker.web.as_at import DayRead, can_show_past_day, day_read
 from tracker.web.ledger.paging import ledger_shown
@@ -54,7 +54,7 @@ def _shown(read: DayRead, action: Action) -> dict[str, object]:
     is_silent = has_no_recent_update(
         action.state, action.last_update_on, counted_from, day, action.plan.update_within_days
     )
-    closure = closure_of(read, action)
+    closure = closure_summary(read, action)
     return {
         "action": action,
         "holders": holders_on(read.session, [own.post_id for own in action.owners if own.post_id], day),
@@ -120,8 +120,8 @@ def _history(action: Action, limit: int) -> list[NamedEntry]:
 
 
 @pages.get("/actions/<int:action_id>/mails")
-def mails(action_id: int) -> str:
+def ledger(action_id: int) -> str:
     """Who was told what about an action, and when."""
     action = get_action(db.session, action_id)
-    shown = ledger_shown(Search(action_id=action_id), "actions.mails", action_id=action_id)
+    shown = ledger_shown(Search(action_id=action_id), "actions.ledger", action_id=action_id)
     return render_template("actions/ledger.html", action=action, shown=shown)

@@ -6,7 +6,7 @@ from wtforms.validators import Optional
 from tracker.web.actions.updates.forms import UpdateForm
 
 
-class RowForm(UpdateForm):
+class UpdateRowForm(UpdateForm):
     """An update without what only the page behind the sign-in asks for. Its `version` stays empty behind a link.
 
     For whom it is recorded is not always a choice: whether that is so still is for the page to say, and the domain.

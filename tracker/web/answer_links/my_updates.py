@@ -13,8 +13,8 @@ from tracker.dates import plural
 from tracker.people.queries import Viewer
 from tracker.reminders.answer_links.rules import Ended
 from tracker.reports.pages.my_actions import MyAction, MyActions, my_actions
-from tracker.web.actions.reporting import as_it_stands
-from tracker.web.answer_links.forms import RowForm
+from tracker.web.actions.reporting import shown_to_reporter
+from tracker.web.answer_links.forms import UpdateRowForm
 from tracker.web.answer_links.rows import Row, Sheet, rows_of
 from tracker.web.session import today, viewer
 
@@ -65,8 +65,8 @@ def _why_ended(action: Action) -> Ended | None:
     return Ended(f"This action is {action.state.value} now.", "If there is more to say, say it on its own page.")
 
 
-def _form_of(action: Action) -> RowForm:
-    return RowForm(prefix=f"a{action.id}", obj=as_it_stands(action))
+def _form_of(action: Action) -> UpdateRowForm:
+    return UpdateRowForm(prefix=f"a{action.id}", obj=shown_to_reporter(action))
 
 
 def _typed_for_others(action_ids: set[int]) -> list[str]:

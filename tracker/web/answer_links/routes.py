@@ -7,10 +7,10 @@ from flask import Blueprint, Response, render_template, request
 from tracker.actions.models import Action
 from tracker.database import db
 from tracker.dates import plural
+from tracker.reminders.answer_links import service
 from tracker.reminders.answer_links.queries import OpenedLink, opened_link
 from tracker.reminders.answer_links.rules import UNKNOWN, Ended
-from tracker.reminders.answer_links.service import answer, note_refused_answer
-from tracker.web.answer_links.forms import RowForm
+from tracker.web.answer_links.forms import UpdateRowForm
 from tracker.web.answer_links.rows import Sheet, Verb, rows_of
 from tracker.web.errors import what_was_typed
 from tracker.web.session import VISITOR, asking, recorded, today
@@ -38,7 +38,7 @@ def keep_private(response: Response) -> Response:
 
 
 @pages.route("/answer/<secret>", methods=["GET", "POST"])
-def by_link(secret: str) -> Page:
+def answer(secret: str) -> Page:
     """Shows what a link is for, since mail scanners open links; only the button records something."""
     link = _opened(secret)
     if link is not None and link.is_whole and (link.ended is None or request.method == "POST"):
@@ -58,7 +58,7 @@ def _page(template: str, status: int = 200, **values: Any) -> Page:
 
 
 def _one(secret: str, link: OpenedLink) -> Page:
-    [row] = rows_of([item.action for item in link.items], link.reader, today(), lambda _: RowForm())
+    [row] = rows_of([item.action for item in link.items], link.reader, today(), lambda _: UpdateRowForm())
     if request.method == "POST":
         if row.save(_verb(secret)):
             return _page("saved", row=row)
@@ -69,7 +69,7 @@ def _one(secret: str, link: OpenedLink) -> Page:
 
 
 def _verb(secret: str) -> Verb:
-    return lambda rec, action_id, report: answer(rec, secret, action_id, report)
+    return lambda rec, action_id, report: service.answer(rec, secret, action_id, report)
 
 
 def _several(secret: str, link: OpenedLink) -> Page:
@@ -94,8 +94,8 @@ def _several(secret: str, link: OpenedLink) -> Page:
     return _page("several", form=sheet, sheet=sheet, said=said, until=link.expires_at, reader=link.reader.name)
 
 
-def _form_of(action: Action) -> RowForm:
-    return RowForm(prefix=f"a{action.id}")
+def _form_of(action: Action) -> UpdateRowForm:
+    return UpdateRowForm(prefix=f"a{action.id}")
 
 
 def _refused(secret: str, link: OpenedLink | None) -> Page:
@@ -114,4 +114,4 @@ def _refused(secret: str, link: OpenedLink | None) -> Page:
 
 def _note(secret: str, ended: Ended) -> None:
     with recorded(actor=VISITOR) as rec:
-        note_refused_answer(rec, secret, ended.sentence)
+        service.note_refused_answer(rec, secret, ended.sentence)

@@ -21,7 +21,7 @@ from tracker.plans.rules import KeyEntry
 from tracker.reminders.answer_links.rules import Ended
 from tracker.web.actions.reporting import owner_choices
 from tracker.web.actions.updates.routes import ratings_for
-from tracker.web.answer_links.forms import RowForm
+from tracker.web.answer_links.forms import UpdateRowForm
 from tracker.web.forms.submit import submit
 from tracker.web.received import LONGEST_NUMBER
 from tracker.web.session import asking
@@ -75,7 +75,7 @@ class Row:
     owners: dict[int, str]
     ratings: tuple[KeyEntry, ...]
     to_explain: tuple[str, ...]
-    form: RowForm
+    form: UpdateRowForm
     why: str = ""
     ended: Ended | None = None
     recorded: Recorded | None = None
@@ -122,7 +122,7 @@ class Row:
         for_id = int(sent) if sent.isdecimal() and len(sent) <= LONGEST_NUMBER else None
         if not self._is_as_shown(for_id):
             self.form.validate()
-            self.form.take_back(Refused(CHANGED))
+            self.form.show_refusal(Refused(CHANGED))
             return False
         for_name = self.owners[for_id] if for_id else ""
         on_behalf_of = f"person:{for_id}" if for_id else ""
@@ -155,7 +155,7 @@ def rows_of(
     actions: Sequence[Action],
     reporter: Viewer,
     day: date,
-    form_of: Callable[[Action], RowForm],
+    form_of: Callable[[Action], UpdateRowForm],
     *,
     with_last: bool = False,
 ) -> list[Row]:

@@ -37,7 +37,7 @@ def _page(form: ButtonForm) -> str:
 
 
 @pages.post("/my-calendar/make")
-def make() -> str | AnyResponse:
+def make_address() -> str | AnyResponse:
     """Makes an address, or a new one in place of the old."""
     form, person_id = ButtonForm(), viewer().person_id
     had = private_calendar_of(db.session, person_id, settings().secret_key)
@@ -48,7 +48,7 @@ def make() -> str | AnyResponse:
 
 
 @pages.post("/my-calendar/stop")
-def stop() -> str | AnyResponse:
+def end_address() -> str | AnyResponse:
     """Ends the address."""
     form, person_id = ButtonForm(), viewer().person_id
     if submit(form, lambda rec: end_calendar_address(rec, person_id)):

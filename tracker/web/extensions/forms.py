@@ -24,7 +24,7 @@ def prefix_of(change_id: int) -> str:
     return f"request-{change_id}-"
 
 
-class RequestForm(VersionedForm):
+class VerdictForm(VersionedForm):
     """The verdict on one request, with another date where that is granted."""
 
     verdict = RadioField("Decision", choices=VERDICTS, default=LEAVE)
@@ -61,7 +61,7 @@ class RequestForm(VersionedForm):
         typed = typed_deadline(self.words.data or "", self.precision.data or "", self.last_day.data, today, "words")
         return NewDate(settled(typed, "words"), self.review_on.data)
 
-    def take_back(self, refusal: Refused | Conflict) -> None:
+    def show_refusal(self, refusal: Refused | Conflict) -> None:
         """Shows a refusal at the box it blames, else at the verdict: it belongs to this request and no other.
 
         Where somebody else changed the deadline, the next verdict is on what the page shows now.
@@ -69,24 +69,24 @@ class RequestForm(VersionedForm):
         if isinstance(refusal, Conflict):
             self.open_again()
         if getattr(refusal, "field", "") in self._fields:
-            super().take_back(refusal)
+            super().show_refusal(refusal)
         else:
             self.verdict.errors = [*self.verdict.errors, str(refusal)]
         if isinstance(refusal, Conflict):
             self.open_again()
 
 
-class DecisionsForm(DecisionForm):
+class ExtensionsForm(DecisionForm):
     """One decision of one body on several requests. Nothing of it is recorded unless all of it can be."""
 
     def __init__(self, shown: Sequence[ExtensionShown], **given: Any) -> None:
         super().__init__(**given)
-        self.rows = [RequestForm(extension) for extension in shown if extension.may_decide]
-        self.at: RequestForm | None = None
+        self.rows = [VerdictForm(extension) for extension in shown if extension.may_decide]
+        self.at: VerdictForm | None = None
         self.offer((board, board.name) for board in boards_to_choose([row.shown for row in self.rows]))
 
     @property
-    def decided_rows(self) -> list[RequestForm]:
+    def decided_rows(self) -> list[VerdictForm]:
         """The requests that are granted or refused now."""
         return [row for row in self.rows if not row.is_left]
 
@@ -98,14 +98,14 @@ class DecisionsForm(DecisionForm):
             self.form_errors.append("Nothing is granted or refused yet: choose a decision on one request at least.")
         return bool(holds and not faulty and self.decided_rows)
 
-    def take_back(self, refusal: Refused | Conflict) -> None:
+    def show_refusal(self, refusal: Refused | Conflict) -> None:
         """Shows a refusal at the request that was being decided, or at the box of the decision that it blames."""
         if self.at is not None and getattr(refusal, "field", "") in self._fields:
-            super().take_back(Refused(f"{self.at.shown.title}: {refusal}", getattr(refusal, "field", "")))
+            super().show_refusal(Refused(f"{self.at.shown.title}: {refusal}", getattr(refusal, "field", "")))
         elif self.at is not None:
-            self.at.take_back(refusal)
+            self.at.show_refusal(refusal)
         else:
-            super().take_back(refusal)
+            super().show_refusal(refusal)
 
     @property
     def faults(self) -> list[tuple[str, str]]:

@@ -15,8 +15,8 @@ from tracker.boards.queries import get_board
 from tracker.database import db
 from tracker.dates import plural
 from tracker.reports.pages.extensions import Scope, extensions
-from tracker.web.actions.deadlines.decisions import mention
-from tracker.web.extensions.forms import GRANT, REFUSE, DecisionsForm
+from tracker.web.actions.deadlines.decisions import flash_date_warning
+from tracker.web.extensions.forms import GRANT, REFUSE, ExtensionsForm
 from tracker.web.forms.submit import submit
 from tracker.web.received import LONGEST_NUMBER
 from tracker.web.session import today, viewer
@@ -70,7 +70,7 @@ def _answered(
         for extension in shown
         if extension.stands is RequestState.WAITING or extension.change_id in scope.besides
     ]
-    form = DecisionsForm(waiting, on=None if of_board else today())
+    form = ExtensionsForm(waiting, on=None if of_board else today())
     if submit(form, lambda rec: _decide(rec, form)):
         _say_what_was_decided(form)
         return redirect(back)
@@ -86,7 +86,7 @@ def _answered(
     )
 
 
-def _decide(rec: Recording, form: DecisionsForm) -> None:
+def _decide(rec: Recording, form: ExtensionsForm) -> None:
     """Each verdict is its own verb and event; one that is refused leaves all of them undone."""
     for row in form.decided_rows:
         form.at = row
@@ -98,7 +98,7 @@ def _decide(rec: Recording, form: DecisionsForm) -> None:
     form.at = None
 
 
-def _say_what_was_decided(form: DecisionsForm) -> None:
+def _say_what_was_decided(form: ExtensionsForm) -> None:
     granted = [row for row in form.decided_rows if row.verdict.data == GRANT]
     refused = len(form.decided_rows) - len(granted)
     said = [plural(len(granted), "new date") + " granted"] if granted else []
@@ -107,4 +107,4 @@ def _say_what_was_decided(form: DecisionsForm) -> None:
     for row in granted:
         instead = row.instead(today())
         day = instead.deadline.last_day if instead else row.shown.wanted_last_day
-        mention(day, row.shown.plan_ends_on, row.shown.title)
+        flash_date_warning(day, row.shown.plan_ends_on, row.shown.title)

@@ -43,7 +43,7 @@ class TrackerForm(FlaskForm):
     clashes: Sequence[Any] = ()  # what two people saved in the same field, for the page to show side by side
     news: Sequence[str] = ()  # what others did meanwhile, where the person is to know before they decide
 
-    def take_back(self, refusal: Refused | Conflict) -> None:
+    def show_refusal(self, refusal: Refused | Conflict) -> None:
         """Shows a refusal at the field it blames, or above the form when it blames none."""
         name = getattr(refusal, "field", "")
         if name in self._fields:
@@ -165,7 +165,7 @@ class VersionedForm(TrackerForm):
             self._fields[name].process(None, self._now(name))
         return found
 
-    def has_moved(self) -> bool:
+    def has_changed(self) -> bool:
         """Whether one of the attributes that are watched is no longer what it was."""
         before = self.opened.values or {}
         return any(before.get(name) != plain(self._now(name)) for name in self.watches)

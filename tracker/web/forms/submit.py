@@ -62,7 +62,7 @@ def submit(
                 if isinstance(form, VersionedForm):
                     _refuse_repetition(rec, form, since)
         except Refused as refusal:
-            form.take_back(refusal)
+            form.show_refusal(refusal)
             return None
         except Conflict as conflict:
             last = conflict
@@ -71,7 +71,7 @@ def submit(
         else:
             _say([entry for entry in since if entry.actor != rec.actor.reference])
             return Submitted(result)
-    form.take_back(last)
+    form.show_refusal(last)
     return None
 
 
@@ -105,7 +105,7 @@ def _catch_up(rec: Recording, form: VersionedForm) -> list[HistoryEntry]:
         form.clashes = clashes_of(form, merge.clashing, since)
         _ask(form, since, CLASHED)
     is_mine_alone = bool(since) and all(entry.actor == rec.actor.reference for entry in since)
-    if form.has_moved() and (form.asks_when_sent_twice or not is_mine_alone):
+    if form.has_changed() and (form.asks_when_sent_twice or not is_mine_alone):
         _ask(form, since, LOOK_FIRST)
     form.catch_up()
     return since
@@ -133,7 +133,7 @@ def _ask(form: VersionedForm, since: Sequence[HistoryEntry], sentence: str) -> N
     form.news = conflicts_in_words(since)
     for clash in form.clashes:
         said = f"{clash.label}: {clash.who} changed this{f' on {clash.when}' if clash.when else ''}."
-        form.take_back(Refused(said, clash.name))
+        form.show_refusal(Refused(said, clash.name))
     form.open_again()
     raise Refused(sentence)
 

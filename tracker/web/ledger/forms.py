@@ -98,7 +98,7 @@ class SearchForm(Form):
         return day
 
 
-class MailAsShown(Shown):
+class ShownMail(Shown):
     """A mail that is to be sent again. It has no version: what counts is its reader's entry and what was resent."""
 
     def __init__(self, mail: OutboxMail, reader: Person | None, session: AnySession) -> None:
@@ -113,7 +113,7 @@ class MailAsShown(Shown):
         return len(resends) + (self.reader.version if self.reader else 1)
 
 
-class SendAgainForm(AsShownForm):
+class ResendForm(AsShownForm):
     """Why a mail is sent again."""
 
     reason = TextAreaField("Why is it sent again?", [required("Say why it is to be sent again."), at_most(SHORT)])

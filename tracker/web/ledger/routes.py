@@ -14,13 +14,13 @@ from tracker.people.models import Person
 from tracker.people.queries import get_person
 from tracker.plans.enums import PlanState
 from tracker.plans.queries import plans_seen_by
+from tracker.reminders.ledger import resend as resending
 from tracker.reminders.ledger.emails import get_outbox_mail, mails_around
 from tracker.reminders.ledger.queries import LedgerMail, told_by_mail
-from tracker.reminders.ledger.resend import resend, why_not_again
 from tracker.reminders.ledger.search import Search
 from tracker.web.access import may_here
 from tracker.web.forms.submit import submit
-from tracker.web.ledger.forms import MailAsShown, SearchForm, SendAgainForm
+from tracker.web.ledger.forms import ResendForm, SearchForm, ShownMail
 from tracker.web.ledger.paging import ledger_shown
 from tracker.web.session import viewer
 from tracker.web.trail.history import with_labels
@@ -65,17 +65,17 @@ def show(mail_id: int) -> str:
         around=mails_around(db.session, mail),
         tries=with_labels(db.session, history_of(db.session, [mail_reference(mail.id)])),
         opens_all=may_here(Permission.SEE_STATUS),
-        may_send_again=may_here(Permission.RESEND_MAIL) and not why_not_again(db.session, mail),
+        may_send_again=may_here(Permission.RESEND_MAIL) and not resending.why_not_again(db.session, mail),
     )
 
 
 @pages.route("/mails/<int:mail_id>/send-again", methods=["GET", "POST"])
-def send_again(mail_id: int) -> str | Response:
+def resend(mail_id: int) -> str | Response:
     """Asks why, and puts the mail into the outbox once more."""
     mail = get_outbox_mail(db.session, mail_id)
     reader = _reader(mail)
-    form = SendAgainForm(obj=MailAsShown(mail, reader, db.session))
-    if deed := submit(form, lambda rec: resend(rec, mail_id, form.reason.data or "")):
+    form = ResendForm(obj=ShownMail(mail, reader, db.session))
+    if deed := submit(form, lambda rec: resending.resend(rec, mail_id, form.reason.data or "")):
         flash("The mail waits to be sent again.")
         return redirect(url_for("ledger.show", mail_id=deed.result.id))
     return render_template(
@@ -84,7 +84,7 @@ def send_again(mail_id: int) -> str | Response:
         mail=mail,
         seen=LedgerMail.of(mail),
         reader=reader,
-        obstacle=why_not_again(db.session, mail),
+        obstacle=resending.why_not_again(db.session, mail),
         around=mails_around(db.session, mail),
     )
 

@@ -65,7 +65,7 @@ class PostForm(VersionedForm):
     directorate = StringField("Directorate (optional)", [at_most(SHORT)])
 
 
-class ReportingForm(VersionedForm):
+class PostReportingForm(VersionedForm):
     """To which post a post reports, and whether those who may report for it get copies."""
 
     reports_to_id = SelectField("Post that it reports to (optional)", default="", choices=[])
@@ -77,7 +77,7 @@ class ReportingForm(VersionedForm):
         return int(self.reports_to_id.data) if self.reports_to_id.data else None
 
 
-class HoldingForm(VersionedForm):
+class GivePostForm(VersionedForm):
     """Who holds a post, how, and from when until when."""
 
     person_id = SelectField("Who holds the post?", [required("Choose who holds the post.")], default="", choices=[])

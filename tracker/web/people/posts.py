@@ -14,7 +14,7 @@ from tracker.web.access import may_here
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import submit
 from tracker.web.people.blueprint import pages
-from tracker.web.people.forms import UNNAMED, VACANT, EndHoldingForm, HoldingForm, PostForm, ReportingForm
+from tracker.web.people.forms import UNNAMED, VACANT, EndHoldingForm, GivePostForm, PostForm, PostReportingForm
 from tracker.web.people.wording import by_label, holders_of, post_in_words, told_apart
 from tracker.web.session import today
 
@@ -82,7 +82,7 @@ def correct_post(post_id: int) -> str | Response:
 def reporting(post_id: int) -> str | Response:
     """Says whom a post reports to, and whether those who may report for it get copies of its reminders."""
     post = get_post_in_full(db.session, post_id)
-    form = ReportingForm(obj=post)
+    form = PostReportingForm(obj=post)
     others = [(str(one.id), post_in_words(one, today())) for one in all_posts(db.session) if one.id != post_id]
     form.reports_to_id.choices = {"": "None, or not known", **by_label(told_apart(others))}
     if submit(
@@ -105,7 +105,7 @@ def reporting(post_id: int) -> str | Response:
 def give_post(post_id: int) -> str | Response:
     """Says who holds a post, or that it is vacant."""
     post = get_post_in_full(db.session, post_id)
-    form = HoldingForm(obj=Shown(post))
+    form = GivePostForm(obj=Shown(post))
     form.person_id.choices = _holder_choices()
     if submit(form, lambda rec: register.give_post(rec, post_id, form.details())):
         flash("The post's holder is recorded.")

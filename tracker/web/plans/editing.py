@@ -21,7 +21,7 @@ from tracker.web.plans.forms import (
     IN_READY_KEYS,
     CloseForm,
     DecidesForm,
-    LiveForm,
+    MakeLiveForm,
     NewPlanForm,
     PlanForm,
     RecommendationForm,
@@ -92,7 +92,7 @@ def decides(plan_ref: str) -> str | Response:
 def make_live(plan_ref: str) -> str | Response:
     """Says what follows when a plan becomes live, and makes it so."""
     plan = get_plan_by_ref(db.session, plan_ref)
-    form = LiveForm(obj=Shown(plan))
+    form = MakeLiveForm(obj=Shown(plan))
     if submit(form, lambda rec: service.make_live(rec, plan.id)):
         flash(f"{plan_ref} is live. Reminders start on the next working day.")
         return _to_plan(plan_ref)

@@ -120,7 +120,7 @@ class DecidesForm(VersionedForm):
         )
 
 
-class LiveForm(AsShownForm):
+class MakeLiveForm(AsShownForm):
     """Only a button."""
 
 

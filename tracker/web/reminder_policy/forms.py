@@ -90,7 +90,7 @@ class QuietPeriodForm(VersionedForm):
     asks_when_sent_twice: ClassVar[bool] = False  # the verb knows days that are quiet already
 
 
-class StepForm(VersionedForm):
+class EscalationStepForm(VersionedForm):
     """Who is told of silence, and after how long."""
 
     after_days = StringField(

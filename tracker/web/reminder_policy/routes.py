@@ -24,7 +24,7 @@ from tracker.web.access import may_here
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import RowButton, submit
 from tracker.web.people.wording import by_label, post_in_words, told_apart
-from tracker.web.reminder_policy.forms import NAMES, QuietPeriodForm, StepForm, TimesForm, WordsForm
+from tracker.web.reminder_policy.forms import NAMES, EscalationStepForm, QuietPeriodForm, TimesForm, WordsForm
 from tracker.web.reminder_policy.wording import own_words, told_in_words, usually, when_in_words
 from tracker.web.session import settings, today
 from tracker.web.trail.history import with_labels
@@ -113,7 +113,7 @@ def escalation(plan_ref: str) -> str | Response:
     """Whom a plan's silence is reported to: add a step, or take one back."""
     plan = get_plan_by_ref(db.session, plan_ref)
     row = policy_row(db.session, plan.id)
-    add, remove = StepForm(obj=Shown(row)), RowButton(obj=Shown(row))
+    add, remove = EscalationStepForm(obj=Shown(row)), RowButton(obj=Shown(row))
     add.post_id.choices = _post_choices()
     is_removal = "number" in request.form
     if is_removal and submit(

@@ -26,7 +26,7 @@ def ask() -> str | Response:
             token = issue_link(rec, form.address.data or "", place(), inside(form.next.data or ""))
             if token is not None:
                 _queue_link(rec, token)
-        return redirect(url_for("sign_in.check_mail"))
+        return redirect(url_for("sign_in.check_email"))
     cards = training_cards(db.session) if asking().is_training else []
     return render_template("sign_in/ask.html", form=form, cards=cards, next=form.next.data or "")
 
@@ -38,7 +38,7 @@ def _queue_link(rec: Recording, token: SignInToken) -> None:
 
 
 @pages.get("/sign-in/check-your-mail")
-def check_mail() -> str:
+def check_email() -> str:
     """Says that a link is on its way, if the address is known."""
     return render_template("sign_in/check_mail.html", minutes=LINK_MINUTES)
 

@@ -63,7 +63,7 @@ def clock() -> str | Response:
         try:
             _move(form)
         except Refused as refusal:
-            form.take_back(refusal)
+            form.show_refusal(refusal)
         else:
             return redirect(url_for("training.clock"))
     next_days = [("Next working day", USUAL.after(today()))]

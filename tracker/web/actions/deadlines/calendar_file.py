@@ -19,7 +19,7 @@ def has_deadlines(action: Action) -> bool:
 
 
 @pages.get("/actions/<int:action_id>/deadlines.ics")
-def deadlines(action_id: int) -> Response:
+def calendar_file(action_id: int) -> Response:
     """The open deadlines of an action; that they were taken is on the record."""
     action = get_action(db.session, action_id)
     shown = deadlines_of_action(db.session, action, today())

@@ -73,14 +73,14 @@ class RecordDecisionForm(DecisionForm, NewDateForm, AsShownForm):
         )
 
 
-class FirstDateForm(DecisionForm, NewDateForm, AsShownForm):
+class SetFirstDateForm(DecisionForm, NewDateForm, AsShownForm):
     """The first date of a deadline that never had one."""
 
     precision = RadioField("It is", default="", choices={**READ_THE_WORDS, **choices_of(Precision, but=UNDATED)})
     decision_words = TextAreaField("What the decision says (optional)", [at_most(LONG)])
 
 
-class WithdrawForm(AsShownForm):
+class WithdrawRequestForm(AsShownForm):
     """Why a request for a new date is taken back."""
 
     reason = TextAreaField("Why? (optional)", [at_most(LONG)])

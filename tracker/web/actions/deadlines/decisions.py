@@ -14,7 +14,7 @@ from tracker.database import db
 from tracker.dates import day_in_words
 from tracker.people.queries import all_people
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.deadlines.decision_forms import DecisionForm, FirstDateForm, RecordDecisionForm
+from tracker.web.actions.deadlines.decision_forms import DecisionForm, RecordDecisionForm, SetFirstDateForm
 from tracker.web.actions.deadlines.typed import HINTS
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import submit
@@ -25,7 +25,7 @@ LOOK_AGAIN = "It has no last day. Say below when it is looked at again."
 DATE_HINTS = {**HINTS, "continuous": LOOK_AGAIN, "undetermined": LOOK_AGAIN}
 
 
-def mention(day: date | None, plan_ends_on: date | None, of: str = "") -> None:
+def flash_date_warning(day: date | None, plan_ends_on: date | None, of: str = "") -> None:
     """Says aloud on the next page what is odd in a new date that was allowed all the same; `of` names the action."""
     words = date_warning(day, today(), plan_ends_on)
     if day is not None and words:
@@ -46,7 +46,7 @@ def record_decision(action_id: int, milestone_id: int) -> str | Response:
             rec, milestone_id, form.seen_version, form.made(viewer().person_id, today())
         ),
     ):
-        return _to_action(milestone, form)
+        return _back_to_action(milestone, form)
     is_only = only_a_board_decides(milestone, milestone.action.plan.board_only_after)
     return render_template(
         "actions/deadlines/record_decision.html",
@@ -61,12 +61,12 @@ def record_decision(action_id: int, milestone_id: int) -> str | Response:
 def set_first_date(action_id: int, milestone_id: int) -> str | Response:
     """Gives a deadline that never had a date its first."""
     milestone = get_milestone_of(db.session, action_id, milestone_id)
-    form = FirstDateForm(obj=Shown(milestone), on=today())
+    form = SetFirstDateForm(obj=Shown(milestone), on=today())
     _offer_boards(form, milestone.action)
     words = form.decision_words.data or ""
     if submit(
         form,
-        lambda rec: decisions.set_first_deadline(
+        lambda rec: decisions.set_first_date(
             rec,
             milestone_id,
             form.seen_version,
@@ -74,7 +74,7 @@ def set_first_date(action_id: int, milestone_id: int) -> str | Response:
             form.decided(viewer().person_id, words),
         ),
     ):
-        return _to_action(milestone, form)
+        return _back_to_action(milestone, form)
     return render_template("actions/deadlines/set_first_date.html", form=form, milestone=milestone, hints=HINTS)
 
 
@@ -84,7 +84,7 @@ def _offer_boards(form: DecisionForm, action: Action) -> None:
     form.offer((board, board.name) for board in boards)
 
 
-def _to_action(milestone: Milestone, form: RecordDecisionForm | FirstDateForm) -> Response:
+def _back_to_action(milestone: Milestone, form: RecordDecisionForm | SetFirstDateForm) -> Response:
     flash("The date is on the record. The one before it stays on the page.")
-    mention(milestone.last_day, milestone.action.plan.ends_on)
+    flash_date_warning(milestone.last_day, milestone.action.plan.ends_on)
     return redirect(url_for("actions.show", action_id=milestone.action_id))

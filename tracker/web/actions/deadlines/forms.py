@@ -55,13 +55,13 @@ class NewMilestoneForm(MilestoneForm):
     review_on = DateField("Look at it again on (optional)", thing="the review date")
 
 
-class CorrectionForm(MilestoneForm):
+class CorrectReadingForm(MilestoneForm):
     """Another reading of a deadline, and what was wrong with the old one."""
 
     reason = TextAreaField("What was wrong with the old reading?", [at_most(LONG)])
 
 
-class ReviewForm(VersionedForm):
+class ReviewDateForm(VersionedForm):
     """When a deadline without a date is looked at again."""
 
     review_on = DateField("Look at it again on (optional)", thing="the review date")
@@ -70,7 +70,7 @@ class ReviewForm(VersionedForm):
 NONE_OF_THESE = "other"
 
 
-class SettleForm(AsShownForm):
+class SettleDeadlineForm(AsShownForm):
     """Which of the readings is meant, or what else; left alone, nothing is settled."""
 
     candidate = RadioField("Which reading is meant?", default="", choices=[], validate_choice=False)
@@ -104,7 +104,7 @@ class SettleForm(AsShownForm):
 class SettleAllForm(TrackerForm):
     """All questions on one page; those that are answered are settled together."""
 
-    rows: Sequence[tuple[Milestone, SettleForm]] = ()
+    rows: Sequence[tuple[Milestone, SettleDeadlineForm]] = ()
 
     def offer(self, questions: Iterable[Milestone]) -> None:
         """Makes a row of each question."""
@@ -115,10 +115,10 @@ class SettleAllForm(TrackerForm):
         rows = [row.validate() for _, row in self.rows]
         return bool(super().validate(extra_validators)) and all(rows)
 
-    def take_back(self, refusal: Refused | Conflict) -> None:
+    def show_refusal(self, refusal: Refused | Conflict) -> None:
         """Shows a refusal, unless it stands at its row already."""
         if not any(row.faults for _, row in self.rows):
-            super().take_back(refusal)
+            super().show_refusal(refusal)
 
     @property
     def faults(self) -> list[tuple[str, str]]:
@@ -126,14 +126,14 @@ class SettleAllForm(TrackerForm):
         return super().faults + [fault for _, row in self.rows for fault in row.faults]
 
 
-def _row_of(question: Milestone) -> SettleForm:
-    row = SettleForm(prefix=f"step-{question.id}-", obj=Shown(question), meta={"csrf": False})
+def _row_of(question: Milestone) -> SettleDeadlineForm:
+    row = SettleDeadlineForm(prefix=f"step-{question.id}-", obj=Shown(question), meta={"csrf": False})
     row.offer(question)
     row.candidate.label.text = f"What does “{question.as_printed}” mean?"
     return row
 
 
-class DropForm(AsShownForm):
+class DropMilestoneForm(AsShownForm):
     """Why a milestone is dropped."""
 
     reason = TextAreaField("Why is it dropped?", [required("Say why this milestone is dropped."), at_most(LONG)])

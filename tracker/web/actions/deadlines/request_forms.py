@@ -10,7 +10,7 @@ from tracker.web.actions.reporting import ReportingForm
 from tracker.web.forms.base import LONG, at_most, required
 
 
-class AskForDateForm(NewDateForm, ReportingForm):
+class RequestDeadlineForm(NewDateForm, ReportingForm):
     """A new date that an owner asks for."""
 
     milestone = RadioField("Which deadline?", [required("Choose the deadline.")], choices=[])

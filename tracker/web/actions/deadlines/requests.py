@@ -3,8 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from tracker.actions.deadlines import decisions
-from tracker.actions.deadlines.service import ask_for_deadline
+from tracker.actions.deadlines import decisions, service
 from tracker.actions.enums import ChangeState, MilestoneState
 from tracker.actions.models import DeadlineChange, Milestone
 from tracker.actions.queries import get_action_in_full, get_deadline_change
@@ -12,28 +11,30 @@ from tracker.database import db
 from tracker.dates import day_in_words
 from tracker.errors import NotFound
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.deadlines.decision_forms import WithdrawForm
-from tracker.web.actions.deadlines.decisions import DATE_HINTS, mention
-from tracker.web.actions.deadlines.request_forms import AskForDateForm
-from tracker.web.actions.reporting import as_it_stands
+from tracker.web.actions.deadlines.decision_forms import WithdrawRequestForm
+from tracker.web.actions.deadlines.decisions import DATE_HINTS, flash_date_warning
+from tracker.web.actions.deadlines.request_forms import RequestDeadlineForm
+from tracker.web.actions.reporting import shown_to_reporter
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import submit
 from tracker.web.session import today, viewer
 
 
 @pages.route("/actions/<int:action_id>/ask-for-a-new-date", methods=["GET", "POST"])
-def ask_for_date(action_id: int) -> str | Response:
+def request_deadline(action_id: int) -> str | Response:
     """Asks for a new date; the deadline stays until the board or the secretariat decides."""
     action = get_action_in_full(db.session, action_id)
-    form = AskForDateForm(obj=as_it_stands(action))
+    form = RequestDeadlineForm(obj=shown_to_reporter(action))
     milestones = [milestone for milestone in action.milestones if form.is_submitted() or _may_be_asked_for(milestone)]
     form.milestone.choices = [(str(milestone.id), _named(milestone)) for milestone in milestones]
     waiting = [change for milestone in action.milestones if (change := _waiting(milestone))]
     if len(milestones) == 1 and not form.is_submitted():
         form.milestone.data = str(milestones[0].id)
-    if submit(form, lambda rec: ask_for_deadline(rec, form.milestone_id, form.asked(viewer().person_id, today()))):
+    if submit(
+        form, lambda rec: service.request_deadline(rec, form.milestone_id, form.asked(viewer().person_id, today()))
+    ):
         flash("Your request is on the record. The deadline stays as it is until it is decided.")
-        mention(form.new_date(today()).deadline.last_day, action.plan.ends_on)
+        flash_date_warning(form.new_date(today()).deadline.last_day, action.plan.ends_on)
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template(
         "actions/deadlines/request.html", form=form, action=action, hints=DATE_HINTS, waiting=waiting
@@ -59,7 +60,7 @@ def withdraw_request(action_id: int, change_id: int) -> str | Response:
     change = get_deadline_change(db.session, change_id)
     if change.milestone.action_id != action_id:
         raise NotFound("There is no such request.")
-    form = WithdrawForm(obj=Shown(change.milestone))
+    form = WithdrawRequestForm(obj=Shown(change.milestone))
     if submit(
         form,
         lambda rec: decisions.withdraw_request(

@@ -10,13 +10,13 @@ from tracker.actions.queries import get_action, get_milestone_of
 from tracker.audit.service import Recording
 from tracker.database import db
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.deadlines.forms import CorrectionForm, DropForm, NewMilestoneForm, ReviewForm
+from tracker.web.actions.deadlines.forms import CorrectReadingForm, DropMilestoneForm, NewMilestoneForm, ReviewDateForm
 from tracker.web.actions.deadlines.typed import HINTS, Typed, begin_of, is_read_so, read_back, settled
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import submit
 
 
-def _to_action(action_id: int) -> Response:
+def _back_to_action(action_id: int) -> Response:
     return redirect(url_for("actions.show", action_id=action_id))
 
 
@@ -28,7 +28,7 @@ def add_milestone(action_id: int) -> str | Response:
     since = begin_of(action.plan)
     if deed := submit(form, lambda rec: _add(rec, action_id, form, form.typed(since))):
         flash(f"The milestone is added. {read_back(deed.result)}")
-        return _to_action(action_id)
+        return _back_to_action(action_id)
     return render_template("actions/deadlines/add.html", form=form, action=action, hints=HINTS)
 
 
@@ -45,14 +45,14 @@ def _add(rec: Recording, action_id: int, form: NewMilestoneForm, typed: Typed) -
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/correct", methods=["GET", "POST"])
-def correct_milestone(action_id: int, milestone_id: int) -> str | Response:
+def correct_reading(action_id: int, milestone_id: int) -> str | Response:
     """Corrects how a deadline was read; this is not a change of the deadline."""
     milestone = get_milestone_of(db.session, action_id, milestone_id)
-    form = CorrectionForm(obj=_shown(milestone))
+    form = CorrectReadingForm(obj=_shown(milestone))
     since = begin_of(milestone.action.plan)
     if submit(form, lambda rec: _correct(rec, milestone_id, form, form.typed(since))):
         flash(f"The reading is corrected. Both readings stay on the record. {read_back(milestone)}")
-        return _to_action(action_id)
+        return _back_to_action(action_id)
     return render_template(
         "actions/deadlines/correct.html", form=form, milestone=milestone, hints=HINTS, as_read=dated_in_words(milestone)
     )
@@ -70,7 +70,7 @@ def _shown(milestone: Milestone) -> Shown:
     )
 
 
-def _correct(rec: Recording, milestone_id: int, form: CorrectionForm, typed: Typed) -> None:
+def _correct(rec: Recording, milestone_id: int, form: CorrectReadingForm, typed: Typed) -> None:
     deadlines.correct_reading(
         rec,
         milestone_id,
@@ -83,13 +83,13 @@ def _correct(rec: Recording, milestone_id: int, form: CorrectionForm, typed: Typ
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/review", methods=["GET", "POST"])
-def review_milestone(action_id: int, milestone_id: int) -> str | Response:
+def set_review_date(action_id: int, milestone_id: int) -> str | Response:
     """Says when a deadline without a date is looked at again."""
     milestone = get_milestone_of(db.session, action_id, milestone_id)
-    form = ReviewForm(obj=milestone)
+    form = ReviewDateForm(obj=milestone)
     if submit(form, lambda rec: deadlines.set_review_date(rec, milestone_id, form.seen_version, form.review_on.data)):
         flash("The review date is set." if form.review_on.data else "The review date is taken away.")
-        return _to_action(action_id)
+        return _back_to_action(action_id)
     return render_template("actions/deadlines/review.html", form=form, milestone=milestone)
 
 
@@ -97,8 +97,8 @@ def review_milestone(action_id: int, milestone_id: int) -> str | Response:
 def drop_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Drops a milestone with a reason; the record keeps it."""
     milestone = get_milestone_of(db.session, action_id, milestone_id)
-    form = DropForm(obj=Shown(milestone))
+    form = DropMilestoneForm(obj=Shown(milestone))
     if submit(form, lambda rec: deadlines.drop_milestone(rec, milestone_id, form.seen_version, form.reason.data or "")):
         flash("The milestone is dropped. The record keeps it.")
-        return _to_action(action_id)
+        return _back_to_action(action_id)
     return render_template("actions/deadlines/drop.html", form=form, milestone=milestone)

@@ -7,8 +7,8 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.actions.deadline_parser.parser import Question, dated_in_words, read_deadline
+from tracker.actions.deadlines import settlement
 from tracker.actions.deadlines.queries import questions, settled_since
-from tracker.actions.deadlines.settlement import settle_deadline, settle_otherwise
 from tracker.actions.models import Milestone
 from tracker.actions.queries import get_milestone_of
 from tracker.audit.service import Recording
@@ -17,7 +17,7 @@ from tracker.dates import plural
 from tracker.errors import Conflict, Refused
 from tracker.plans.queries import plans_edited_by
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.deadlines.forms import NONE_OF_THESE, SettleAllForm, SettleForm
+from tracker.web.actions.deadlines.forms import NONE_OF_THESE, SettleAllForm, SettleDeadlineForm
 from tracker.web.actions.deadlines.typed import begin_of
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import submit
@@ -28,7 +28,7 @@ LATELY = timedelta(days=90)
 
 
 @pages.route("/deadlines/to-settle", methods=["GET", "POST"])
-def to_settle() -> str | Response:
+def settle_all() -> str | Response:
     """All questions of the plans that this person looks after, each to be answered or left; and what was settled."""
     plan_ids = [plan.id for plan in plans_edited_by(db.session, viewer())]
     form = SettleAllForm()
@@ -36,7 +36,7 @@ def to_settle() -> str | Response:
     answered = [(question, row) for question, row in form.rows if row.is_answered]
     if answered and submit(form, lambda rec: _settle_all(rec, answered)):
         flash(f"{plural(len(answered), 'deadline')} settled.")
-        return redirect(url_for("actions.to_settle"))
+        return redirect(url_for("actions.settle_all"))
     if form.is_submitted() and not answered:
         form.form_errors.append("Choose a reading of at least one deadline.")
     return render_template(
@@ -55,22 +55,22 @@ def _sent_ids() -> list[int]:
     return [int(one) for one in request.form.getlist("step") if one.isdecimal() and len(one) <= LONGEST_NUMBER]
 
 
-def _settle_all(rec: Recording, answered: Sequence[tuple[Milestone, SettleForm]]) -> None:
+def _settle_all(rec: Recording, answered: Sequence[tuple[Milestone, SettleDeadlineForm]]) -> None:
     for question, row in answered:
         try:
             _settle(rec, question, row)
         except (Refused, Conflict) as refusal:
-            row.take_back(refusal)
+            row.show_refusal(refusal)
             row.open_again()
             raise Refused(str(refusal)) from refusal  # it stands at its row: nothing to begin anew
 
 
-def _settle(rec: Recording, question: Milestone, form: SettleForm) -> None:
+def _settle(rec: Recording, question: Milestone, form: SettleDeadlineForm) -> None:
     if form.candidate.data == NONE_OF_THESE or form.meant.data:
         meant = form.otherwise(begin_of(question.action.plan))
-        settle_otherwise(rec, question.id, form.seen_version, meant)
+        settlement.settle_otherwise(rec, question.id, form.seen_version, meant)
     else:
-        settle_deadline(rec, question.id, form.seen_version, form.chosen_id)
+        settlement.settle_deadline(rec, question.id, form.seen_version, form.chosen_id)
 
 
 def _why(question: Milestone) -> str:
@@ -79,10 +79,10 @@ def _why(question: Milestone) -> str:
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/settle", methods=["GET", "POST"])
-def settle_milestone(action_id: int, milestone_id: int) -> str | Response:
+def settle_deadline(action_id: int, milestone_id: int) -> str | Response:
     """Settles a deadline that can be read in several ways."""
     milestone = get_milestone_of(db.session, action_id, milestone_id)
-    form = SettleForm(obj=Shown(milestone))
+    form = SettleDeadlineForm(obj=Shown(milestone))
     form.offer(milestone)
     if submit(form, lambda rec: _settle(rec, milestone, form)):
         flash(f"The deadline is settled. Read as: {dated_in_words(milestone)}.")

@@ -12,7 +12,7 @@ from tracker.web.forms.uploads import UploadField
 from tracker.web.received import LONGEST_NUMBER
 
 
-class EvidenceForm(VersionedForm):
+class GiveEvidenceForm(VersionedForm):
     """One piece of evidence: what it shows, and a file or a link. To be closed, whatever became of it."""
 
     kind = RadioField("What kind of evidence is it?", [required("Choose a kind.")], choices=choices_of(EvidenceKind))

@@ -24,8 +24,8 @@ from tracker.people.models import Person
 from tracker.people.rules import may
 from tracker.plans.enums import PlanState
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.evidence.forms import EvidenceForm, WithdrawEvidenceForm
-from tracker.web.actions.reporting import for_whom, owner_choices
+from tracker.web.actions.evidence.forms import GiveEvidenceForm, WithdrawEvidenceForm
+from tracker.web.actions.reporting import chosen_owner, owner_choices
 from tracker.web.as_at import DayRead
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import submit
@@ -83,7 +83,7 @@ def give_evidence(action_id: int) -> str | AnyResponse:
     action = get_action_in_full(db.session, action_id)
     names = writes_for(db.session, viewer(), action, today())
     with closing(_evidence_form(action, names)) as form:
-        for_id, for_name = for_whom(form.on_behalf_of.data, names)
+        for_id, for_name = chosen_owner(form.on_behalf_of.data, names)
         behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
         if submit(form, lambda rec: service.give_evidence(rec, action_id, viewer(), form.given(for_id)), **behalf):
             flash("The evidence is on the record.")
@@ -99,8 +99,8 @@ def give_evidence(action_id: int) -> str | AnyResponse:
         )
 
 
-def _evidence_form(action: Action, names: list[Person]) -> EvidenceForm:
-    form = EvidenceForm(obj=Shown(action), update=request.args.get("update", ""))
+def _evidence_form(action: Action, names: list[Person]) -> GiveEvidenceForm:
+    form = GiveEvidenceForm(obj=Shown(action), update=request.args.get("update", ""))
     milestones = [milestone for milestone in action.milestones if milestone.state is not MilestoneState.DROPPED]
     if len(milestones) > 1:
         parts = [

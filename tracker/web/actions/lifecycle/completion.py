@@ -5,15 +5,22 @@ from werkzeug.wrappers import Response
 
 from tracker.actions.enums import Transition
 from tracker.actions.evidence.queries import evidence_of
-from tracker.actions.lifecycle.completion import check_completion, record_retest, sign_off
+from tracker.actions.lifecycle import completion
 from tracker.actions.lifecycle.follow_up import record_follow_up
 from tracker.actions.lifecycle.transitions import approving_board
 from tracker.actions.queries import get_action_in_full
 from tracker.database import db
 from tracker.plans.enums import PlanState
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.lifecycle.forms import CONFIRMED, SENT_BACK, CheckForm, FollowUpForm, RetestForm, SignOffForm
-from tracker.web.actions.responses import refused, to_action
+from tracker.web.actions.lifecycle.forms import (
+    CONFIRMED,
+    SENT_BACK,
+    CheckCompletionForm,
+    FollowUpForm,
+    RetestForm,
+    SignOffForm,
+)
+from tracker.web.actions.responses import back_to_action, why_refused
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import submit
 from tracker.web.session import today, viewer
@@ -25,36 +32,38 @@ OUTCOMES = {
 
 
 @pages.route("/actions/<int:action_id>/check", methods=["GET", "POST"])
-def check(action_id: int) -> str | Response:
+def check_completion(action_id: int) -> str | Response:
     """Somebody who had no part in the report confirms that an action is complete, or sends it back."""
     action = get_action_in_full(db.session, action_id)
-    form = CheckForm(obj=Shown(action), on=today())
+    form = CheckCompletionForm(obj=Shown(action), on=today())
     is_sent = form.is_submitted()  # what somebody chose before it became impossible is answered, not overlooked
     form.outcome.choices = [
-        choice for transition, choice in OUTCOMES.items() if is_sent or not refused(action, transition)
+        choice for transition, choice in OUTCOMES.items() if is_sent or not why_refused(action, transition)
     ]
-    if deed := submit(form, lambda rec: check_completion(rec, action_id, form.seen_version, viewer(), form.checked())):
+    if deed := submit(
+        form, lambda rec: completion.check_completion(rec, action_id, form.seen_version, viewer(), form.checked())
+    ):
         if deed.result.move is Transition.SEND_BACK:
-            return to_action(action_id, f"Action {action.ref} is sent back. It is in progress again.")
+            return back_to_action(action_id, f"Action {action.ref} is sent back. It is in progress again.")
         own = " The record says that this was within the owner's own service." if deed.result.is_own_service else ""
-        return to_action(action_id, f"Action {action.ref} is checked.{own}")
+        return back_to_action(action_id, f"Action {action.ref} is checked.{own}")
     return render_template(
         "actions/lifecycle/check.html",
         form=form,
         action=action,
         report=next((update for update in action.standing_updates if update.reports_complete), None),
         evidence=[evidence for evidence in evidence_of(db.session, action_id) if not evidence.withdrawn_on],
-        refusal=refused(action, Transition.CHECK, Transition.SEND_BACK),
+        refusal=why_refused(action, Transition.CHECK, Transition.SEND_BACK),
     )
 
 
 @pages.route("/actions/<int:action_id>/sign-off", methods=["GET", "POST"])
-def record_sign_off(action_id: int) -> str | Response:
+def sign_off(action_id: int) -> str | Response:
     """Records that the approving body approved a checked action."""
     action = get_action_in_full(db.session, action_id)
     form = SignOffForm(obj=Shown(action), on=today())
-    if submit(form, lambda rec: sign_off(rec, action_id, form.seen_version, viewer(), form.signed())):
-        return to_action(action_id, f"Action {action.ref} is complete: {action.plan.approval_verb.value}.")
+    if submit(form, lambda rec: completion.sign_off(rec, action_id, form.seen_version, viewer(), form.signed())):
+        return back_to_action(action_id, f"Action {action.ref} is complete: {action.plan.approval_verb.value}.")
     plan = action.plan
     return render_template(
         "actions/lifecycle/sign_off.html",
@@ -63,7 +72,7 @@ def record_sign_off(action_id: int) -> str | Response:
         body=approving_board(
             plan.approving_board, [monitor.board for monitor in action.monitors], plan.overseeing_board
         ),
-        refusal=refused(action, Transition.SIGN_OFF),
+        refusal=why_refused(action, Transition.SIGN_OFF),
     )
 
 
@@ -72,10 +81,10 @@ def retest(action_id: int) -> str | Response:
     """Records what a re-test of a completed action showed."""
     action = get_action_in_full(db.session, action_id)
     form = RetestForm(obj=Shown(action), on=today())
-    if submit(form, lambda rec: record_retest(rec, action_id, form.seen_version, viewer(), form.retested())):
-        return to_action(action_id, f"The re-test of action {action.ref} is on the record.")
+    if submit(form, lambda rec: completion.record_retest(rec, action_id, form.seen_version, viewer(), form.retested())):
+        return back_to_action(action_id, f"The re-test of action {action.ref} is on the record.")
     return render_template(
-        "actions/lifecycle/retest.html", form=form, action=action, refusal=refused(action, Transition.EMBED)
+        "actions/lifecycle/retest.html", form=form, action=action, refusal=why_refused(action, Transition.EMBED)
     )
 
 
@@ -85,7 +94,7 @@ def follow_up(action_id: int) -> str | Response:
     action = get_action_in_full(db.session, action_id)
     form = FollowUpForm(obj=Shown(action), on=today())
     if submit(form, lambda rec: record_follow_up(rec, action_id, form.seen_version, viewer(), form.followed_up())):
-        return to_action(action_id, f"Your follow-up of action {action.ref} is on the record.")
+        return back_to_action(action_id, f"Your follow-up of action {action.ref} is on the record.")
     is_draft = action.plan.state is PlanState.DRAFT
     sentence = "This plan is a draft: there is nothing to follow up yet." if is_draft else ""
     return render_template("actions/lifecycle/follow_up.html", form=form, action=action, refusal=sentence)

@@ -15,14 +15,14 @@ CONFIRMED, SENT_BACK = "confirmed", "sent back"
 PASSED, FAILED = "passed", "failed"
 
 
-class MetForm(AsShownForm):
+class ReportMilestoneForm(AsShownForm):
     """That one milestone is met, and what shows it."""
 
     words = TextAreaField("What shows that it is met? (optional)", [at_most(LONG)])
     on_behalf_of = SelectField("For which owner do you report?", [Optional()], choices=[])
 
 
-class CheckForm(AsShownForm):
+class CheckCompletionForm(AsShownForm):
     """What a check found."""
 
     outcome = RadioField("What did you find?", [required("Choose what you found.")], choices=[])
@@ -32,6 +32,10 @@ class CheckForm(AsShownForm):
     def checked(self) -> Checked:
         """What was found, as the verbs take it."""
         return Checked(self.outcome.data == CONFIRMED, self.words.data or "", self.on.data)
+
+
+class CheckMilestoneForm(CheckCompletionForm):
+    """What a check of one milestone found."""
 
 
 class SignOffForm(AsShownForm):
@@ -134,7 +138,7 @@ class StopForm(AsShownForm):
         )
 
 
-class RemoveForm(AsShownForm):
+class RemoveActionForm(AsShownForm):
     """Why something is taken out of all lists."""
 
     reason = TextAreaField("Why?", [required("Say why. It stays on the record."), at_most(LONG)])

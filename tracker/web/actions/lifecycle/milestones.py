@@ -4,8 +4,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from tracker.actions.enums import Transition
-from tracker.actions.lifecycle.completion import check_milestone
-from tracker.actions.lifecycle.completion import report_met as report_milestone_met
+from tracker.actions.lifecycle import completion
 from tracker.actions.lifecycle.queries import newest_milestone_transitions
 from tracker.actions.lifecycle.transition_log import transition_context
 from tracker.actions.lifecycle.transitions import refusal
@@ -13,9 +12,9 @@ from tracker.actions.models import Milestone
 from tracker.actions.queries import get_milestone_of, writes_for
 from tracker.database import db
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.lifecycle.forms import CONFIRMED, SENT_BACK, CheckForm, MetForm
-from tracker.web.actions.reporting import for_whom, owner_choices
-from tracker.web.actions.responses import to_action
+from tracker.web.actions.lifecycle.forms import CONFIRMED, SENT_BACK, CheckMilestoneForm, ReportMilestoneForm
+from tracker.web.actions.reporting import chosen_owner, owner_choices
+from tracker.web.actions.responses import back_to_action
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import submit
 from tracker.web.session import today, viewer
@@ -29,24 +28,24 @@ def _refused(milestone: Milestone, transition: Transition) -> str:
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/report-met", methods=["GET", "POST"])
-def report_met(action_id: int, milestone_id: int) -> str | Response:
+def report_milestone(action_id: int, milestone_id: int) -> str | Response:
     """An owner reports one milestone met."""
     milestone = get_milestone_of(db.session, action_id, milestone_id)
     names = writes_for(db.session, viewer(), milestone.action, today())
-    form = MetForm(obj=Shown(milestone))
+    form = ReportMilestoneForm(obj=Shown(milestone))
     form.on_behalf_of.choices = owner_choices("Choose an owner", names) if names else []
-    for_id, for_name = for_whom(form.on_behalf_of.data, names)
+    for_id, for_name = chosen_owner(form.on_behalf_of.data, names)
     behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
     deed = submit(
         form,
-        lambda rec: report_milestone_met(
+        lambda rec: completion.report_milestone(
             rec, milestone_id, form.seen_version, viewer(), words=form.words.data or "", on_behalf_of_id=for_id
         ),
         **behalf,
     )
     if deed:
         last = " It was the last open one: if the whole action is complete, report that too." if deed.result else ""
-        return to_action(action_id, f"The milestone is reported met. Somebody else checks it.{last}")
+        return back_to_action(action_id, f"The milestone is reported met. Somebody else checks it.{last}")
     return render_template(
         "actions/lifecycle/report_milestone.html",
         form=form,
@@ -58,16 +57,18 @@ def report_met(action_id: int, milestone_id: int) -> str | Response:
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/check", methods=["GET", "POST"])
-def check_met(action_id: int, milestone_id: int) -> str | Response:
+def check_milestone(action_id: int, milestone_id: int) -> str | Response:
     """Somebody who had no part in the report confirms that a milestone is met, or sends it back."""
     milestone = get_milestone_of(db.session, action_id, milestone_id)
-    form = CheckForm(obj=Shown(milestone), on=today())
+    form = CheckMilestoneForm(obj=Shown(milestone), on=today())
     form.outcome.choices = OUTCOMES
     if deed := submit(
-        form, lambda rec: check_milestone(rec, milestone_id, form.seen_version, viewer(), form.checked())
+        form, lambda rec: completion.check_milestone(rec, milestone_id, form.seen_version, viewer(), form.checked())
     ):
         is_met = deed.result.move is Transition.CHECK_MET
-        return to_action(action_id, "The milestone is met." if is_met else "The milestone is sent back: it is open.")
+        return back_to_action(
+            action_id, "The milestone is met." if is_met else "The milestone is sent back: it is open."
+        )
     return render_template(
         "actions/lifecycle/check_milestone.html",
         form=form,

@@ -52,9 +52,9 @@ NEXT = {
     ActionState.NOT_PROCEEDING: "Nothing, unless the secretariat reopens it.",
 }
 PAGES = {
-    Transition.CHECK: ("actions.check", "Check that it is complete"),
-    Transition.SEND_BACK: ("actions.check", "Send it back as not complete"),
-    Transition.SIGN_OFF: ("actions.record_sign_off", "Record the board's approval"),
+    Transition.CHECK: ("actions.check_completion", "Check that it is complete"),
+    Transition.SEND_BACK: ("actions.check_completion", "Send it back as not complete"),
+    Transition.SIGN_OFF: ("actions.sign_off", "Record the board's approval"),
     Transition.EMBED: ("actions.retest", "Record a re-test"),
     Transition.SUSPEND: ("actions.suspend", "Suspend it"),
     Transition.RESUME: ("actions.resume", "Resume it"),
@@ -67,7 +67,7 @@ REPORTING = frozenset({Transition.REPORT_PROGRESS, Transition.REPORT_COMPLETE})
 
 
 @dataclass(frozen=True)
-class Deed:
+class ButtonShown:
     """Something that whoever looks may do now, and where; what comes next is the main thing to do."""
 
     words: str
@@ -76,7 +76,7 @@ class Deed:
 
 
 @dataclass(frozen=True)
-class Happened:
+class HistoryLine:
     """One step so far: what, on which day, by whom, in whose words, and what else has to be known of it."""
 
     what: str
@@ -88,36 +88,36 @@ class Happened:
 
 
 @dataclass(frozen=True)
-class StepShown:
+class MilestoneShown:
     """One milestone: who reported or checked it, and what whoever looks may do with it now."""
 
     words: str
-    deeds: tuple[Deed, ...]
+    deeds: tuple[ButtonShown, ...]
 
 
 @dataclass(frozen=True)
-class Closure:
+class ClosureSummary:
     """The part "Completion" of an action's page. `carries_on` are the superseded actions that this one carries on."""
 
     standing: str
-    happened: tuple[Happened, ...]
+    happened: tuple[HistoryLine, ...]
     comes_next: str
-    deeds: tuple[Deed, ...]
+    deeds: tuple[ButtonShown, ...]
     may_report: bool
-    steps: Mapping[int, StepShown]
+    steps: Mapping[int, MilestoneShown]
     carries_on: Sequence[Action]
     withdrawable: frozenset[int]
 
 
-def closure_of(read: DayRead, action: Action) -> Closure:
+def closure_summary(read: DayRead, action: Action) -> ClosureSummary:
     """What the page of an action shows of its completion to whoever looks; a past day offers nothing to do."""
     transitions = [
         transition for transition in transitions_of(read.session, action.id) if transition.made_on <= read.day
     ]
     relations = set() if read.is_past else relations_of(read.session, viewer(), action, read.day)
     possible = possible_transitions(transition_context(read.session, action, viewer()), relations)
-    return Closure(
-        standing=state_in_words(action, course_of(transitions)),
+    return ClosureSummary(
+        standing=state_in_words(action, newest_decision(transitions)),
         happened=_happened(action, transitions, follow_ups_of(read.session, action.id)),
         comes_next=_comes_next(read, action, transitions),
         deeds=_deeds(action, possible, relations),
@@ -128,7 +128,7 @@ def closure_of(read: DayRead, action: Action) -> Closure:
     )
 
 
-def course_of(transitions: Sequence[ActionTransition]) -> Course:
+def newest_decision(transitions: Sequence[ActionTransition]) -> Course:
     """What the newest decision says; nothing where none was made."""
     decided = [transition for transition in transitions if transition.move in (Transition.SIGN_OFF, Transition.STOP)]
     if not decided:
@@ -145,7 +145,7 @@ def course_of(transitions: Sequence[ActionTransition]) -> Course:
 
 def _happened(
     action: Action, transitions: Sequence[ActionTransition], follow_ups: Sequence[FollowUp]
-) -> tuple[Happened, ...]:
+) -> tuple[HistoryLine, ...]:
     shown = [
         _move_shown(transition)
         for transition in transitions
@@ -163,7 +163,7 @@ def _happened(
     return tuple(sorted(shown, key=lambda happened: happened.on))
 
 
-def _move_shown(transition: ActionTransition) -> Happened:
+def _move_shown(transition: ActionTransition) -> HistoryLine:
     what = EVENTS[transition.move].label if transition.move in EVENTS else ""
     if transition.move is Transition.SIGN_OFF:
         board = transition.board.name if transition.board else ""
@@ -173,7 +173,7 @@ def _move_shown(transition: ActionTransition) -> Happened:
     elif transition.move is Transition.STOP and transition.ground:
         what = f"{what}: {transition.ground.value}"
     words = "" if transition.move is Transition.SIGN_OFF else transition.words
-    return Happened(
+    return HistoryLine(
         what,
         transition.made_on,
         _by(transition.by, transition.on_behalf_of),
@@ -193,16 +193,16 @@ def _details(transition: ActionTransition) -> tuple[str, ...]:
     return tuple(filter(None, (approved, reference, retest, review)))
 
 
-def _follow_up_shown(follow_up: FollowUp) -> Happened:
-    return Happened(
+def _follow_up_shown(follow_up: FollowUp) -> HistoryLine:
+    return HistoryLine(
         f"Followed up: {follow_up.result.value}", follow_up.followed_up_on, _by(follow_up.by), follow_up.words
     )
 
 
-def _report_shown(update: ProgressUpdate) -> Happened:
+def _report_shown(update: ProgressUpdate) -> HistoryLine:
     """A report from before moves were kept."""
     who = _by(update.by, update.on_behalf_of)
-    return Happened(ActionEvent.REPORTED_COMPLETE.label, update.given_on, who, "", is_sample=update.is_sample)
+    return HistoryLine(ActionEvent.REPORTED_COMPLETE.label, update.given_on, who, "", is_sample=update.is_sample)
 
 
 def _by(by: Person | None, on_behalf_of: Person | None = None) -> str:
@@ -244,25 +244,30 @@ def _next_of_report(read: DayRead, action: Action, transitions: Sequence[ActionT
     return f"{body.name} {DOES[plan.approval_verb]}; the secretariat records that."
 
 
-def _deeds(action: Action, possible: Sequence[Transition], relations: set[Relation]) -> tuple[Deed, ...]:
+def _deeds(action: Action, possible: Sequence[Transition], relations: set[Relation]) -> tuple[ButtonShown, ...]:
     pages: dict[str, tuple[str, bool]] = {}
     for transition in possible:
         if transition in PAGES:
             page, words = PAGES[transition]
             pages.setdefault(page, (words, transition in MAIN))
-    deeds = [Deed(words, url_for(page, action_id=action.id), is_main) for page, (words, is_main) in pages.items()]
+    deeds = [
+        ButtonShown(words, url_for(page, action_id=action.id), is_main) for page, (words, is_main) in pages.items()
+    ]
     if Transition.REPORT_COMPLETE in possible and _is_all_met(action):
         deeds.insert(
-            0, Deed("Report it complete", url_for("actions.update", action_id=action.id, complete="yes"), True)
+            0,
+            ButtonShown(
+                "Report it complete", url_for("actions.submit_update", action_id=action.id, complete="yes"), True
+            ),
         )
     if may(Permission.FOLLOW_UP, relations) and action.plan.state is not PlanState.DRAFT:
-        deeds.append(Deed("Record a follow-up", url_for("actions.follow_up", action_id=action.id)))
+        deeds.append(ButtonShown("Record a follow-up", url_for("actions.follow_up", action_id=action.id)))
     return tuple(sorted(deeds, key=lambda deed: not deed.is_main))
 
 
 def _step(
     read: DayRead, milestone: Milestone, transitions: Sequence[ActionTransition], relations: set[Relation]
-) -> StepShown:
+) -> MilestoneShown:
     own = [transition for transition in transitions if transition.milestone_id == milestone.id]
     newest = max(own, key=lambda transition: transition.id, default=None)
     possible = possible_transitions(
@@ -270,13 +275,13 @@ def _step(
     )
     deeds = []
     if Transition.REPORT_MET in possible:
-        deeds.append(("Report met", "actions.report_met"))
+        deeds.append(("Report met", "actions.report_milestone"))
     if Transition.CHECK_MET in possible:
-        deeds.append(("Check", "actions.check_met"))
-    return StepShown(
+        deeds.append(("Check", "actions.check_milestone"))
+    return MilestoneShown(
         words=_step_words(milestone, newest),
         deeds=tuple(
-            Deed(words, url_for(page, action_id=milestone.action_id, milestone_id=milestone.id))
+            ButtonShown(words, url_for(page, action_id=milestone.action_id, milestone_id=milestone.id))
             for words, page in deeds
         ),
     )

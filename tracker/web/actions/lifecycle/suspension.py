@@ -4,8 +4,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from tracker.actions.enums import Transition
-from tracker.actions.lifecycle import suspension
-from tracker.actions.lifecycle.completion import reopen as reopen_action
+from tracker.actions.lifecycle import completion, suspension
 from tracker.actions.lifecycle.queries import possible_successors
 from tracker.actions.lifecycle.transitions import approving_board
 from tracker.actions.models import Action
@@ -13,8 +12,8 @@ from tracker.actions.queries import get_action_in_full
 from tracker.boards.queries import all_boards
 from tracker.database import db
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.lifecycle.forms import RemoveForm, ReopenForm, ResumeForm, StopForm, SuspendForm
-from tracker.web.actions.responses import refused, to_action
+from tracker.web.actions.lifecycle.forms import RemoveActionForm, ReopenForm, ResumeForm, StopForm, SuspendForm
+from tracker.web.actions.responses import back_to_action, why_refused
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import submit
 from tracker.web.session import today, viewer
@@ -26,9 +25,9 @@ def suspend(action_id: int) -> str | Response:
     action = get_action_in_full(db.session, action_id)
     form = SuspendForm(obj=Shown(action), on=today())
     if submit(form, lambda rec: suspension.suspend(rec, action_id, form.seen_version, viewer(), form.suspension())):
-        return to_action(action_id, f"Action {action.ref} is suspended. Nobody is reminded of it.")
+        return back_to_action(action_id, f"Action {action.ref} is suspended. Nobody is reminded of it.")
     return render_template(
-        "actions/lifecycle/suspend.html", form=form, action=action, refusal=refused(action, Transition.SUSPEND)
+        "actions/lifecycle/suspend.html", form=form, action=action, refusal=why_refused(action, Transition.SUSPEND)
     )
 
 
@@ -41,9 +40,9 @@ def resume(action_id: int) -> str | Response:
         form,
         lambda rec: suspension.resume(rec, action_id, form.seen_version, viewer(), form.words.data or "", form.on.data),
     ):
-        return to_action(action_id, f"Action {action.ref} is in progress again.")
+        return back_to_action(action_id, f"Action {action.ref} is in progress again.")
     return render_template(
-        "actions/lifecycle/resume.html", form=form, action=action, refusal=refused(action, Transition.RESUME)
+        "actions/lifecycle/resume.html", form=form, action=action, refusal=why_refused(action, Transition.RESUME)
     )
 
 
@@ -63,9 +62,9 @@ def stop(action_id: int) -> str | Response:
     if submit(
         form, lambda rec: suspension.stop_proceeding(rec, action_id, form.seen_version, viewer(), form.stopped())
     ):
-        return to_action(action_id, f"Action {action.ref} is recorded as not proceeding.")
+        return back_to_action(action_id, f"Action {action.ref} is recorded as not proceeding.")
     return render_template(
-        "actions/lifecycle/stop.html", form=form, action=action, refusal=refused(action, Transition.STOP)
+        "actions/lifecycle/stop.html", form=form, action=action, refusal=why_refused(action, Transition.STOP)
     )
 
 
@@ -82,13 +81,13 @@ def reopen(action_id: int) -> str | Response:
     form = ReopenForm(obj=Shown(action), on=today())
     if submit(
         form,
-        lambda rec: reopen_action(
+        lambda rec: completion.reopen(
             rec, action_id, form.seen_version, viewer(), form.reason.data or "", form.anew(), form.on.data
         ),
     ):
-        return to_action(action_id, f"Action {action.ref} is in progress again. All of its history stays.")
+        return back_to_action(action_id, f"Action {action.ref} is in progress again. All of its history stays.")
     return render_template(
-        "actions/lifecycle/reopen.html", form=form, action=action, refusal=refused(action, Transition.REOPEN)
+        "actions/lifecycle/reopen.html", form=form, action=action, refusal=why_refused(action, Transition.REOPEN)
     )
 
 
@@ -96,12 +95,12 @@ def reopen(action_id: int) -> str | Response:
 def remove(action_id: int) -> str | Response:
     """Removes an action that was entered in error."""
     action = get_action_in_full(db.session, action_id)
-    form = RemoveForm(obj=Shown(action))
+    form = RemoveActionForm(obj=Shown(action))
     if submit(
         form,
         lambda rec: suspension.remove_action(rec, action_id, form.seen_version, viewer(), form.reason.data or ""),
     ):
-        return to_action(action_id, f"Action {action.ref} is removed.")
+        return back_to_action(action_id, f"Action {action.ref} is removed.")
     return render_template(
-        "actions/lifecycle/remove.html", form=form, action=action, refusal=refused(action, Transition.REMOVE)
+        "actions/lifecycle/remove.html", form=form, action=action, refusal=why_refused(action, Transition.REMOVE)
     )

@@ -5,7 +5,7 @@ from wtforms import RadioField, TextAreaField
 from tracker.web.forms.base import LONG, AsShownForm, at_most, required
 
 
-class ValidateForm(AsShownForm):
+class ValidateRatingForm(AsShownForm):
     """A rating that somebody other than the owner found."""
 
     rating = RadioField("How do you find it?", [required("Choose a rating.")], choices=[])

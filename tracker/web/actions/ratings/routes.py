@@ -5,13 +5,13 @@ from werkzeug.wrappers import Response
 
 from tracker.actions.models import Action
 from tracker.actions.queries import get_action_in_full
+from tracker.actions.ratings import service
 from tracker.actions.ratings.queries import last_validation
-from tracker.actions.ratings.service import check_may_validate, may_validate, validate_rating
 from tracker.actions.rules import may_be_validated
 from tracker.database import db
 from tracker.reports.rows.queries import rows_of
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.ratings.forms import ValidateForm
+from tracker.web.actions.ratings.forms import ValidateRatingForm
 from tracker.web.as_at import DayRead
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import submit
@@ -19,16 +19,16 @@ from tracker.web.session import today, viewer
 
 
 @pages.route("/actions/<int:action_id>/validate-rating", methods=["GET", "POST"])
-def validate(action_id: int) -> str | Response:
+def validate_rating(action_id: int) -> str | Response:
     """What the owner reported, what the dates say and why that is to be challenged; and what somebody else finds."""
     action = get_action_in_full(db.session, action_id)
-    check_may_validate(db.session, viewer(), action, today())
+    service.check_may_validate(db.session, viewer(), action, today())
     offered = [line.entry for line in action.plan.key_entries if may_be_validated(line.meaning, action.state)]
-    form = ValidateForm(obj=Shown(action))
+    form = ValidateRatingForm(obj=Shown(action))
     form.rating.choices = [(entry.code, entry.label) for entry in offered]
     if submit(
         form,
-        lambda rec: validate_rating(
+        lambda rec: service.validate_rating(
             rec, action_id, form.seen_version, viewer(), form.rating.data or "", form.words.data or ""
         ),
     ):
@@ -47,5 +47,5 @@ def validated(read: DayRead, action: Action) -> dict[str, object]:
     """What an action's page says of the rating that somebody else found, and whether the reader may find another."""
     return {
         "validation": last_validation(read.session, action.id),
-        "may_validate": not read.is_past and may_validate(read.session, viewer(), action, read.day),
+        "may_validate": not read.is_past and service.may_validate(read.session, viewer(), action, read.day),
     }

@@ -5,7 +5,7 @@ from wtforms.validators import Optional
 
 from tracker.actions.updates.service import Report
 from tracker.web.actions.reporting import ReportingForm
-from tracker.web.forms.base import LONG, at_most, required
+from tracker.web.forms.base import LONG, AsShownForm, at_most, required
 
 
 class UpdateForm(ReportingForm):
@@ -33,3 +33,9 @@ class UpdateForm(ReportingForm):
             on_behalf_of_id=for_id,
             since=self.opened_at,
         )
+
+
+class WithdrawUpdateForm(AsShownForm):
+    """Why an update is withdrawn."""
+
+    reason = TextAreaField("Why?", [required("Say why. It stays on the record."), at_most(LONG)])

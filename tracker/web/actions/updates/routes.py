@@ -8,31 +8,30 @@ from tracker.actions.enums import Transition
 from tracker.actions.models import Action
 from tracker.actions.queries import get_action_in_full, writes_for
 from tracker.actions.rules import contradicts_dates, date_check, may_be_reported
-from tracker.actions.updates.service import submit_update, withdraw_update
+from tracker.actions.updates import service
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.models import Person
 from tracker.plans.rules import KeyEntry
 from tracker.web.actions.blueprint import pages
-from tracker.web.actions.lifecycle.forms import RemoveForm
-from tracker.web.actions.reporting import as_it_stands, for_whom, owner_choices
-from tracker.web.actions.responses import refused
-from tracker.web.actions.updates.forms import UpdateForm
+from tracker.web.actions.reporting import chosen_owner, owner_choices, shown_to_reporter
+from tracker.web.actions.responses import why_refused
+from tracker.web.actions.updates.forms import UpdateForm, WithdrawUpdateForm
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import submit
 from tracker.web.session import today, viewer
 
 
 @pages.route("/actions/<int:action_id>/update", methods=["GET", "POST"])
-def update(action_id: int) -> str | Response:
+def submit_update(action_id: int) -> str | Response:
     """The update form: two fields make a good update."""
     action = get_action_in_full(db.session, action_id)
     names = writes_for(db.session, viewer(), action, today())
     offered = ratings_for(action)
     form = _update_form(action, offered, names)
-    for_id, for_name = for_whom(form.on_behalf_of.data, names)
+    for_id, for_name = chosen_owner(form.on_behalf_of.data, names)
     behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
-    saved = submit(form, lambda rec: submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf)
+    saved = submit(form, lambda rec: service.submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf)
     if saved:
         flash(saved_with_link(action, saved.result.id))
         return redirect(url_for("actions.show", action_id=action_id))
@@ -45,8 +44,8 @@ def update(action_id: int) -> str | Response:
         to_explain=[entry.word for entry in offered if contradicts_dates(entry.meaning, check)],
         reports_for_others=bool(form.on_behalf_of.choices),
         last=next(iter(action.standing_updates), None),
-        may_take_back=not refused(action, Transition.TAKE_BACK),
-        refusal=refused(action, Transition.REPORT_PROGRESS, Transition.REPORT_COMPLETE),
+        may_take_back=not why_refused(action, Transition.TAKE_BACK),
+        refusal=why_refused(action, Transition.REPORT_PROGRESS, Transition.REPORT_COMPLETE),
     )
 
 
@@ -56,7 +55,7 @@ def ratings_for(action: Action) -> list[KeyEntry]:
 
 
 def _update_form(action: Action, offered: list[KeyEntry], names: list[Person]) -> UpdateForm:
-    form = UpdateForm(obj=as_it_stands(action))
+    form = UpdateForm(obj=shown_to_reporter(action))
     form.rating.choices = [(entry.code, entry.label) for entry in offered]
     form.on_behalf_of.choices = owner_choices("Choose an owner", names) if names else []
     if not form.is_submitted():
@@ -74,14 +73,16 @@ def saved_with_link(action: Action, update_id: int) -> Markup:
 
 
 @pages.route("/actions/<int:action_id>/updates/<int:update_id>/withdraw", methods=["GET", "POST"])
-def withdraw(action_id: int, update_id: int) -> str | Response:
+def withdraw_update(action_id: int, update_id: int) -> str | Response:
     """Withdraws an update: it stays readable, struck through, and counts nowhere."""
     action = get_action_in_full(db.session, action_id)
     update = next((one for one in action.updates if one.id == update_id), None)
     if update is None:
         raise NotFound("There is no such update.")
-    form = RemoveForm(obj=Shown(action))
-    if submit(form, lambda rec: withdraw_update(rec, update_id, form.seen_version, viewer(), form.reason.data or "")):
+    form = WithdrawUpdateForm(obj=Shown(action))
+    if submit(
+        form, lambda rec: service.withdraw_update(rec, update_id, form.seen_version, viewer(), form.reason.data or "")
+    ):
         flash("The update is withdrawn. It stays readable and counts nowhere.")
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template("actions/updates/withdraw.html", form=form, action=action, update=update, refusal="")
