@@ -1,30 +1,42 @@
-"""The navigation says where the reader is."""
+"""The menu marks the page that is open, and every endpoint that the menu or a template names exists."""
+
+import re
+from pathlib import Path
 
 import pytest
 
-from tests.web.conftest import BrowserAs
+from tests.web.conftest import BrowserAs, words_of
+from tracker.web.access import ACCESS
 from tracker.web.pages import NAVIGATION, PAGES
 
-
-def test_names_rooms_that_there_are() -> None:
-    rooms = {room for _, _, rooms, _ in NAVIGATION for room in rooms}
-    assert rooms <= {pages.name for pages in PAGES}
+TEMPLATES = Path(__file__).parents[2] / "templates"
+ENDPOINT = re.compile(r"""url_for\(\s*["']([\w.]+)["']""")
 
 
 @pytest.mark.parametrize(
-    ("address", "room"),
+    ("address", "entry"),
     [
-        ("/", "home.start"),
-        ("/plans/LGA-2018", "plans.index"),
-        ("/plans/LGA-2018/reminders", "plans.index"),
-        ("/actions/20", "plans.index"),
-        ("/mails", "ledger.index"),
-        ("/boards", "boards.index"),
-        ("/posts", "people.index"),
+        ("/mails", "Mails"),
+        ("/plans/LGA-2018", "Plans"),
+        ("/plans/LGA-2018/reminders", "Plans"),
+        ("/actions/1", "Plans"),
+        ("/boards/1/extensions", "Boards"),
     ],
 )
-def test_marks_the_room_of_the_page(browser_as: BrowserAs, address: str, room: str) -> None:
-    page = browser_as("daniel-kerr").get(address)
-    marked = page.html.select(".govuk-service-navigation__item--active")
-    text = next(text for endpoint, text, _, _ in NAVIGATION if endpoint == room)
-    assert [item.get_text(strip=True) for item in marked] == [text]
+def test_the_menu_marks_the_open_page(browser_as: BrowserAs, address: str, entry: str) -> None:
+    assert words_of(browser_as("daniel-kerr").get(address), "nav [aria-current]") == [entry]
+
+
+def test_the_menu_names_rooms_that_exist() -> None:
+    assert {room for _, _, rooms, _ in NAVIGATION for room in rooms} <= {page.name for page in PAGES}
+    assert {endpoint for endpoint, *_ in NAVIGATION} <= set(ACCESS)
+
+
+def test_templates_name_endpoints_that_exist() -> None:
+    named = {
+        endpoint
+        for path in TEMPLATES.rglob("*.html")
+        for endpoint in ENDPOINT.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > len(NAVIGATION)
+    assert named <= set(ACCESS)
