@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
-from tests.actions.giving import a_file, build_cast, viewer
-from tests.conftest import PostgresServer
-from tests.events import StagedEvent
-from tests.factories import a_milestone, a_post, an_action
-from tests.files.made import PDF
+from tests.support.builders import a_milestone, a_post, an_action
+from tests.support.events import StagedEvent
+from tests.support.evidence import a_file, build_cast, viewer
+from tests.support.files import PDF
+from tests.support.postgres import PostgresServer
 from tracker import schema
 from tracker.actions.enums import EvidenceKind
 from tracker.actions.evidence.service import Given, Swept, file_faults, give_evidence, sweep_files

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from tests.stores import Store
+from tests.support.databases import Store
 from tracker import schema
 from tracker.logs import JsonLine
 

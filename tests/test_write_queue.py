@@ -9,13 +9,13 @@ from threading import Thread
 import pytest
 import sqlalchemy as sa
 
-from tests.events import StagedEvent
-from tests.factories import building
-from tests.forked import FORKED
-from tests.scheduler.machine import START
-from tests.stores import Store, pg_template, sqlite_template, store
-from tests.waiting import LONGEST_SECONDS, wait_for
-from tests.writing import keep_the_turn, take_a_turn, write_without_end
+from tests.support.builders import building
+from tests.support.clock import START
+from tests.support.databases import Store, pg_template, sqlite_template, store
+from tests.support.events import StagedEvent
+from tests.support.forked import FORKED
+from tests.support.waiting import LONGEST_SECONDS, wait_for
+from tests.support.write_queue import keep_the_turn, take_a_turn, write_without_end
 from tracker import write_queue
 from tracker.audit.models import AuditEvent
 from tracker.write_queue import turn_to_write

@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from tests.factories import a_person, building
-from tests.stores import Store
+from tests.support.builders import a_person, building
+from tests.support.databases import Store
 from tracker.audit.guard import UnrecordedWrite, changes_data
 from tracker.audit.models import AuditEvent
 from tracker.audit.queries import history_of

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tests.stores import Store
+from tests.support.databases import Store
 from tracker.audit.rules import check_code
 from tracker.audit.service import Actor, head_of, recording
 from tracker.audit.triggers import TRIGGERS, trigger_digests

@@ -62,7 +62,7 @@ def measure(kind: str, url: str, *, targets: bool, profile: bool) -> None:
 def mail_server() -> Iterator[str]:
     """A mail server in a process of its own; says how many mails it took."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.mail_server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.support.mail_server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
         assert server.stdout is not None
         yield f"smtp://127.0.0.1:{server.stdout.readline().strip()}"

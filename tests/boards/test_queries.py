@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import a_board, a_holding, a_person, a_post, building
+from tests.support.builders import a_board, a_holding, a_person, a_post, building
+from tests.support.events import StagedEvent
 from tracker.audit.service import Recording
 from tracker.boards.models import Board, BoardSecretary
 from tracker.boards.queries import secretaries_on

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import a_board, a_person, a_post, building
+from tests.support.builders import a_board, a_person, a_post, building
+from tests.support.events import StagedEvent
 from tracker.audit.queries import history_of
 from tracker.boards.enums import BoardKind
 from tracker.boards.models import BoardSecretary

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import a_board, building
+from tests.support.builders import a_board, building
+from tests.support.events import StagedEvent
 from tracker.boards.queries import get_board
 from tracker.boards.service import add_alias, remove_alias
 from tracker.errors import Refused

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import AxeCheck
-from tests.browser.serving import address
 from tests.browser.test_pages import AUDITOR, DIRECTOR, SECRETARIAT, go, sign_in
+from tests.support.server import address
 
 __all__ = ["address"]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser.conftest import AxeCheck
-from tests.browser.serving import address
 from tests.browser.test_pages import DIRECTOR, go, sign_in
-from tests.files.made import PDF
+from tests.support.files import PDF
+from tests.support.server import address
 
 __all__ = ["address"]
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import AxeCheck
-from tests.browser.serving import address
+from tests.support.server import address
 
 __all__ = ["address"]
 

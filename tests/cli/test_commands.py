@@ -11,7 +11,7 @@ import pytest
 
 import tracker
 from tests.cli.conftest import Run
-from tests.files.made import PDF
+from tests.support.files import PDF
 from tracker.config import settings_from
 from tracker.reports.writers.csv_writer import COLUMNS
 

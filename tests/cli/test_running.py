@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.waiting import LONGEST_SECONDS, wait_for
+from tests.support.waiting import LONGEST_SECONDS, wait_for
 from tracker.cli import running
 from tracker.files.heartbeat import NAME
 from tracker.scheduler.runner import Runner

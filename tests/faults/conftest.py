@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 import pytest
 
-from tests.conftest import PostgresServer
-from tests.faults.mail_server import MailServer
-from tests.faults.scene import OWNERS, Scene, build_council
-from tests.mail.silence import hurry
-from tests.stores import Store, opened
+from tests.support.databases import Store, opened
+from tests.support.mail_server import MailServer
+from tests.support.owed_morning import OWNERS, Scene, build_council
+from tests.support.postgres import PostgresServer
+from tests.support.silence import hurry
 
 HANDFUL = 6
 

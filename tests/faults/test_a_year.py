@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import building
-from tests.faults.happenings import HAPPENINGS, Year, build
-from tests.faults.reading import read
-from tests.faults.reckoning import Mail, Reckoning
-from tests.figures import Figures, Record
-from tests.mail.letters import words_of
-from tests.scheduler.machine import START, Machine, install
-from tests.stores import opened
+from tests.support.builders import building
+from tests.support.clock import START, Machine, install
+from tests.support.databases import opened
+from tests.support.digest_reader import read
+from tests.support.events import StagedEvent
+from tests.support.figures import Figures, Record
+from tests.support.messages import words_of
+from tests.support.oracle import Mail, Reckoning
+from tests.support.plan_year import HAPPENINGS, Year, build
 from tracker.audit.verification import verify
 from tracker.config import resource
 from tracker.installation.enums import InstallationKind

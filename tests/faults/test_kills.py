@@ -6,12 +6,20 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests.faults.changing import LAST, completed, make
-from tests.faults.dying import OF_A_DOWNFALL, OF_A_PAUSE, OF_A_REFUSAL, OF_ONE_MAIL, OF_QUEUEING, PLACES, TAKEN_UNMARKED
-from tests.faults.mail_server import MailServer, Trouble
-from tests.faults.scene import OWNERS, TO_THE_END, Scene, address_of, repeated_alike
-from tests.faults.workers import at_work, is_killed_at
-from tests.figures import Figures, Record
+from tests.support.concurrent_changes import LAST, completed, make
+from tests.support.fault_workers import at_work, is_killed_at
+from tests.support.figures import Figures, Record
+from tests.support.kill_points import (
+    OF_A_DOWNFALL,
+    OF_A_PAUSE,
+    OF_A_REFUSAL,
+    OF_ONE_MAIL,
+    OF_QUEUEING,
+    PLACES,
+    TAKEN_UNMARKED,
+)
+from tests.support.mail_server import MailServer, Trouble
+from tests.support.owed_morning import OWNERS, TO_THE_END, Scene, address_of, repeated_alike
 from tracker.audit.verification import verify
 from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.faults.changing import (
+from tests.support.concurrent_changes import (
     LAST,
     NEWCOMER,
     Change,
@@ -16,9 +16,9 @@ from tests.faults.changing import (
     plan_closed,
     replaced,
 )
-from tests.faults.mail_server import MailServer
-from tests.faults.scene import ALL, AN_HOUR, Scene, address_of, told_in
-from tests.figures import Figures, Record
+from tests.support.figures import Figures, Record
+from tests.support.mail_server import MailServer
+from tests.support.owed_morning import ALL, AN_HOUR, Scene, address_of, told_in
 
 CHANGES = pytest.mark.parametrize(
     ("change", "still_told"),

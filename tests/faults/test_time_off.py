@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from tests.events import StagedEvent
-from tests.factories import a_milestone, a_person, a_plan, an_action, building
-from tests.faults.mail_server import MailServer
-from tests.faults.reading import read
-from tests.faults.reckoning import KINDS, Reckoning, told_on
-from tests.faults.scene import Scene
-from tests.figures import Figures, Record
-from tests.scheduler.machine import START, install
-from tests.stores import Store
+from tests.support.builders import a_milestone, a_person, a_plan, an_action, building
+from tests.support.clock import START, install
+from tests.support.databases import Store
+from tests.support.digest_reader import read
+from tests.support.events import StagedEvent
+from tests.support.figures import Figures, Record
+from tests.support.mail_server import MailServer
+from tests.support.oracle import KINDS, Reckoning, told_on
+from tests.support.owed_morning import Scene
 from tracker.installation.enums import InstallationKind
 from tracker.reminders.models import Reminder
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests.faults.mail_server import MailServer, Trouble
-from tests.faults.scene import AN_HOUR, OWNERS, TO_THE_END, Scene, address_of, repeated_alike
-from tests.figures import Figures, Record
-from tests.stores import Store
+from tests.support.databases import Store
+from tests.support.figures import Figures, Record
+from tests.support.mail_server import MailServer, Trouble
+from tests.support.owed_morning import AN_HOUR, OWNERS, TO_THE_END, Scene, address_of, repeated_alike
 from tracker.audit.verification import verify
 from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail

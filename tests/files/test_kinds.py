@@ -8,8 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.files import made
-from tests.files.made import CONTENT_TYPES, EXE, JPEG, OLD_WORD, PDF, PNG, a_docx, a_pptx, a_zip, an_xlsx, open_document
+from tests.support import files as made
+from tests.support.files import (
+    CONTENT_TYPES,
+    EXE,
+    JPEG,
+    OLD_WORD,
+    PDF,
+    PNG,
+    a_docx,
+    a_pptx,
+    a_zip,
+    an_xlsx,
+    open_document,
+)
 from tracker.errors import Refused
 from tracker.files import kinds
 from tracker.files.kinds import (

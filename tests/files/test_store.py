@@ -9,7 +9,7 @@ from typing import IO, cast
 
 import pytest
 
-from tests.files.made import EXE, PDF
+from tests.support.files import EXE, PDF
 from tracker.clock import machine_now
 from tracker.errors import NotFound, Refused
 from tracker.files.store import CHUNK, LARGEST_FILE, LEFT_AFTER, FileStore, StagedFile

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.orm import registry
 
-from tests.conftest import PostgresServer
-from tests.stores import opened
+from tests.support.databases import opened
+from tests.support.postgres import PostgresServer
 from tracker import schema
 from tracker.audit.service import Actor, recording
 from tracker.audit.verification import verify

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
-from tests.conftest import PostgresServer
+from tests.support.postgres import PostgresServer
 from tracker import schema
 from tracker.audit import capture, guard
 from tracker.audit.service import Actor, recording

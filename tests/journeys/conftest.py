@@ -1,4 +1,4 @@
-"""The installation and the browsers of the page tests, for journeys through many pages; and databases of both kinds."""
+"""A council at work, for journeys through many pages."""
 
 import shutil
 from collections.abc import Iterator
@@ -6,14 +6,12 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.journeys.council import Council
-from tests.web.conftest import BrowserAs, app, browser_as, head, installation
+from tests.pages.browser import BrowserAs
+from tests.pages.council import Council
 from tracker.audit.verification import verify
 from tracker.config import Settings
 from tracker.database import db
 from tracker.files.store import FileStore
-
-__all__ = ["app", "browser_as", "head", "installation"]
 
 
 @pytest.fixture

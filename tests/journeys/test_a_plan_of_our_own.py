@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Flask
 
-from tests.web.conftest import Browser, BrowserAs, address_of, form_with, the_one
-from tests.web.test_training import empty_mailbox, mails, tick_in
+from tests.pages.browser import Browser, BrowserAs, address_of, form_with, the_one
+from tests.web.training.test_training import empty_mailbox, mails, tick_in
 from tracker.audit.verification import verify
 from tracker.database import db
 

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, time
 import pytest
 import sqlalchemy as sa
 
-from tests.events import StagedEvent
-from tests.factories import a_milestone, a_person, a_plan, an_action, building
-from tests.mail.fakes import MemoryTransport, nothing_to_fill
-from tests.stores import Store
-from tests.waiting import LONGEST_SECONDS
+from tests.support.builders import a_milestone, a_person, a_plan, an_action, building
+from tests.support.databases import Store
+from tests.support.events import StagedEvent
+from tests.support.transports import MemoryTransport, nothing_to_fill
+from tests.support.waiting import LONGEST_SECONDS
 from tracker.actions.deadlines.decisions import grant_deadline
 from tracker.actions.deadlines.rules import DeadlineDecision
 from tracker.actions.deadlines.service import DeadlineRequest, request_deadline

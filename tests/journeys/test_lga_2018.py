@@ -3,21 +3,9 @@
 from datetime import date
 from typing import Any
 
-from tests.journeys.council import (
-    Council,
-    action,
-    changes,
-    counted,
-    follow,
-    line,
-    listed,
-    said,
-    send,
-    shown_on,
-    trail_of,
-)
-from tests.web.conftest import the_one, words_of
-from tests.web.test_training import tick_in
+from tests.pages.browser import the_one, words_of
+from tests.pages.council import Council, action, changes, counted, follow, line, listed, said, send, shown_on, trail_of
+from tests.web.training.test_training import tick_in
 
 SECRETARY, CUSTOMERS = "daniel-kerr", "shazia-hussain"
 FIRST, SECOND, THIRD, FOURTH = (date(2019, 4, day) for day in (1, 2, 3, 4))

@@ -4,8 +4,8 @@ from datetime import date
 
 from webtest import Upload
 
-from tests.files.made import PDF
-from tests.journeys.council import (
+from tests.pages.browser import Browser, address_of, the_one, words_of
+from tests.pages.council import (
     Council,
     action,
     changes,
@@ -18,7 +18,7 @@ from tests.journeys.council import (
     shown_on,
     trail_of,
 )
-from tests.web.conftest import Browser, address_of, the_one, words_of
+from tests.support.files import PDF
 
 SECRETARY, AUDITOR, MEMBER = "daniel-kerr", "training-auditor", "abdal-ullah"
 DIRECTOR = "sharon-godman"

@@ -10,12 +10,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import a_milestone, a_person, an_action, an_ownership, building
-from tests.forked import FORKED
-from tests.journeys.writers import Writer, application, write, write_in_threads
-from tests.stores import Store
-from tests.waiting import LONGEST_SECONDS
+from tests.support.builders import a_milestone, a_person, an_action, an_ownership, building
+from tests.support.databases import Store
+from tests.support.events import StagedEvent
+from tests.support.forked import FORKED
+from tests.support.waiting import LONGEST_SECONDS
+from tests.support.writers import Writer, application, write, write_in_threads
 from tracker.actions.enums import ActionState
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.audit.models import AuditAbout

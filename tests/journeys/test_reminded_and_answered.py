@@ -3,11 +3,11 @@
 import re
 from datetime import date
 
-from tests.journeys.council import Council, action, follow, said
-from tests.mail.fakes import MemoryTransport
-from tests.mail.letters import words_of
-from tests.web.conftest import form_with
-from tests.web.test_update import number_of
+from tests.pages.browser import form_with
+from tests.pages.council import Council, action, follow, said
+from tests.support.messages import words_of
+from tests.support.transports import MemoryTransport
+from tests.web.actions.test_update import number_of
 from tracker.actions.queries import get_action_in_full
 from tracker.audit.queries import history_of
 from tracker.clock import machine_now

@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import building
-from tests.mail.fakes import MemoryTransport
 from tests.mail.test_service import sent_at
+from tests.support.builders import building
+from tests.support.events import StagedEvent
+from tests.support.transports import MemoryTransport
 from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind
 from tracker.mail.models import OutboxMail

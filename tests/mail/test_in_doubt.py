@@ -6,12 +6,12 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import building
-from tests.mail.fakes import MemoryTransport, nothing_to_fill, same_as_stored
-from tests.mail.notify_stand_in import notify_standing_in
 from tests.mail.test_service import ENVELOPE, NOW, Killed, put_mails, sent_at, state_of
 from tests.mail.test_troubles import Troubled
+from tests.support.builders import building
+from tests.support.events import StagedEvent
+from tests.support.notify_server import notify_standing_in
+from tests.support.transports import MemoryTransport, nothing_to_fill, same_as_stored
 from tracker.audit.service import Recording
 from tracker.clock import machine_now
 from tracker.mail.enums import MailState

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.mail.letters import words_of
+from tests.support.messages import words_of
 from tracker.mail.enums import MailKind
 from tracker.mail.messages import Envelope, Unsendable, message_of
 from tracker.mail.models import OutboxMail

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.factories import a_person, building
-from tests.mail.fakes import MemoryTransport, nothing_to_fill, same_as_stored
+from tests.support.builders import a_person, building
+from tests.support.transports import MemoryTransport, nothing_to_fill, same_as_stored
 from tracker.audit.queries import newest_events
 from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind, MailState

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from tests.factories import building
-from tests.mail.fakes import MemoryTransport, same_as_stored
 from tests.mail.test_service import NOW, Killed, put_mails, sent_at, state_of
-from tests.stores import Store
-from tests.waiting import LONGEST_SECONDS
+from tests.support.builders import building
+from tests.support.databases import Store
+from tests.support.transports import MemoryTransport, same_as_stored
+from tests.support.waiting import LONGEST_SECONDS
 from tracker.audit.service import Recording
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.actions.course import APRIL, JUNE, MARCH, MAY, Story, a_story, at
-from tests.actions.deciding import OCTOBER, a_scene
-from tests.factories import building
-from tests.past.rebuilding import assert_rebuilt
+from tests.support.action_story import APRIL, JUNE, MARCH, MAY, Story, a_story, at
+from tests.support.builders import building
+from tests.support.deadline_story import OCTOBER, a_scene
+from tests.support.rebuild import assert_rebuilt
 from tracker.actions.deadlines.decisions import RecordedDecision, record_decided_deadline, set_first_date
 from tracker.actions.deadlines.rules import NewDate
 from tracker.actions.deadlines.service import add_milestone, set_review_date

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.actions.course import MARCH, Story, a_story, at
-from tests.past.rebuilding import assert_rebuilt
+from tests.support.action_story import MARCH, Story, a_story, at
+from tests.support.rebuild import assert_rebuilt
 from tracker.actions import service
 from tracker.actions.deadlines import decisions, settlement
 from tracker.actions.deadlines import service as deadlines

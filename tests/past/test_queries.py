@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.factories import a_milestone, an_action, building
+from tests.support.builders import a_milestone, an_action, building
 from tracker.actions.deadlines.service import correct_reading
 from tracker.actions.enums import Precision
 from tracker.actions.events import ActionEvent

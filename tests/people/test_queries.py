@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import a_holding, a_person, a_post, building
+from tests.support.builders import a_holding, a_person, a_post, building
+from tests.support.events import StagedEvent
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.queries import delegates_on, delegations_of, posts_above, secretariats_of, vacant_on
 from tracker.people.service import end_delegation, give_role, let_report_for

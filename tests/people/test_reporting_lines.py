@@ -7,10 +7,10 @@ from threading import Event
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import a_post, building
-from tests.stores import Store
-from tests.waiting import LONGEST_SECONDS
+from tests.support.builders import a_post, building
+from tests.support.databases import Store
+from tests.support.events import StagedEvent
+from tests.support.waiting import LONGEST_SECONDS
 from tracker.audit.queries import newest_events
 from tracker.errors import Conflict, Refused
 from tracker.people.models import Post

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import a_holding, a_person, a_post, building
+from tests.support.builders import a_holding, a_person, a_post, building
+from tests.support.events import StagedEvent
 from tracker.audit.service import Recording
 from tracker.audit.verification import verify
 from tracker.errors import Forbidden, Refused

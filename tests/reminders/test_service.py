@@ -7,12 +7,22 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import a_board, a_holding, a_milestone, a_person, a_plan, a_post, an_action, an_ownership, building
-from tests.mail.fakes import MemoryTransport
-from tests.reminders.days import BEFORE, DEADLINE, NEXT_DAY, at_work, change, ledger, one_step, queue, run, send
-from tests.reminders.lga import build_lga_plan
-from tests.stores import Store
+from tests.support.builders import (
+    a_board,
+    a_holding,
+    a_milestone,
+    a_person,
+    a_plan,
+    a_post,
+    an_action,
+    an_ownership,
+    building,
+)
+from tests.support.databases import Store
+from tests.support.events import StagedEvent
+from tests.support.lga_plan import build_lga_plan
+from tests.support.reminder_days import BEFORE, DEADLINE, NEXT_DAY, at_work, change, ledger, one_step, queue, run, send
+from tests.support.transports import MemoryTransport
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
 from tracker.actions.models import Action, DeadlineChange, Milestone
 from tracker.audit.queries import history_of

@@ -8,9 +8,9 @@ from time import process_time
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tests.reports.conftest import NOW, TODAY
-from tests.reports.viewing import anybody, fill_plan
-from tests.stores import Store
+from tests.support.databases import Store
+from tests.support.seeded import NOW, TODAY
+from tests.support.viewers import anybody, fill_plan
 from tracker.boards.models import Board
 from tracker.people.enums import Role
 from tracker.people.models import Person

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.reports.viewing import anybody
+from tests.support.viewers import anybody
 from tracker.past.enums import PastReading
 from tracker.past.queries import past_day
 from tracker.people.enums import Role

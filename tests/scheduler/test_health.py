@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import a_milestone, a_person, an_action, building
-from tests.mail.fakes import MemoryTransport
-from tests.scheduler.machine import START, Machine, ask_for, install
+from tests.support.builders import a_milestone, a_person, an_action, building
+from tests.support.clock import START, Machine, ask_for, install
+from tests.support.events import StagedEvent
+from tests.support.transports import MemoryTransport
 from tracker.dates import instant_of
 from tracker.mail.backlog import due_since, last_sent_at
 from tracker.mail.events import MailEvent

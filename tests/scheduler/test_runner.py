@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.forked import FORKED
-from tests.scheduler.workers import run
-from tests.waiting import LONGEST_SECONDS, wait_for
+from tests.support.clock_workers import run
+from tests.support.forked import FORKED
+from tests.support.waiting import LONGEST_SECONDS, wait_for
 from tracker.scheduler.runner import Runner
 
 

@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import a_milestone, a_person, an_action, building
-from tests.mail.fakes import MemoryTransport
-from tests.reminders.lga import build_lga_plan
-from tests.scheduler.machine import START, Machine, ask_for, install
+from tests.support.builders import a_milestone, a_person, an_action, building
+from tests.support.clock import START, Machine, ask_for, install
+from tests.support.events import StagedEvent
+from tests.support.lga_plan import build_lga_plan
+from tests.support.transports import MemoryTransport
 from tracker.audit.verification import verify
 from tracker.dates import instant_of, local_day
 from tracker.installation.queries import clock_of, clock_target

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tests.events import StagedEvent
-from tests.factories import a_milestone, a_person, a_plan, an_action, building
-from tests.scheduler.machine import Machine, ask_for, install
+from tests.support.builders import a_milestone, a_person, a_plan, an_action, building
+from tests.support.clock import Machine, ask_for, install
+from tests.support.events import StagedEvent
 from tracker.audit.service import Recording
 from tracker.dates import instant_of
 from tracker.installation.queries import clock_of, clock_target

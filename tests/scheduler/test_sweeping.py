@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.actions.giving import a_file
-from tests.scheduler.machine import Machine, install
+from tests.support.clock import Machine, install
+from tests.support.evidence import a_file
 from tracker.audit.queries import newest_events
 from tracker.audit.verification import verify
 from tracker.files.store import LEFT_AFTER, FileStore

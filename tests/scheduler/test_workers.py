@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.events import StagedEvent
-from tests.factories import building
-from tests.forked import FORKED
-from tests.reminders.lga import build_lga_plan
-from tests.scheduler.machine import NO_FILES, START, ask_for, install
-from tests.scheduler.machine import Machine as MachineClock
-from tests.scheduler.workers import outgoing_to, work
-from tests.stores import Store
-from tests.waiting import LONGEST_SECONDS, wait_for
+from tests.support.builders import building
+from tests.support.clock import NO_FILES, START, ask_for, install
+from tests.support.clock import Machine as MachineClock
+from tests.support.clock_workers import outgoing_to, work
+from tests.support.databases import Store
+from tests.support.events import StagedEvent
+from tests.support.forked import FORKED
+from tests.support.lga_plan import build_lga_plan
+from tests.support.waiting import LONGEST_SECONDS, wait_for
 from tracker.audit.verification import verify
 from tracker.dates import instant_of
 from tracker.installation.queries import clock_of, clock_target

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.routing import Rule as Route
 
-from tests.web.conftest import MORNING, Browser, BrowserAs, Head
+from tests.pages.browser import MORNING, Browser, BrowserAs, Head
 from tracker.actions.models import Action, DeadlineChange, Milestone, Ownership, ProgressUpdate
 from tracker.audit.queries import newest_events
 from tracker.audit.service import Actor, recording

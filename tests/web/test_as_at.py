@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.web.conftest import Browser, BrowserAs, Head, address_of, the_one, words_of
+from tests.pages.browser import Browser, BrowserAs, Head, address_of, the_one, words_of
 from tracker.web.as_at import day_read, is_past_page
 
 MARCH = "as_at=2019-03-01"

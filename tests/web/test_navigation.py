@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.conftest import BrowserAs, words_of
+from tests.pages.browser import BrowserAs, words_of
 from tracker.web.access import ACCESS
 from tracker.web.pages import NAVIGATION, PAGES
 

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.web.conftest import BrowserAs, Head, form_with, words_of
-from tests.web.test_update import number_of, update_form
+from tests.pages.browser import BrowserAs, Head, form_with, words_of
+from tests.web.actions.test_update import number_of, update_form
 from tracker.actions.models import Action, DeadlineChange, ProgressUpdate
 from tracker.database import db
 

@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.events import StagedEvent
-from tests.web.conftest import Browser, BrowserAs, Head, form_with, the_one
-from tests.web.test_conflicts import opened
-from tests.web.test_reporting_together import report, updates_of
-from tests.web.test_update import number_of
+from tests.pages.browser import Browser, BrowserAs, Head, form_with, the_one
+from tests.support.events import StagedEvent
+from tests.web.actions.test_concurrent_updates import report, updates_of
+from tests.web.actions.test_update import number_of
+from tests.web.forms.test_conflicts import opened
 from tracker.audit.service import Actor, recording
 from tracker.database import db
 from tracker.installation.queries import clock_of
