@@ -23,9 +23,9 @@ from tracker.revisions import newest_revision, revision_of
 from tracker.web import as_at, errors, template_filters
 from tracker.web.access import check_access
 from tracker.web.forms.uploads import LARGEST_REQUEST, make_room
-from tracker.web.pages import PAGES, known_to_templates
+from tracker.web.pages import PAGES, template_context
 from tracker.web.received import CleanRequest
-from tracker.web.session import asking, keep_training_here, settle
+from tracker.web.session import asking, identify, keep_training_here
 
 # A PostgreSQL whose machine has vanished: without these a worker would wait for it for hours.
 SOON_GIVEN_UP = {
@@ -110,7 +110,7 @@ def _join_pages(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(make_room)  # first, because looking for a form's token reads all that was sent
-    app.before_request(settle)
+    app.before_request(identify)
     app.before_request(keep_training_here)
     CSRFProtect(app)  # asked after who it is, so that its page knows them
     app.before_request(check_access)
@@ -118,7 +118,7 @@ def _join_pages(app: Flask) -> None:
     template_filters.register(app)
     errors.register(app)
     as_at.register(app)
-    app.context_processor(known_to_templates)
+    app.context_processor(template_context)
     for pages in PAGES:
         app.register_blueprint(pages)
 

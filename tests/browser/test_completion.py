@@ -45,7 +45,7 @@ def test_from_the_report_to_embedded(
     page.get_by_role("button", name="Record the approval").click()
     page.get_by_role("button", name="Record a re-test").click()
     no_axe_violations(page)
-    page.get_by_label("It holds").check()
+    page.get_by_label("The change is embedded").check()
     page.get_by_role("button", name="Record the re-test").click()
     assert page.get_by_text("Nothing more: it is embedded.").is_visible()
     no_axe_violations(page)

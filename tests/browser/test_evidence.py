@@ -37,7 +37,7 @@ def test_a_file_is_handed_in_saved_and_withdrawn(
     phone.get_by_label("What does it show?").fill("Nine of ten files were sound.")
     phone.get_by_label("File").set_input_files(tmp_path / NAME)
     phone.get_by_role("button", name="Add evidence").click()
-    phone.get_by_text("The evidence is on the record.").wait_for()
+    phone.get_by_text("The evidence has been added.").wait_for()
     check(phone, no_axe_violations)
     with phone.expect_download() as download:
         phone.get_by_role("link", name=f"Download {NAME}").click()
@@ -45,8 +45,8 @@ def test_a_file_is_handed_in_saved_and_withdrawn(
     assert Path(download.value.path()).read_bytes() == PDF
     phone.get_by_role("link", name="Withdraw evidence").click()
     check(phone, no_axe_violations)
-    phone.get_by_label("Why is it withdrawn?").fill("It was the wrong meeting.")
+    phone.get_by_label("Why are you withdrawing it?").fill("It was the wrong meeting.")
     phone.get_by_role("button", name="Withdraw").click()
-    phone.get_by_text("The evidence is withdrawn.").wait_for()
+    phone.get_by_text("The evidence has been withdrawn.").wait_for()
     check(phone, no_axe_violations)
     assert phone.locator("del", has_text=NAME).is_visible()

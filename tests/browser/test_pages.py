@@ -173,7 +173,7 @@ def test_an_update_by_keyboard_alone(page: Page, address: str, no_axe_violations
     page.keyboard.press("ArrowDown")
     _tab_to_button(page, "Save update")
     page.keyboard.press("Enter")
-    page.get_by_text("is on the record").wait_for()
+    page.get_by_text("has been saved").wait_for()
     assert page.get_by_text("Partners have agreed the spending review.").is_visible()
     no_axe_violations(page)
 
@@ -200,7 +200,7 @@ def test_what_two_people_changed_is_compared_on_the_narrowest_phone(
         go(one, address, "action 3/correct")
     page.get_by_label("What is to be done").fill("A" * 200)
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("Action 3 is corrected.").wait_for()
+    page.get_by_text("Action 3 has been corrected.").wait_for()
     phone.get_by_label("What is to be done").fill("What the second wrote")
     phone.get_by_role("button", name="Save").click()
     phone.get_by_role("heading", name="Since you opened this page").wait_for()
@@ -212,24 +212,24 @@ def test_what_two_people_changed_is_compared_on_the_narrowest_phone(
     assert phone.evaluate("document.activeElement.id") == "wording"
     assert phone.get_by_label("What is to be done").input_value() == "What the second wrote"
     phone.get_by_role("button", name="Save").click()
-    phone.get_by_text("Action 3 is corrected.").wait_for()
+    phone.get_by_text("Action 3 has been corrected.").wait_for()
 
 
 def test_everything_that_matters_works_without_javascript(no_javascript: Page, address: str) -> None:
     page = no_javascript
     sign_in(page, address, DIRECTOR)
     go(page, address, "action 22/update")
-    page.get_by_label("What happened since the last update?").fill("Reviewed without a script.")
+    page.get_by_label("What has happened since the last update?").fill("Reviewed without a script.")
     page.get_by_label("Green").check()
     page.get_by_role("button", name="Save update").click()
-    assert page.get_by_text("is on the record").is_visible()
+    assert page.get_by_text("has been saved").is_visible()
     page.goto(f"{address}/status-list")
     page.get_by_text("Narrow the list").first.click()
     page.get_by_label("Plan", exact=True).select_option("LGA-2018")
     page.get_by_role("button", name="Narrow the list").click()
     assert page.locator("#result strong").inner_text() == "33 actions"
     page.get_by_role("button", name="Sign out").click()
-    assert page.get_by_text("You are signed out.").is_visible()
+    assert page.get_by_text("You have signed out.").is_visible()
 
 
 def test_the_owner_chooser_searches(page: Page, address: str, no_axe_violations: AxeCheck) -> None:

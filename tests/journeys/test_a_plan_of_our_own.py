@@ -94,4 +94,4 @@ def answer(app: Flask, ida: Browser, action: str) -> None:
     button = next(form for form in ida.get(link).forms.values())
     report = form_with(button.submit().follow(), "happened")
     report["happened"], report["rating"] = "Register is online since Monday.", "amber"
-    assert "is on the record" in report.submit().follow()
+    assert "has been saved" in report.submit().follow()

@@ -96,7 +96,7 @@ def test_new_dates_for_action_23_are_asked_for_refused_and_granted(council: Coun
 def ask_for(council: Council, words: str, reason: str) -> None:
     """The owner of action 23 asks for a new date, from her start page on."""
     page = follow(follow(council.person(CUSTOMERS).get("/"), "LGA-2018 23"), "Ask for a new date")
-    assert "Your request is on the record." in said(send(page, {"words": words, "reason": reason}))
+    assert "Your request has been recorded." in said(send(page, {"words": words, "reason": reason}))
 
 
 def decide(
@@ -124,7 +124,7 @@ def test_a_misread_date_of_action_15_is_corrected_and_counts_as_no_change(counci
     refused = send(page, {"as_printed": "January 2020"})
     assert "What was wrong" in said(refused)
     page = send(refused, {"as_printed": "January 2020", "reason": "The year was typed wrongly."})
-    assert "Both readings stay on the record. Read as: until 31 January 2020." in said(page)
+    assert "Both readings are kept in the history. Read as: until 31 January 2020." in said(page)
     assert "Misreading corrected: from “January 2019” to “January 2020”" in said(page)
     assert "31 January 2019 to 31 January 2020, 365 days later" in said(page)
     assert NEVER_CHANGED in said(page)

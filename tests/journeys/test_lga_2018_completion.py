@@ -53,12 +53,12 @@ def test_action_18_is_reported_checked_and_signed_off_fails_its_re_test_and_hold
     checked = follow(council.person(AUDITOR).get(action("18")), "Check that it is complete")
     assert "See the evidence: 2 entries" in said(checked)
     page = send(checked, {"outcome": "It is complete", "words": "Read the minutes of two meetings."})
-    assert "Action 18 is checked." in said(page)
+    assert "Action 18 has been checked." in said(page)
     assert "own service" not in line(council.person(MEMBER), "18")["standing"]
     sign_off(council, "TIB 11.2", AGAIN, LATER)
     council.on(LATER)
     retest = follow(council.person(AUDITOR).get(action("18")), "Record a re-test")
-    page = send(retest, {"outcome": "It holds: the change is embedded", "words": "It still meets."})
+    page = send(retest, {"outcome": "The change is embedded", "words": "It still meets."})
     assert "Nothing more: it is embedded." in said(page)
     assert trail_of("18", 10) == [
         "action.reported_complete: Sharon Godman",
@@ -109,7 +109,7 @@ def check_within_the_service(council: Council) -> None:
     saved = secretary.get(address_of(the_one(evidence, "#evidence ~ section a[download]")))
     assert saved.body == PDF
     page = send(page, {"outcome": "It is complete", "words": "Read the agenda."})
-    assert "Action 18 is checked. The record says that this was within the owner's own service." in said(page)
+    assert "Action 18 has been checked. This is recorded as a check within the owner's own service." in said(page)
     assert listed(secretary, "awaiting-check") == ["13"]
     assert listed(secretary, "awaiting-sign-off") == ["18"]
     assert "checked within the owner's own service on 3 April 2019" in line(secretary, "18")["standing"]
@@ -134,7 +134,7 @@ def fail_the_re_test(council: Council) -> None:
     assert listed(secretary, "retest-due") == ["18"]
     page = follow(follow(secretary.get("/"), "Re-test due: 1 action"), "Action 18")
     page = follow(page, "Record a re-test")
-    typed = {"outcome": "It does not hold: the action is open again", "words": "No meeting since March."}
+    typed = {"outcome": "The change is not embedded: the action is open again", "words": "No meeting since March."}
     page = send(page, {**typed, "last_day": date(2019, 12, 31)})
     steps = [step.split(" on ")[0] for step in words_of(page, "ol[aria-labelledby=completion] li")]
     assert steps == [

@@ -16,7 +16,7 @@ ENDPOINT = re.compile(r"""url_for\(\s*["']([\w.]+)["']""")
 @pytest.mark.parametrize(
     ("address", "entry"),
     [
-        ("/mails", "Mails"),
+        ("/mails", "Emails"),
         ("/plans/LGA-2018", "Plans"),
         ("/plans/LGA-2018/reminders", "Plans"),
         ("/actions/1", "Plans"),

@@ -100,8 +100,8 @@ def test_odd_versions_are_a_conflict(browser_as: BrowserAs, head: Head, version:
 @pytest.mark.parametrize(
     ("year", "said"),
     [
-        ("9" * 20, "must have a year with four digits, like 2026"),
-        ("26", "must have a year with four digits, like 2026"),
+        ("9" * 20, "must have a year with four digits, for example 2026"),
+        ("26", "must have a year with four digits, for example 2026"),
         ("0000", "must be a real date"),
         ("-2019", "must be a real date"),
         ("²019", "must be a real date"),
@@ -133,7 +133,7 @@ def test_a_misread_date_is_corrected_with_a_reason_and_both_readings_stay(browse
     form = form_with(browser.get(path), "as_printed")
     form["last_day-day"], form["last_day-month"], form["last_day-year"] = "31", "1", "2019"
     refused = form.submit()
-    assert "Say how exact this date is: the words do not say so." in refused
+    assert "Choose how exact this date is, because the words do not say." in refused
     form = form_with(refused, "as_printed")
     form["precision"] = "month"
     refused = form.submit()

@@ -63,7 +63,7 @@ def test_what_was_typed_is_shown_and_sent_after_signing_in_again(browser_as: Bro
     page = form_with(page, "happened").submit(status=400)
     assert "You are signed in again." in page
     page = form_with(page, "happened").submit().follow()
-    assert "is on the record" in page
+    assert "has been saved" in page
     assert [one.replace("\r\n", "\n") for one in updates_of(number)] == [TYPED]
 
 

@@ -18,7 +18,7 @@ class ActionEvent(Event):
     UPDATE_WITHDRAWN = "action.update_withdrawn", "Progress update withdrawn"
     RATING_VALIDATED = "action.rating_validated", "Rating checked by somebody else"
     REPORTED_COMPLETE = "action.reported_complete", "Reported complete"
-    COMPLETION_TAKEN_BACK = "action.completion_taken_back", "Taken back: not complete after all"
+    COMPLETION_TAKEN_BACK = "action.completion_taken_back", "Withdrawn: not complete after all"
     CHECKED = "action.checked", "Checked"
     SENT_BACK = "action.sent_back", "Sent back as not complete"
     SIGNED_OFF = "action.signed_off", "Approved by the board"

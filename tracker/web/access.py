@@ -1,4 +1,4 @@
-"""The access table: what every route asks for, and of which plan or action; a route that is not here does not open."""
+"""The access table: the permission each route needs, and for which plan or action. A route not listed is closed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from tracker.web.session import Asking, asking
 
 @dataclass(frozen=True)
 class Rule:
-    """What a route asks for. A `plan` route has <plan_ref>, an `action` route <action_id>, and so on.
+    """The permission that a route needs. A `plan` route has <plan_ref>, an `action` route <action_id>, and so on.
 
-    What stands on the page of an `any plan` route is narrowed by its query.
+    The query of an `any plan` route narrows what its page shows.
     """
 
     permission: Permission
@@ -177,13 +177,11 @@ def check_access() -> Response | None:
             abort(401)
         target = request.full_path.rstrip("?")
         return redirect(url_for("sign_in.ask", next=target if target != "/" else None))
-    raise Forbidden("You may not do this. Ask the board secretariat if you think you should.")
+    raise Forbidden("You do not have permission to do this. If you think you should, ask the board secretariat.")
 
 
 def _check_is_there(rule: Rule, relations: set[Relation], path: dict[str, Any]) -> None:
-    """Raises NotFound for the pages of a removed action, but that which says so and, for those who keep the plan, its
-    history: nothing more is done to it.
-    """
+    """Raises NotFound for the pages of a removed action; its own page, and its history for the secretariat, stay."""
     if rule.subject != "action" or request.endpoint == "actions.show":
         return
     if get_action(db.session, path["action_id"]).removed_on is None:
@@ -193,7 +191,7 @@ def _check_is_there(rule: Rule, relations: set[Relation], path: dict[str, Any]) 
 
 
 def relations_for(rule: Rule, now: Asking, path: dict[str, Any]) -> set[Relation]:
-    """What the asking person is to the thing that the path names."""
+    """The relations of the person who asks to what the path names."""
     relations = {Relation.TRAINEE} if now.is_training else set()
     if now.viewer is None:
         return relations | {Relation.PUBLIC}
@@ -220,7 +218,7 @@ def _relations_to_any_plan(viewer: Viewer, _now: Asking, _path: dict[str, Any]) 
 
 
 def _relations_to_person(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
-    """Whether there is such a person, the page says: to somebody who may not ask, all others are alike."""
+    """Does not look the person up: somebody without permission cannot find out who exists."""
     return viewer.relations() | ({Relation.ONESELF} if path["person_id"] == viewer.person_id else set())
 
 
@@ -239,5 +237,5 @@ _SUBJECTS: dict[str, Callable[[Viewer, Asking, dict[str, Any]], set[Relation]]] 
 
 
 def may_here(permission: Permission, subject: str = "", **path: Any) -> bool:
-    """Whether the asking person may do this to that thing; for templates' callers, to show or hide a button."""
+    """Whether the person who asks may do this here; for pages, to show or hide a button."""
     return may(permission, relations_for(Rule(permission, subject), asking(), path))

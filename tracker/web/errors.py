@@ -1,4 +1,4 @@
-"""What a person sees when something cannot be done: one page, plain words, and what they typed is not lost."""
+"""The page that a person sees when something cannot be done: it says why, and keeps what they typed."""
 
 import hashlib
 import hmac
@@ -21,25 +21,25 @@ log = logging.getLogger(__name__)
 
 BUSY = 503
 SIGNED_OUT = 401
-SEAL = "seal"  # the box by which we know again what we have shown on the page of a session that had ended
-KEPT_OUT = frozenset({"csrf_token", SEAL})
+SEAL = "seal"  # the hidden box that proves that the page of an ended session came from here
+NOT_TYPED = frozenset({"csrf_token", SEAL})
 
 TOO_OLD = "The page was open for too long. Send it again."
 
 WORDS = {
     400: ("The form could not be read", "Go back, reload the page and try again."),
-    401: ("Your session has ended", "What you typed is not lost: leave this page open and sign in again."),
-    403: ("You may not do this", ""),
+    401: ("Your session has ended", "What you typed is not lost. Leave this page open and sign in again."),
+    403: ("You do not have permission to do this", ""),
     404: ("Page not found", "If you typed the address, check it. If you followed a link, tell the board secretariat."),
     405: ("This cannot be done this way", "Go back and use the buttons on the page."),
     409: ("Somebody else changed this", ""),
     413: (
         "What you sent is too large",
-        "Nothing was saved. Go back: most browsers keep what you typed. Choose a file of 20 MB or less, or shorten it.",
+        "Nothing was saved. Go back: most browsers keep what you typed. Choose a file of 20 MB or less or shorten it.",
     ),
     422: ("This cannot be done", ""),
-    429: ("Too many tries", "Wait a quarter of an hour and try again."),
-    500: ("Something went wrong here", "Nothing was changed. Try again; if it happens again, tell your IT colleagues."),
+    429: ("Too many attempts", "Wait 15 minutes and try again."),
+    500: ("Something went wrong", "Nothing was changed. Try again. If it happens again, tell your IT colleagues."),
     503: ("The tracker is busy", "Nothing was changed and nothing is lost. Press the button to send it again."),
 }
 
@@ -62,7 +62,7 @@ def page(
 ) -> tuple[str, int]:
     """The error page. For a sent form it shows what was typed; when busy, with a button that sends it again.
 
-    `words` are a title and an advice that fit better than those of the status.
+    `words` are a title and an advice to show instead of those of the status.
     """
     title, advice = words or WORDS.get(status, WORDS[500])
     body = render_template(
@@ -73,7 +73,7 @@ def page(
         typed=what_was_typed(),
         may_resend=may_resend or (status == BUSY and request.method == "POST"),
         seal=seal,
-        sign_in_at=url_for("sign_in.ask", next=_way_back()) if status == SIGNED_OUT else "",
+        sign_in_at=url_for("sign_in.ask", next=_form_address()) if status == SIGNED_OUT else "",
         status=status,
     )
     return body, status
@@ -82,26 +82,25 @@ def page(
 def what_was_typed() -> list[tuple[str, str]]:
     """What the fields of the sent form held; nothing of a form that is too large to be read."""
     try:
-        return [(name, value) for name, value in request.form.items(multi=True) if name not in KEPT_OUT]
+        return [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_TYPED]
     except RequestEntityTooLarge:
         return []
 
 
-def _way_back() -> str:
-    """The page of the form that was sent; nothing where its address only takes what is sent."""
+def _form_address() -> str:
+    """The page of the form that was sent; empty where its address takes POST only."""
     methods = request.url_rule.methods if request.url_rule else None
     return request.path if methods and "GET" in methods else ""
 
 
 def _seal(person_id: int) -> str:
-    """Vouches that a page of ours, with its token, sent this in the name of this person.
+    """A signature that lets a form be sent again after its session, and with it its CSRF token, has ended.
 
-    Their session had ended, and with the next one comes another token: the seal stands for the old one, for the same
-    words, address and person only, so that nobody can have others send what they have not typed.
+    It holds for the same words, address and person only, so that nobody can make others send what they did not type.
     """
     typed = sorted((name, value.replace("\r\n", "\n")) for name, value in what_was_typed())
-    said = json.dumps([person_id, request.path, typed])
-    return URLSafeSerializer(settings().secret_key, "what was typed").dumps(hashlib.sha256(said.encode()).hexdigest())
+    signed = json.dumps([person_id, request.path, typed])
+    return URLSafeSerializer(settings().secret_key, "what was typed").dumps(hashlib.sha256(signed.encode()).hexdigest())
 
 
 def _session_ended() -> tuple[str, int]:
@@ -122,7 +121,7 @@ def _without_token(_: CSRFError) -> tuple[str, int]:
 
 
 def _forbidden(error: Forbidden) -> tuple[str, int]:
-    """A refusal is on the record, by the name of the page: addresses may hold a link's secret."""
+    """Records the refusal by the name of the page, since an address can hold the secret of a link."""
     db.session.rollback()
     try:
         with recorded() as rec:

@@ -1,4 +1,4 @@
-"""All page families, and what every template may ask for."""
+"""All rooms of pages, the navigation, and what every template can use."""
 
 from typing import Any
 
@@ -49,13 +49,13 @@ NAVIGATION = (
     ("status_list.show", "Status list", ("status_list",), None),
     ("boards.index", "Boards", ("boards", "extensions"), None),
     ("people.index", "People", ("people",), None),
-    ("ledger.index", "Mails", ("ledger",), Permission.SEE_STATUS),
+    ("ledger.index", "Emails", ("ledger",), Permission.SEE_STATUS),
     ("system.status", "System status", ("system",), Permission.SEE_STATUS),
     ("trail.index", "Audit trail", ("trail",), Permission.READ_TRAIL),
 )
 
 
-def known_to_templates() -> dict[str, Any]:
+def template_context() -> dict[str, Any]:
     """Who is signed in, the clock, and the navigation that this person may use."""
     now = asking()
     return {"asking": now, "viewer": now.viewer, "navigation": _navigation() if now.viewer else []}

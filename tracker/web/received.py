@@ -1,4 +1,4 @@
-"""What a browser sends, without the characters that no page can show and no database wants, wherever it is read."""
+"""Removes from what a browser sends the characters that no page can show and no database takes."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,11 +9,11 @@ from werkzeug.datastructures.structures import iter_multi_items
 
 NOT_TEXT = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
-)  # control characters but tab and line ends, halves of characters, and what is no character
+)  # control characters except tab and line ends, surrogates, and non-characters
 
 
 def clean(text: str) -> str:
-    """A text without what is no text."""
+    """A text without the characters that are not text."""
     return text.translate(NOT_TEXT)
 
 

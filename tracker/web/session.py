@@ -1,4 +1,4 @@
-"""Who is asking, and when: resolved once per request, from the cookie's secret and the installation's clock."""
+"""Who is asking, and when: found once per request from the cookie's secret and the installation's clock."""
 
 import secrets
 from contextlib import AbstractContextManager
@@ -28,7 +28,7 @@ VISITOR = Actor("visitor", "A visitor who is not signed in")
 
 @dataclass(frozen=True)
 class Asking:
-    """What is known of a request before its page is looked at."""
+    """What is known of a request before its page is built."""
 
     clock: Clock
     now: datetime
@@ -43,8 +43,8 @@ class Asking:
         return local_day(self.now)
 
 
-def settle() -> None:
-    """Finds out who asks and when; runs before every request but those that must not need the database."""
+def identify() -> None:
+    """Finds out who asks and when; runs before every request. Those in ASKED_BY_NOBODY do without the database."""
     if request.endpoint in ASKED_BY_NOBODY:
         g.asking = _UNASKED
         return
@@ -68,11 +68,11 @@ def _clock(mark: Installation | None) -> Clock:
 
 
 def keep_training_here() -> None:
-    """Refuses requests from elsewhere, or in another host's name: in training anybody can sign in."""
+    """Refuses requests from other computers or for another host name, since in training anybody can sign in."""
     if asking().is_training and not (
         request.remote_addr in LOOPBACK and urlsplit(request.host_url).hostname in LOOPBACK
     ):
-        raise Forbidden("A training installation is only there for this machine: use http://127.0.0.1.")
+        raise Forbidden("A training installation can only be used on this computer. Open http://127.0.0.1 instead.")
 
 
 _UNASKED = Asking(
@@ -81,12 +81,12 @@ _UNASKED = Asking(
 
 
 def asking() -> Asking:
-    """What `settle` found out; nothing is known when the database could not be asked."""
+    """What `identify` found out; empty when the database could not be reached."""
     return cast(Asking, g.get("asking", _UNASKED))
 
 
 def viewer() -> Viewer:
-    """The person who is signed in. Raises Forbidden where nobody is."""
+    """The person who is signed in. Raises Forbidden when nobody is."""
     viewer = asking().viewer
     if viewer is None:
         raise Forbidden("Sign in to see this page.")
@@ -106,9 +106,9 @@ def settings() -> Settings:
 def recorded(
     *, reason: str = "", on_behalf_of: str = "", on_behalf_of_name: str = "", actor: Actor | None = None
 ) -> AbstractContextManager[Recording]:
-    """A recording in the name of whoever is signed in, or of a visitor who is not.
+    """A recording in the name of the person who is signed in, or of a visitor.
 
-    An `actor` that is given acts instead: by a link of theirs, whoever is signed in in the browser that opened it.
+    With `actor` it is in their name instead, whoever is signed in: for answers by a link.
     """
     now = asking()
     if actor is None:
@@ -119,13 +119,13 @@ def recorded(
 
 
 def asked_before() -> int | None:
-    """The person whose session this browser last had here, also when it is over."""
+    """The person whose session this browser last had here, even when it has ended."""
     secret = str(session.get(COOKIE_SECRET, ""))
     return person_of_session(db.session, secret) if secret else None
 
 
 def remember(secret: str) -> None:
-    """Puts a session's secret in the cookie, in place of whatever was there."""
+    """Puts a session's secret in the cookie, in place of what was there."""
     session.clear()
     session[COOKIE_SECRET] = secret
 

@@ -39,7 +39,7 @@ def size_in_words(size: int) -> str:
 
 
 def register(app: Flask) -> None:
-    """Makes the filters known to the templates."""
+    """Registers the filters for templates."""
     app.jinja_env.filters.update(
         day=lambda value: day_in_words(value) if isinstance(value, date) else "",
         moment=lambda value: moment_in_words(value) if isinstance(value, datetime) else "",

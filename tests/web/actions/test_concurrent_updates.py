@@ -84,8 +84,8 @@ def test_an_update_that_is_sent_twice_stands_once(browser_as: BrowserAs, head: H
     first = form.submit().follow()
     before = head()
     second = form.submit().follow()
-    assert "is on the record" in first
-    assert "is on the record" in second
+    assert "has been saved" in first
+    assert "has been saved" in second
     assert "Since you opened" not in second
     assert updates_of(number) == ["Done."]
     assert head() == before
@@ -112,7 +112,7 @@ def test_a_request_that_is_sent_twice_is_one(browser_as: BrowserAs, head: Head) 
     form["last_day-day"], form["last_day-month"], form["last_day-year"] = "31", "7", "2020"
     form.submit().follow()
     before = head()
-    assert "Your request is on the record." in form.submit().follow()
+    assert "Your request has been recorded." in form.submit().follow()
     assert head() == before
 
 
@@ -125,4 +125,4 @@ def test_a_milestone_that_is_sent_twice_is_asked_about(browser_as: BrowserAs, he
     page = form.submit()
     assert SENT_TWICE in page
     assert head() == before
-    assert "The milestone is added." in form_with(page, "as_printed").submit().follow()
+    assert "The milestone has been added." in form_with(page, "as_printed").submit().follow()

@@ -25,7 +25,7 @@ from tracker.files.store import LARGEST_FILE, FileStore
 
 OWNER, OTHER_OWNER, SECRETARIAT, AUDITOR = "sharon-godman", "amanda-harcus", "daniel-kerr", "training-auditor"
 LINK = "https://www.council.example/report"
-SAVED = "The evidence is on the record."
+SAVED = "The evidence has been added."
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_a_file_has_to_be_chosen_again_when_something_else_is_wrong(
     form["shows"] = ""
     form["file"] = Upload("minutes.pdf", PDF)
     page = form.submit()
-    assert "Say what this shows." in page
+    assert "Enter what this shows." in page
     assert "Choose the file again." in " ".join(words_of(page, "#file-error"))
     form = evidence_form(browser)
     form["file"], form["link"] = Upload("minutes.pdf", PDF), LINK
@@ -257,11 +257,11 @@ def test_evidence_given_in_error_is_struck_through_and_its_file_gone(browser_as:
     download = address_of(the_one(page, "section[aria-label^=Evidence] a[download]"))
     form = form_with(page.click("Withdraw", href="evidence"), "reason")
     refused = form.submit()
-    assert "Say why this evidence is withdrawn." in refused
+    assert "Enter why you are withdrawing this evidence." in refused
     form = form_with(refused, "reason")
     form["reason"] = "It was the wrong meeting."
     page = form.submit().follow()
-    assert "The evidence is withdrawn." in page
+    assert "The evidence has been withdrawn." in page
     assert words_of(page, "section del") == ["Audit: Nine of ten files were sound.", "minutes.pdf"]
     assert "Withdrawn on 1 April 2019 by Sharon Godman: It was the wrong meeting." in " ".join(
         words_of(page, "section")

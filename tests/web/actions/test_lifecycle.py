@@ -88,7 +88,7 @@ def test_from_the_report_to_embedded(browser_as: BrowserAs) -> None:
     page = report_complete(owner)
     assert "Somebody other than Sharon Godman checks it" in page
     page = check(auditor).follow()
-    assert "Action 18 is checked." in page
+    assert "Action 18 has been checked." in page
     assert "Tower Hamlets Transformation and Improvement Board signs it off; the secretariat records that." in page
     page = sign_off(clerk).follow()
     board = "Tower Hamlets Transformation and Improvement Board"
@@ -106,7 +106,7 @@ def test_from_the_report_to_embedded(browser_as: BrowserAs) -> None:
 
 def test_what_each_may_do_next_stands_on_the_page(browser_as: BrowserAs) -> None:
     owner, auditor, clerk = browser_as(OWNER), browser_as(AUDITOR), browser_as(CLERK)
-    remove, course = "Remove it as entered in error", ["Suspend it", "Record that it does not proceed"]
+    remove, course = "Remove it as entered in error", ["Suspend it", "Record that it is not going ahead"]
     assert buttons_of(clerk.get(page_of("18"))) == [*course, remove]
     assert buttons_of(auditor.get(page_of("18"))) == ["Record a follow-up"]
     assert buttons_of(owner.get(page_of("18"))) == []
@@ -157,7 +157,7 @@ def test_sent_back_with_a_reason_that_is_asked_for(browser_as: BrowserAs) -> Non
     assert form["outcome"].value == "sent back"
     form["words"] = "The board has not met."
     page = form.submit().follow()
-    assert "Action 18 is sent back. It is in progress again." in page
+    assert "Action 18 has been sent back. It is in progress again." in page
     assert "The board has not met." in page
     assert [milestone.state for milestone in action_of("18").milestones] == [MilestoneState.OPEN]
 
@@ -205,7 +205,7 @@ def test_a_part_is_reported_met_and_checked_by_itself(browser_as: BrowserAs) -> 
     form = form_with(owner.get(address_of(links[1])), "words")
     form["words"] = "The framework is agreed."
     page = form.submit().follow()
-    assert "The milestone is reported met. Somebody else checks it." in page
+    assert "The milestone has been reported met. Somebody else will check it." in page
     assert "1 of 6 parts late" in page
     assert "Reported met on 1 April 2019 by Will Tuckley, not checked" in page
     page = clerk.get(page_of("27"))
@@ -224,7 +224,7 @@ def test_after_the_last_part_the_page_offers_to_report_the_whole(browser_as: Bro
     browser = browser_as(OWNER)
     step = action_of("18").milestones[0].id
     page = form_with(browser.get(page_of("18", f"milestones/{step}/report-met")), "words").submit().follow()
-    assert "It was the last open one: if the whole action is complete, report that too." in page
+    assert "It was the last open milestone. If the whole action is complete, report that too." in page
     assert action_of("18").state is ActionState.IN_PROGRESS
     assert buttons_of(page) == ["Report it complete"]
     link = next(link for link in page.html.select("main a") if link.get_text() == "Report it complete")
@@ -238,7 +238,7 @@ def test_suspended_and_resumed(browser_as: BrowserAs) -> None:
     set_day(form, "review_on", date(2019, 9, 2))
     page = form.submit().follow()
     assert "Suspended, to be looked at again on 2 September 2019" in page
-    assert "Reference: Minute 4 Looked at again on 2 September 2019" in " ".join(words_of(page, "main ol li"))
+    assert "Reference: Minute 4 Review on 2 September 2019" in " ".join(words_of(page, "main ol li"))
     assert "Suspended: 1 action" in browser.get(PLAN)
     page = moving_form(browser, "20", "resume").submit().follow()
     assert "Action 20 is in progress again." in page
@@ -301,7 +301,7 @@ def test_an_update_is_withdrawn_and_stays_readable(browser_as: BrowserAs) -> Non
     assert "Say why." in form.submit()
     form["reason"] = "It is about another action."
     page = form.submit().follow()
-    assert "The update is withdrawn." in page
+    assert "The update has been withdrawn." in page
     assert "It is about another action." in page
     assert any("Meant for action 21." in words for words in words_of(page, "main del"))
     assert "Meant for action 21." not in browser.get("/status-list")

@@ -23,14 +23,14 @@ def test_a_milestone_is_added(browser_as: BrowserAs) -> None:
     form = form_with(page, "as_printed")
     assert (form["name"].value, form["last_day-day"].value) == ("Gold", "30")
     form["last_day-day"] = "31"
-    assert "The milestone is added. Read as: until 31 December 2022." in form.submit().follow()
+    assert "The milestone has been added. Read as: until 31 December 2022." in form.submit().follow()
 
 
 def test_the_words_of_a_milestone_are_read(browser_as: BrowserAs) -> None:
     browser = browser_as(SECRETARIAT)
     form = form_with(browser.get("/actions/1/milestones/new"), "as_printed")
     form["as_printed"] = "Q3 2025/26"
-    assert "The milestone is added. Read as: until 31 December 2025." in form.submit().follow()
+    assert "The milestone has been added. Read as: until 31 December 2025." in form.submit().follow()
     form = form_with(browser.get("/actions/1/milestones/new"), "as_printed")
     form["as_printed"] = "Gold - 2022"
     assert "Read as: until 31 December 2022." in form.submit().follow()
@@ -66,7 +66,7 @@ def test_words_that_can_be_read_in_two_ways_become_a_question(browser_as: Browse
     form = form_with(browser_as(SECRETARIAT).get("/actions/1/milestones/new"), "as_printed")
     form["as_printed"] = "by April 2020"
     page = form.submit().follow()
-    assert "Its words can be read in 2 ways: settle it." in page
+    assert "Its words can be read in 2 ways, so it needs settling." in page
     assert "Before April 2020 begins (until 31 March 2020) or To the end of April 2020" in " ".join(
         page.html.get_text().split()
     )
@@ -100,7 +100,7 @@ def test_a_reading_is_corrected(browser_as: BrowserAs, head: Head) -> None:
     assert (form["as_printed"].value, form["precision"].value, form["last_day-day"].value) == ("July 2019", "", "")
     form["as_printed"], form["reason"] = "August 2019", "Misread."
     page = form.submit().follow()
-    assert "Both readings stay on the record. Read as: until 31 August 2019." in page
+    assert "Both readings are kept in the history. Read as: until 31 August 2019." in page
     assert head()[1] == "milestone.reading_corrected"
 
 
@@ -135,7 +135,7 @@ def test_a_question_is_settled_once(browser_as: BrowserAs) -> None:
     form = form_with(browser.get(f"/actions/{action_id}/milestones/{number}/settle"), "candidate")
     assert "Choose one of the readings." in form.submit()
     form["candidate"] = str(milestone.candidates[1].id)
-    assert f"The deadline is settled. Read as: until {day_in_words(day)}." in form.submit().follow()
+    assert f"The deadline has been settled. Read as: until {day_in_words(day)}." in form.submit().follow()
     assert db.session.get_one(Milestone, number, populate_existing=True).last_day == day
     page = form.submit()
     assert LOOK_FIRST in page
@@ -145,7 +145,7 @@ def test_a_question_is_settled_once(browser_as: BrowserAs) -> None:
 def test_a_milestone_is_dropped_with_a_reason_but_never_the_last(browser_as: BrowserAs) -> None:
     browser = browser_as(SECRETARIAT)
     form = form_with(browser.get("/actions/1/milestones/1/drop"), "reason")
-    assert "Say why this milestone is dropped." in form.submit()
+    assert "Enter why this milestone is being dropped." in form.submit()
     form["reason"] = "Overtaken"
     page = form.submit()
     assert "An action keeps at least one milestone" in page

@@ -122,7 +122,7 @@ def test_less_than_asked_is_granted(browser_as: BrowserAs) -> None:
     assert form[f"{prefix}last_day-day"].value == "29"
     form[f"{prefix}words"] = "May 2020"
     refused = form.submit()
-    assert "LGA-2018 action 23: Say how exact this date is: the words do not say so." in refused
+    assert "LGA-2018 action 23: Choose how exact this date is, because the words do not say." in refused
     form = form_with(refused, "board")
     set_day(form, f"{prefix}last_day", "", "", "")
     page = form.submit().follow()
@@ -133,13 +133,13 @@ def test_less_than_asked_is_granted(browser_as: BrowserAs) -> None:
 def test_past_dates_and_those_beyond_the_plan_are_said_aloud(browser_as: BrowserAs) -> None:
     owner, clerk = browser_as(OWNER), browser_as(SECRETARIAT)
     page = ask(owner, "March 2019", (31, 3, 2019))
-    assert "Mind: 31 March 2019 is already over on 1 April 2019." in page
+    assert "Note: 31 March 2019 is already over on 1 April 2019." in page
     assert "already over on 1 April 2019" in clerk.get("/extensions")
     page = decide(clerk.get(f"/actions/{found('23').id}/extensions"), "grant").follow()
-    assert "Mind, LGA-2018 action 23: 31 March 2019 is already over on 1 April 2019." in page
+    assert "Note on LGA-2018 action 23: 31 March 2019 is already over on 1 April 2019." in page
     page = ask(owner, "March 2023", (31, 3, 2023))
     beyond = "after the end of the plan on 31 December 2022"
-    assert f"Mind: 31 March 2023 is {beyond}." in page
+    assert f"Note: 31 March 2023 is {beyond}." in page
     listed = clerk.get(f"/boards/{board_named('Transformation Board')}/extensions")
     assert f"The date asked for is {beyond}." in listed
     page = decide(listed, "grant", board="Transformation Board", reference="7").follow()
@@ -171,7 +171,7 @@ def test_several_are_decided_in_one_go_or_none(browser_as: BrowserAs, head: Head
     assert [one.partition(":")[0] for one in headings] == ["LGA-2018 action 14", "LGA-2018 action 23", "The decision"]
     other = found("14").milestones[0].changes[0].id
     before = head()
-    assert "Nothing is granted or refused yet" in form_with(page, "board").submit()
+    assert "Choose a decision on at least one request" in form_with(page, "board").submit()
     form = form_with(page, "board")
     form[f"request-{other}-verdict"] = "grant"
     refused = decide_both(form, "refuse")
@@ -257,7 +257,7 @@ def test_a_decision_made_elsewhere_is_recorded(browser_as: BrowserAs) -> None:
     form["board"] = str(board_named("Transformation Board"))
     set_day(form, "last_day", 31, 7, 2020)
     refused = form.submit()
-    assert "Enter the day of the decision." in refused
+    assert "Enter the date of the decision." in refused
     form = form_with(refused, "reason")
     assert (form["words"].value, form["reason"].value.strip()) == ("July 2020", "The web site is late.")
     set_day(form, "on", 6, 3, 2019)

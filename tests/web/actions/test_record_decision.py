@@ -52,7 +52,7 @@ def test_a_drop_is_shown_what_was_done_to_the_milestone(browser_as: BrowserAs) -
     page = dropping.submit()
     assert "Interpretation of a deadline corrected, by" in page
     assert form_with(page, "reason")["reason"].value.strip() == "Overtaken"
-    assert "The milestone is dropped." in form_with(page, "reason").submit().follow()
+    assert "The milestone has been dropped." in form_with(page, "reason").submit().follow()
 
 
 def test_a_double_click_on_leaving_is_no_coming_back(browser_as: BrowserAs, head: Head) -> None:

@@ -106,7 +106,7 @@ def test_what_else_is_meant_is_read(browser_as: BrowserAs, meant: str, read: str
 @pytest.mark.parametrize(
     ("candidate", "meant", "said"),
     [
-        ("other", "", "Say what is meant, like 31 May 2020."),
+        ("other", "", "Enter what is meant, for example 31 May 2020."),
         ("other", "by May 2020", "This can be read in 2 ways"),
         ("other", "31/06/2020", "There is no such day: June has 30 days."),
         ("first", "31 May 2020", "not both"),
@@ -134,7 +134,7 @@ def test_a_row_that_cannot_be_settled_is_told_and_nothing_is_lost(
 def test_an_empty_form_says_what_to_do(browser_as: BrowserAs, head: Head) -> None:
     form = page_form(browser_as(SECRETARIAT).get(PATH))
     before = head()
-    assert "Choose a reading of at least one deadline." in form.submit()
+    assert "Choose a reading for at least one deadline." in form.submit()
     assert head() == before
 
 

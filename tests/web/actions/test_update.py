@@ -37,7 +37,7 @@ def test_two_fields_make_an_update(browser_as: BrowserAs) -> None:
     form["happened"] = "Two more reviews are done."
     form["rating"] = "amber"
     page = form.submit().follow()
-    assert "Your update of action 20 is on the record" in page
+    assert "Your update on action 20 has been saved" in page
     assert page.text.index("Two more reviews are done.") < page.text.index("Sample, invented for training")
     action = db.session.get_one(Action, number_of("20"))
     assert (action.reported_rating, action.state) == ("amber", ActionState.IN_PROGRESS)
@@ -77,7 +77,7 @@ def test_green_after_a_passed_deadline_needs_a_sentence(browser_as: BrowserAs) -
     again = next(form for form in page.forms.values() if "happened" in form.fields)
     assert again["happened"].value.strip() == "The board met."
     again["why_better"] = "It was set up in time; the paper was late."
-    assert "on the record" in again.submit().follow()
+    assert "has been saved" in again.submit().follow()
 
 
 def test_reporting_complete_waits_for_a_check(browser_as: BrowserAs) -> None:
@@ -142,7 +142,7 @@ def test_the_secretariat_reports_in_its_own_name_where_no_owner_is_known(browser
     assert "on_behalf_of" not in form.fields
     form["happened"], form["rating"] = "Told by telephone.", "amber"
     page = form.submit().follow()
-    assert "on the record" in page
+    assert "has been saved" in page
     assert "Daniel Kerr for" not in page
 
 

@@ -43,7 +43,7 @@ def test_from_the_list_to_a_rating_of_ones_own(browser_as: BrowserAs, head: Head
     form = form_with(page, "words")
     form["rating"], form["words"] = "amber", "The assessor has not been booked."
     page = form.submit().follow()
-    assert "What you found of action 30 stands beside what its owner reported." in page
+    assert "Your rating of action 30 is shown next to the one its owner reported." in page
     reported, dates, checked = words_of(page, ".app-beside dd")
     assert reported == "● Green"
     assert dates.startswith("Late by more than 30 days")
@@ -79,7 +79,7 @@ def test_ratings_stand_in_three_columns(browser_as: BrowserAs) -> None:
 @pytest.mark.parametrize(
     ("rating", "words", "said"),
     [
-        ("amber", " ", "Say in a sentence what you saw."),
+        ("amber", " ", "Enter what you saw, in a sentence."),
         ("amber", "x" * 4001, "Shorten this to 4,000 characters or fewer."),
     ],
 )

@@ -262,7 +262,7 @@ def test_who_answers_for_somebody_else_meanwhile_is_asked_first(browser_as: Brow
     form = filled(the_form(browser_as().get(delegate_path)), "Drafted for the director.")
     form["on_behalf_of"].force_value(str(person("daniel-kerr").id))
     page = form.submit()
-    assert "Whom this is recorded for has changed" in said(page)
+    assert "The person this is recorded for has changed" in said(page)
     assert updates() == []
     assert the_form(page).submit().html.h1.text == "Saved"
     assert updates()[0].on_behalf_of_id == person(SHARON).id

@@ -201,7 +201,7 @@ def test_looking_at_ones_own_page_changes_nothing(browser_as: BrowserAs, head: H
 
 def test_what_was_said_last_and_what_is_asked_for_stand_beside_the_boxes(browser_as: BrowserAs) -> None:
     words = said(browser_as("sharon-godman").get("/my-updates"))
-    assert "July 2019 is asked for and not yet decided [Sample, invented for training]" in words
+    assert "July 2019 has been requested but not yet decided [Sample, invented for training]" in words
     assert "Last update, 20 March 2019" in words
 
 

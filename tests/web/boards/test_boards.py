@@ -42,7 +42,7 @@ def test_a_board_is_added(browser_as: BrowserAs) -> None:
     form["name"], form["kind"], form["frequency"] = "  Budget Board ", "board", "every quarter"
     page = form.submit().follow()
     assert words_of(page, "h1") == ["Budget Board"]
-    assert "Budget Board is in the register." in page
+    assert "Budget Board has been added to the register." in page
 
 
 def test_what_was_typed_is_kept_when_the_name_is_taken(browser_as: BrowserAs, head: Head) -> None:

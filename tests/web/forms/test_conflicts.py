@@ -62,7 +62,7 @@ def test_what_both_changed_is_shown_three_times_and_the_second_decides(browser_a
     assert [link["href"] for link in page.html.select(".govuk-error-summary a")] == ["#wording"]
     again = form_with(page, "wording")
     assert again["wording"].value.strip() == "What the second wrote"
-    assert "is corrected" in again.submit().follow()
+    assert "has been corrected" in again.submit().follow()
     assert fresh(number).wording == "What the second wrote"
     assert verify(db.session).faults == []
 
@@ -76,7 +76,7 @@ def test_changes_to_different_fields_both_stand_and_it_is_said(browser_as: Brows
     second["wording"] = "What the second wrote"
     page = second.submit().follow()
     assert "Since you opened this page: Wording or links corrected, by Daniel Kerr on 1 April 2019" in page
-    assert "yours stands too" in page
+    assert "yours have both been saved" in page
     action = fresh(number)
     assert action.wording == "What the second wrote"
     assert [sub_item.words for sub_item in action.parts] == ["First part", "Second part"]
@@ -120,7 +120,7 @@ def test_the_same_change_by_both_is_no_clash(browser_as: BrowserAs) -> None:
     first, second = two(browser_as, f"/actions/{number}/correct", "wording")
     for form in (first, second):
         form["wording"] = "What both wrote"
-        assert "is corrected" in form.submit().follow()
+        assert "has been corrected" in form.submit().follow()
     assert fresh(number).wording == "What both wrote"
 
 
@@ -163,7 +163,7 @@ def test_a_deadline_is_one_thing_words_and_day_together(browser_as: BrowserAs) -
     page = second.submit()
     shown = compared(page)
     assert shown["Last day that is still on time"] == ["nothing", "31 August 2019", "nothing"]
-    assert shown["It is"] == ["As the words say: have them read", "Month", "As the words say: have them read"]
+    assert shown["How exact is the date?"] == ["Work it out from the words", "Month", "Work it out from the words"]
     assert shown["Deadline, as the plan words it"] == ["July 2019", "July 2019", "September 2019"]
     again = form_with(page, "as_printed")
     assert (again["as_printed"].value, again["last_day-month"].value) == ("September 2019", "")
@@ -209,7 +209,7 @@ def test_choices_and_days_are_compared_in_words(browser_as: BrowserAs) -> None:
     first.submit().follow()
     shown = compared(second.submit())
     assert shown["Board that oversees the plan"][1:] == ["Cabinet", "No board"]
-    assert shown["What does the plan answer?"][1:] == ["Audit", "Inquiry"]
+    assert shown["What is the plan a response to?"][1:] == ["Audit", "Inquiry"]
     assert shown["First day"][1:] == ["1 February 2018", "2 February 2018"]
 
 
@@ -235,7 +235,7 @@ def test_an_owner_is_named_while_somebody_corrects_the_wording(browser_as: Brows
     person = db.session.execute(sa.select(Person.id).where(Person.key == "abdal-ullah")).scalar_one()
     naming["owner"], naming["part"] = f"person:{person}", "supporting"
     page = naming.submit().follow()
-    assert "The owner is named." in page
+    assert "The owner has been named." in page
     assert "Wording or links corrected, by" in page
     assert person in {own.person_id for own in fresh(number).owners}
 

@@ -126,7 +126,7 @@ def test_every_count_leads_to_a_list_that_says_the_same(browser_as: BrowserAs, m
     [
         ("since=nonsense", "Enter a real date, like 2019-03-01."),
         ("until=2019-02-30", "Enter a real date, like 2019-03-01."),
-        ("since=2019-04-02&until=2019-04-01", "Choose a last day that is not before the first."),
+        ("since=2019-04-02&until=2019-04-01", "Choose a last day that is not before the first day."),
         ("kind=overdue+7+days", "Choose one from the list."),
         ("told=%00nonsense", "Choose one from the list."),
         ("state=lost", "Choose one from the list."),
@@ -139,7 +139,7 @@ def test_what_cannot_be_read_is_said_and_nothing_breaks(
     browser_as: BrowserAs, mails: dict[str, int], query: str, sentence: str
 ) -> None:
     page = browser_as(SECRETARIAT).get(f"/mails?{query}&action=20")
-    assert words_of(page, ".govuk-error-summary li") == [f"{sentence} The ledger is not narrowed by this."]
+    assert words_of(page, ".govuk-error-summary li") == [f"{sentence} This filter has not been applied."]
     assert the_one(page, "title").text.startswith("Error: ")
     assert form_with(page, "told")["action"].value == "20"
     assert page.html.select("tbody tr")

@@ -39,7 +39,7 @@ def test_a_mail_is_sent_again_with_a_reason(browser_as: BrowserAs, mail_id: int,
     form = form_with(page, "reason")
     form["reason"] = REASON
     shown = form.submit().follow()
-    assert "The mail waits to be sent again." in shown
+    assert "The email is waiting to be sent again." in shown
     assert "Not written yet" in shown
     assert "Overdue, 1 day after" in shown, "what the first one was to tell"
     assert f"Email sent again, {newest_events(db.session, 1)[0].actor_name}. {REASON}" in words_of(shown, "ol li")[0]
@@ -58,7 +58,7 @@ def test_a_mail_is_sent_again_with_a_reason(browser_as: BrowserAs, mail_id: int,
 def test_a_reason_is_compulsory_and_what_was_typed_stays(browser_as: BrowserAs, mail_id: int, head: Head) -> None:
     form = form_with(browser_as(SECRETARIAT).get(f"/mails/{mail_id}/send-again"), "reason")
     before = head()
-    assert "Say why it is to be sent again." in form.submit()
+    assert "Enter why you are sending it again." in form.submit()
     form["reason"] = "Long " * 60
     refused = form.submit()
     assert "Shorten this to 250 characters or fewer." in refused

@@ -206,7 +206,7 @@ def test_a_date_that_does_not_exist_is_kept_as_typed(browser_as: BrowserAs) -> N
     form["person_id"] = "unnamed"
     form["held_from_on-day"], form["held_from_on-month"], form["held_from_on-year"] = "31", "2", "2019"
     page = form.submit()
-    assert "The first day must be a real date, like 31 3 2026." in page
+    assert "The first day must be a real date, for example 31 3 2026." in page
     assert form_with(page, "person_id")["held_from_on-day"].value == "31"
 
 

@@ -43,7 +43,7 @@ def test_a_post_says_whom_it_reports_to_and_who_reports_to_it(browser_as: Browse
     form = form_with(page, "reports_to_id")
     form["reports_to_id"], form["copies_delegates"] = str(post_id(CHIEF)), True
     page = form.submit().follow()
-    assert "Who else is told is recorded." in page
+    assert "Who else is told has been recorded." in page
     assert facts(page)["Reports to"] == "Chief Executive"
     assert facts(page)["Copies of reminders"] == "To those who may report for it"
     page = browser_as(OWNER).get(address).click("Chief Executive", index=0)

@@ -27,7 +27,7 @@ def test_somebody_with_a_role_gets_nothing_back_by_themselves(browser_as: Browse
     page = browser.get(address)
     assert "Roles, posts and whom they reported for are not given back: give them anew." in page
     page = form_with(page, "version").submit().follow()
-    assert "Daniel Kerr is back. Give them their roles and posts anew." in page
+    assert "Daniel Kerr is back. Give them their roles and posts again." in page
     assert "Secretariat of all plans" not in page
 
 

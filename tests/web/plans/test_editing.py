@@ -59,7 +59,7 @@ def test_a_draft_is_made_which_only_the_secretariat_and_auditors_see(browser_as:
         ({"ref": "LGA-2018"}, "There is a plan with the reference LGA-2018 already."),
         ({"ref": "two words"}, "A reference has letters, figures, hyphens and full stops only"),
         ({"title": ""}, "Enter the title of the plan."),
-        ({"update_within_days": "often"}, "Enter the days as a number, like 90."),
+        ({"update_within_days": "often"}, "Enter the days as a number, for example 90."),
         ({"update_within_days": "500"}, "Updates can be expected every 7 to 366 days."),
         ({"starts_on-day": "1"}, "The first day must include a month and a year."),
     ],
@@ -131,9 +131,9 @@ def test_a_live_plan_is_not_made_live_twice(browser_as: BrowserAs) -> None:
 
 def test_a_plan_is_closed_with_a_reason(browser_as: BrowserAs, head: Head) -> None:
     form = form_with(browser_as(SECRETARIAT).get(f"{PLAN}/close"), "reason")
-    assert "Say why the plan is closed." in form.submit()
+    assert "Enter why the plan is being closed." in form.submit()
     form["reason"] = "The follow-up review found it done."
-    assert "LGA-2018 is closed." in form.submit().follow()
+    assert "LGA-2018 has been closed." in form.submit().follow()
     assert head()[1] == "plan.closed"
     assert state_of("LGA-2018") is PlanState.CLOSED
 

@@ -79,7 +79,7 @@ def test_a_ready_made_key_is_taken(browser_as: BrowserAs, head: Head) -> None:
     form = form_with(browser_as(SECRETARIAT).get(KEY), "ready")
     form["ready"] = "RAG"
     page = form.submit().follow()
-    assert "OFSTED-2017 is rated by RAG now." in page
+    assert "OFSTED-2017 now uses RAG for its ratings." in page
     assert shown(page) == ["● Green", "▲ Amber", "■ Red"]
     assert head()[1] == "plan.rag_key_chosen"
 
@@ -123,7 +123,7 @@ def test_what_is_in_use_is_not_taken_out_by_hand(browser_as: BrowserAs, head: He
         ({"code": "none"}, "none is kept for no rating"),
         ({"code": "amber"}, "This key has a rating with the short word amber already."),
         ({"shape": "square", "colour": "red"}, "Red has this shape in this colour already."),
-        ({"definition": " "}, "Say what the rating means."),
+        ({"definition": " "}, "Enter what the rating means."),
     ],
 )
 def test_what_was_typed_is_kept_when_it_is_refused(
@@ -150,7 +150,7 @@ def test_a_rating_in_use_keeps_its_meaning_and_gets_a_new_name(browser_as: Brows
     assert "Green is used by 14 actions and 17 updates, so it still has to mean on track." in page
     form = form_with(page, "label")
     form["meaning"] = "on track"
-    assert "On course is corrected." in form.submit().follow()
+    assert "On course has been corrected." in form.submit().follow()
     assert "14 On course" in words_of(browser.get("/plans/LGA-2018"), "table a")
     action = browser.get("/status-list?plan=LGA-2018&rating=green").html.select_one(".app-plan tbody a")
     assert action is not None

@@ -35,11 +35,11 @@ def test_a_quiet_period_is_added_and_removed(browser_as: BrowserAs, head: Head) 
     type_day(form, "last_on", date(2020, 1, 1))
     form["why"] = "The offices are closed"
     page = form.submit().follow()
-    assert "The quiet period is added." in page
+    assert "The quiet period has been added." in page
     assert facts(page) == {"24 December 2019 to 1 January 2020": "The offices are closed"}
     assert "24 December 2019 to 1 January 2020: The offices are closed" in words_of(browser.get(PLAN), "main li")
     page = form_with(page, "number").submit().follow()
-    assert "The quiet period is removed." in page
+    assert "The quiet period has been removed." in page
     assert facts(page) == {}
     assert "None now or to come." in browser.get(PLAN)
     assert head()[1] == "reminder_policy.quiet_period_removed"
@@ -102,13 +102,13 @@ def test_steps_of_escalation_say_who_that_is_today(browser_as: BrowserAs, head: 
         form = opened(browser, ESCALATION)
         form["after_days"], form["to"], form["post_id"] = days, to, post_id
         page = form.submit().follow()
-        assert "The step is added." in page
+        assert "The escalation step has been added." in page
     assert facts(page) == {"After 14 days": "The plan's secretariat", "After 60 days": post.title}
     said = facts(browser.get(PLAN))
     assert said["After 14 days"] == "The plan's secretariat Today: Daniel Kerr"
     assert said["After 60 days"] == f"{post.title} Today: Will Tuckley"
     page = form_with(page, "number").submit().follow()
-    assert "The step is removed." in page
+    assert "The escalation step has been removed." in page
     assert list(facts(page)) == ["After 60 days"]
     assert head()[1] == "reminder_policy.step_removed"
 
@@ -116,8 +116,8 @@ def test_steps_of_escalation_say_who_that_is_today(browser_as: BrowserAs, head: 
 @pytest.mark.parametrize(
     ("typed", "said", "field"),
     [
-        ({}, "Enter after how many days of silence", "after_days"),
-        ({"after_days": "two"}, "Enter the days as a number, like 14.", "after_days"),
+        ({}, "Enter a number of days, for example 14", "after_days"),
+        ({"after_days": "two"}, "Enter the days as a number, for example 14.", "after_days"),
         ({"after_days": "366"}, "Enter days of silence from 1 to 365, like 14.", "after_days"),
         ({"after_days": "14"}, "They are told after 14 days of silence already.", "after_days"),
         ({"after_days": "9", "to": "a named post"}, "Choose the post whose holder is told.", "post_id"),

@@ -77,7 +77,7 @@ def test_everybody_reads_that_the_plan_reminds_by_the_usual_rules(browser_as: Br
     assert said["On the last day itself"] == "A reminder is sent"
     assert said["After a deadline"] == "1, 7, 14 and 30 days after the last day"
     assert said["Time of day"] == "8am, London time"
-    assert said["Working days"].startswith("Monday to Friday, without the bank holidays of England and Wales.")
+    assert said["Working days"].startswith("Monday to Friday, except bank holidays in England and Wales.")
     assert said["Replies go to"] == "The plan’s secretariat. Daniel Kerr"
     assert "Nobody else is told when owners stay silent." in page
     assert ("Change days and times" in page) is (person == SECRETARIAT)
@@ -96,14 +96,14 @@ def test_days_and_times_are_set_and_hold(browser_as: BrowserAs, head: Head) -> N
     form.set("weekdays", False, index=4)
     form["answers_by_mail"] = False
     page = form.submit().follow()
-    assert "When LGA-2018 reminds is recorded. It holds from the next run of reminders." in page
+    assert "The reminder times of LGA-2018 have been saved. This applies from the next run of reminders." in page
     assert "usual rules" not in page
     said = facts(page)
     assert said["Before a deadline"] == "14 and 7 days before the last day"
     assert said["On the last day itself"] == "Nothing is sent"
     assert said["After a deadline"] == "2 days after the last day"
     assert said["Time of day"] == "4:45pm, London time"
-    assert said["Working days"].startswith("Monday to Thursday, without the bank holidays of Scotland.")
+    assert said["Working days"].startswith("Monday to Thursday, except bank holidays in Scotland.")
     assert said["Answers by mail"] == "Off: whoever reports signs in"
     assert said["Replies go to"] == "plans@council.example"
     assert head()[1] == "reminder_policy.times_set"
@@ -194,7 +194,7 @@ def test_two_who_set_different_things_at_first_both_stand(browser_as: BrowserAs)
     assert (said["Before a deadline"], said["Time of day"]) == ("10 days before the last day", "9:15am, London time")
     for name in ("first_on", "last_on"):
         type_day(adding, name, date(2019, 12, 24))
-    assert "The quiet period is added." in adding.submit().follow()
+    assert "The quiet period has been added." in adding.submit().follow()
     assert seen() == 3
 
 
@@ -294,8 +294,8 @@ def test_what_was_set_reads_well_in_the_history_and_in_the_trail(browser_as: Bro
         "Quiet period added",
     ]
     assert "Time of day Reminder policy 08:00 → 09:00" in text
-    assert "Words Words of mails: closing Thank you. → Thanks." in text
-    assert "Words Words of mails: closing Thanks. → nothing" in text
+    assert "Words Wording of emails: closing Thank you. → Thanks." in text
+    assert "Words Wording of emails: closing Thanks. → nothing" in text
     assert "Who is told Escalation step the owner's manager" in text
     assert "First day Quiet period 24 December 2019" in text
     assert "Policy" not in text

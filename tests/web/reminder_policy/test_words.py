@@ -30,7 +30,7 @@ def test_each_place_shows_its_usual_words_and_what_can_be_put_in(browser_as: Bro
     for name in ("subject", "overdue", "due_today", "due_soon", "escalation", "closing"):
         assert form[name].value.strip() == ""
         assert words_of(page, f"#{name}-hint")[0].startswith("Usual")
-    assert words_of(page, "#subject-hint") == ["Usual words: {needs}: {counts}"]
+    assert words_of(page, "#subject-hint") == ["Usual wording: {needs}: {counts}"]
     assert words_of(page, "main code") == [f"{{{name}}}" for name in PLACEHOLDERS]
 
 
@@ -39,7 +39,7 @@ def test_words_are_saved_shown_and_given_back(browser_as: BrowserAs, head: Head)
     form = opened(browser)
     form["subject"], form["overdue"] = "{plan}: {needs}", "Please answer today, <b>{name}</b>.\nThank you."
     page = form.submit().follow()
-    assert "The words of the mails of LGA-2018 are recorded. They are used in every mail from now on." in page
+    assert "The wording of emails about LGA-2018 has been saved. Every email uses it from now on." in page
     said = facts(page)
     assert said["Subject"] == "{plan}: {needs}"
     assert said["Under the heading “Overdue”"] == "Please answer today, <b>{name}</b>. Thank you."

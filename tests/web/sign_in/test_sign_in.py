@@ -191,7 +191,7 @@ def test_a_place_that_is_throttled_is_told_once_whatever_address_it_asks_for(app
 def test_no_address_is_asked_for_again(browser_as: BrowserAs) -> None:
     browser = browser_as()
     page = the_form(browser, "/sign-in").submit()
-    assert "Enter your mail address." in page
+    assert "Enter your email address." in page
     assert page.html.title.text.startswith("Error: ")
 
 
@@ -239,7 +239,7 @@ def test_signing_out_ends_the_session_on_the_server(browser_as: BrowserAs) -> No
     cookie = browser.cookies["session"]
     page = browser.get("/")
     out = next(form for form in page.forms.values() if form.action.endswith("/sign-out"))
-    assert "You are signed out" in out.submit().follow()
+    assert "You have signed out" in out.submit().follow()
     other = browser_as()
     other.cookiejar.set_cookie(session_cookie(cookie or ""))
     assert other.get("/").status_int == 302

@@ -116,7 +116,7 @@ def test_the_sample_can_be_taken_away(browser_as: BrowserAs) -> None:
     browser = browser_as("daniel-kerr")
     page = browser.get("/training/clock")
     form = next(form for form in page.forms.values() if form.action.endswith("/remove-sample"))
-    assert "31 invented updates and requests are removed" in form.submit().follow()
+    assert "31 invented updates and requests have been removed" in form.submit().follow()
     assert db.session.scalars(sa.select(ProgressUpdate)).all() == []
     rated = db.session.scalars(sa.select(Action).where(Action.reported_rating.is_not(None))).all()
     assert rated == []

@@ -1,1 +1,1 @@
-"""One action: what is printed and known of it, reporting on it, entering and correcting it."""
+"""The pages of one action: its details, progress, evidence, deadlines, changes of state, and editing."""

@@ -1,4 +1,4 @@
-"""The pages of one action: as printed and as it stands, its history, the mails about it."""
+"""The pages of one action: its details, its history, the emails about it."""
 
 from itertools import pairwise
 
@@ -29,7 +29,7 @@ from tracker.web.actions.blueprint import pages
 from tracker.web.actions.deadlines.calendar_file import has_deadlines
 from tracker.web.actions.evidence.routes import evidence_shown
 from tracker.web.actions.lifecycle.summary import closure_summary
-from tracker.web.actions.ratings.routes import validated
+from tracker.web.actions.ratings.routes import validation_shown
 from tracker.web.as_at import DayRead, can_show_past_day, day_read
 from tracker.web.ledger.paging import ledger_shown
 from tracker.web.trail.history import NamedEntry, with_labels
@@ -48,7 +48,7 @@ def show(action_id: int) -> str:
 
 
 def _shown(read: DayRead, action: Action) -> dict[str, object]:
-    """What the page shows of an action on the day that it is read for; a past day offers nothing to do."""
+    """What the page shows of an action on the day that it is read for; on a past day nothing can be done."""
     day = read.day
     counted_from = action.plan.starts_on or action.plan.live_on
     is_silent = has_no_recent_update(
@@ -72,7 +72,7 @@ def _shown(read: DayRead, action: Action) -> dict[str, object]:
         },
         "may_take_deadlines": not read.is_past and has_deadlines(action),
         "may_decide": not read.is_past and may_here(Permission.DECIDE_DEADLINE, "action", action_id=action.id),
-        **validated(read, action),
+        **validation_shown(read, action),
         **evidence_shown(read, action),
         "closure": closure,
         "may_update": closure.may_report,
@@ -87,7 +87,7 @@ def _shown(read: DayRead, action: Action) -> dict[str, object]:
 
 
 def _removed(read: DayRead, action: Action) -> str:
-    """An action that was entered in error: why it went, and its history for those who keep the plan."""
+    """An action that was entered in error: why it was removed, and its history for the secretariat."""
     transitions = transitions_of(read.session, action.id)
     keeps_plan = may_here(Permission.READ_DRAFTS, "plan", plan_ref=action.plan.ref)
     return render_template(
@@ -102,13 +102,13 @@ def _removed(read: DayRead, action: Action) -> str:
 
 def _repeated(action: Action) -> set[int]:
     """The updates that say word for word what the one before them said."""
-    standing = action.standing_updates
-    return {newer.id for newer, older in pairwise(standing) if says_the_same(newer.happened, older.happened)}
+    updates = action.standing_updates
+    return {newer.id for newer, older in pairwise(updates) if says_the_same(newer.happened, older.happened)}
 
 
 @pages.get("/actions/<int:action_id>/history")
 def history(action_id: int) -> str:
-    """Everything that was done to an action, before and after."""
+    """Everything that was done to an action, with the values before and after."""
     action = get_action(db.session, action_id)
     return render_template("actions/history.html", action=action, entries=_history(action, 200))
 

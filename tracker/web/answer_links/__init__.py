@@ -1,1 +1,1 @@
-"""Answers to mails by their links, without signing in; and all of a person's updates on one page."""
+"""Answers to emails by link, without signing in; and all of a person's updates on one page."""

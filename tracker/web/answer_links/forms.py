@@ -1,4 +1,4 @@
-"""The form of one action among several, or alone behind a link from a mail."""
+"""The form of one action among several, or of one behind a link from an email."""
 
 from wtforms import SelectField
 from wtforms.validators import Optional
@@ -7,12 +7,12 @@ from tracker.web.actions.updates.forms import UpdateForm
 
 
 class UpdateRowForm(UpdateForm):
-    """An update without what only the page behind the sign-in asks for. Its `version` stays empty behind a link.
+    """An update without the fields that only the page after sign-in has. Its `version` stays empty behind a link.
 
-    For whom it is recorded is not always a choice: whether that is so still is for the page to say, and the domain.
+    The choice of owner is checked by the page and the domain, not here, since it is not always offered.
     """
 
-    on_behalf_of = SelectField("For which owner do you report?", [Optional()], choices=[], validate_choice=False)
+    on_behalf_of = SelectField("Which owner are you reporting for?", [Optional()], choices=[], validate_choice=False)
 
     @property
     def is_filled_in(self) -> bool:

@@ -1,4 +1,4 @@
-"""The page on which somebody who is signed in updates all their actions that want something, row by row."""
+"""The page on which somebody who is signed in updates all their actions that need attention, row by row."""
 
 import re
 
@@ -25,7 +25,7 @@ _SENT = re.compile(r"a([0-9]{1,9})-happened")
 
 @pages.route("/my-updates", methods=["GET", "POST"])
 def show() -> str:
-    """The actions that want something now; what was saved stays on the page, and what was typed in the others too."""
+    """The actions that need attention now. What was saved stays on the page, as does what was typed in the others."""
     me = viewer()
     mine = my_actions(db.session, me, today())
     sent = {int(match[1]) for name in request.form if (match := _SENT.fullmatch(name))}
@@ -42,27 +42,27 @@ def show() -> str:
 
 
 def _rows(mine: MyActions, me: Viewer, sent: set[int]) -> list[Row]:
-    """What wants something now, in its order; and what was sent of others, which wanted something a moment ago."""
+    """A row for each action that needs attention, in order, and for each that was sent and no longer does."""
     wanted = {action.row.action_id: action for section in mine.to_do for action in section.actions}
     others = (mine.later, mine.finished)
     wanted |= {
         action.row.action_id: action for section in others for action in section.actions if action.row.action_id in sent
     }
-    found = {action.id: action for action in actions_to_report_on(db.session, wanted, updates=True)}
-    rows = rows_of([found[action_id] for action_id in wanted], me, today(), _form_of, with_last=True)
+    actions = {action.id: action for action in actions_to_report_on(db.session, wanted, updates=True)}
+    rows = rows_of([actions[action_id] for action_id in wanted], me, today(), _form_of, with_last=True)
     for row in rows:
-        row.why, row.ended = _why(wanted[row.action_id]), _why_ended(found[row.action_id])
+        row.why, row.ended = _why(wanted[row.action_id]), _why_ended(actions[row.action_id])
     return rows
 
 
 def _why(action: MyAction) -> str:
-    return f"{action.why}. You report for {action.for_whom}" if action.for_whom else action.why
+    return f"{action.why}. You are reporting for {action.for_whom}" if action.for_whom else action.why
 
 
 def _why_ended(action: Action) -> Ended | None:
     if action.state in OPEN_STATES:
         return None
-    return Ended(f"This action is {action.state.value} now.", "If there is more to say, say it on its own page.")
+    return Ended(f"This action is now {action.state.value}.", "To add anything, use the action’s own page.")
 
 
 def _form_of(action: Action) -> UpdateRowForm:
@@ -70,5 +70,5 @@ def _form_of(action: Action) -> UpdateRowForm:
 
 
 def _typed_for_others(action_ids: set[int]) -> list[str]:
-    """What was typed for actions that are this person's no longer."""
-    return [words for one in sorted(action_ids) if (words := request.form[f"a{one}-happened"].strip())]
+    """What was typed for actions that are no longer this person's."""
+    return [words for action_id in sorted(action_ids) if (words := request.form[f"a{action_id}-happened"].strip())]

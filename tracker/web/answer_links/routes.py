@@ -1,4 +1,4 @@
-"""The pages behind the links of a mail: they show what a link is for and nothing else, whoever is signed in."""
+"""The pages behind the links of an email: they show what a link is for and nothing else, whoever is signed in."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ pages = Blueprint("answer_links", __name__)
 
 Page = tuple[str, int]
 
-# What worked once and does not any more is gone, for good; of all else nobody learns whether it ever was.
+# A link that has ended is gone for good. Nobody can find out whether any other address ever existed.
 GONE, NOT_FOUND = 410, 404
 
 NARRATIVES = ("happened", "why_better", "obstacles")
@@ -27,9 +27,9 @@ NARRATIVES = ("happened", "why_better", "obstacles")
 
 @pages.after_request
 def keep_private(response: Response) -> Response:
-    """The address of a page is the key to it: it is not passed on, not stored, not found by searching.
+    """Keeps the address of a page private, since it is the key to the page: not passed on, stored or indexed.
 
-    The origin is passed on, since a browser that says nothing of where a form comes from is taken for a forger's.
+    The origin is passed on, since the CSRF check refuses a form from a browser that sends no origin.
     """
     response.headers["Referrer-Policy"] = "strict-origin"
     response.headers["Cache-Control"] = "no-store"
@@ -39,7 +39,7 @@ def keep_private(response: Response) -> Response:
 
 @pages.route("/answer/<secret>", methods=["GET", "POST"])
 def answer(secret: str) -> Page:
-    """Shows what a link is for, since mail scanners open links; only the button records something."""
+    """Shows what a link is for, since email scanners open links; only the button records something."""
     link = _opened(secret)
     if link is not None and link.is_whole and (link.ended is None or request.method == "POST"):
         return _several(secret, link)
@@ -53,7 +53,7 @@ def _opened(secret: str) -> OpenedLink | None:
 
 
 def _page(template: str, status: int = 200, **values: Any) -> Page:
-    """A page for a link's reader: who is signed in in their browser, and what that person may open, is not on it."""
+    """A page for a link's reader, without the person who is signed in to their browser and what they may open."""
     return render_template(f"answer_links/{template}.html", viewer=None, navigation=[], **values), status
 
 
@@ -73,7 +73,7 @@ def _verb(secret: str) -> Verb:
 
 
 def _several(secret: str, link: OpenedLink) -> Page:
-    """All actions of a mail; each is saved for itself, so that one that is refused stops no other."""
+    """All actions of an email; each is saved separately, so that a refusal of one does not stop the others."""
     actions = [item.action for item in link.items]
     rows = rows_of(actions, link.reader, today(), _form_of)
     ended = {item.action.id: item.ended for item in link.items}
@@ -99,7 +99,7 @@ def _form_of(action: Action) -> UpdateRowForm:
 
 
 def _refused(secret: str, link: OpenedLink | None) -> Page:
-    """Why a link takes no answer and what to do instead; what somebody typed meanwhile is not lost."""
+    """Why a link takes no answer and what to do instead; shows what was typed, so that it is not lost."""
     ended = link.ended if link else None
     if request.method == "POST":
         _note(secret, ended or UNKNOWN)

@@ -1,4 +1,4 @@
-"""Actions to be updated, each a row with a form of its own: shown as ready values, saved one by one."""
+"""Actions to be updated, each a row with its own form: shown as plain values, saved one by one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ from tracker.web.session import asking
 
 ALL = "all"
 NOTHING_TYPED = "Fill in at least one action."
-CHANGED = "Whom this is recorded for has changed. Read the line above the button, and press it again."
+CHANGED = "The person this is recorded for has changed. Read the line above the button, then press it again."
 
 Verb: TypeAlias = Callable[[Recording, int, Report], ProgressUpdate]
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What was put on the record, when, and as whom: "A", or "A for B"."""
+    """What was recorded, when, and in whose name: "A", or "A for B"."""
 
     by: str
     happened: str
@@ -48,7 +48,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class LastUpdate:
-    """What was reported last, and when."""
+    """The last update, and when it was given."""
 
     given_on: date
     rating: KeyEntry | None
@@ -60,8 +60,8 @@ class LastUpdate:
 class Row:
     """One action that somebody may report on, as its page shows it.
 
-    `owners` are those of whom they report for one, by id and name; `to_explain` the ratings that need a sentence.
-    `ended` says why it takes no update (any more), `recorded` what it has just taken.
+    `owners` are those they may report for, by id and name; `to_explain` the ratings that need a sentence.
+    `ended` says why it takes no update (any more), `recorded` what was just saved.
     """
 
     action_id: int
@@ -92,7 +92,7 @@ class Row:
 
     @property
     def by(self) -> str:
-        """As whom an update is recorded: "A", "A for B", or "A for the owner that you choose"."""
+        """In whose name an update is recorded: "A", "A for B", or "A for the owner you choose"."""
         if not self.owners:
             return self.reporter.name
         return (
@@ -101,7 +101,7 @@ class Row:
 
     @property
     def owner_id(self) -> int | None:
-        """The one owner for whom it can only be; None where there is none or a choice."""
+        """The id of the only possible owner; None where there is none or a choice."""
         return next(iter(self.owners)) if len(self.owners) == 1 else None
 
     @property
@@ -117,7 +117,7 @@ class Row:
         ]
 
     def save(self, verb: Verb) -> bool:
-        """Checks the form and does the verb in a recording of its own; False when it is to be shown again."""
+        """Checks the form and runs the verb in its own recording; False when it is to be shown again."""
         sent = self.form.on_behalf_of.data or ""
         for_id = int(sent) if sent.isdecimal() and len(sent) <= LONGEST_NUMBER else None
         if not self._is_as_shown(for_id):
@@ -133,9 +133,9 @@ class Row:
         return True
 
     def _is_as_shown(self, for_id: int | None) -> bool:
-        """Whether the page that was sent said the same as this one of whom it is recorded for."""
+        """Whether the page that was sent named the same person to record it for as this one does."""
         if for_id is None:
-            return self.owner_id is None  # with a choice, that none was made is for the domain to say
+            return self.owner_id is None  # with a choice, the domain refuses when none was made
         return for_id in self.owners
 
     def _recorded(self, by: str) -> Recorded:
@@ -159,7 +159,7 @@ def rows_of(
     *,
     with_last: bool = False,
 ) -> list[Row]:
-    """A row for each action, `with_last` for who is signed in: a link from a mail shows nothing of what others wrote.
+    """A row for each action, `with_last` for who is signed in: a link from an email shows nothing that others wrote.
 
     The number of queries does not grow with the actions.
     """
@@ -194,8 +194,8 @@ def _deadlines(action: Action, day: date) -> Iterator[str]:
     for milestone in action.milestones:
         if milestone.state is MilestoneState.OPEN:
             words = milestone.as_printed or "no date printed"
-            told = f"{words}{_last_day(milestone, day)}{_asked_for(milestone)}"
-            yield f"{milestone.name}: {told}" if milestone.name else told
+            deadline = f"{words}{_last_day(milestone, day)}{_asked_for(milestone)}"
+            yield f"{milestone.name}: {deadline}" if milestone.name else deadline
 
 
 def _last_day(milestone: Milestone, day: date) -> str:
@@ -209,7 +209,7 @@ def _asked_for(milestone: Milestone) -> str:
     asked = next((change for change in milestone.changes if change.state is ChangeState.REQUESTED), None)
     if asked is None:
         return ""
-    return f", {asked.to_printed} is asked for and not yet decided{f' [{SAMPLE}]' if asked.is_sample else ''}"
+    return f", {asked.to_printed} has been requested but not yet decided{f' [{SAMPLE}]' if asked.is_sample else ''}"
 
 
 def _last_update(action: Action) -> LastUpdate | None:
@@ -220,7 +220,7 @@ def _last_update(action: Action) -> LastUpdate | None:
 
 
 class Sheet:
-    """Rows on one page, under one button each and one for all; the faults of all of them stand on top."""
+    """Rows on one page, with a button each and one for all; the summary lists the faults of all of them."""
 
     news: Sequence[str] = ()
     clashes: Sequence[object] = ()
@@ -245,7 +245,7 @@ class Sheet:
         return {row.plan_ref: row.ratings for row in self.rows if row.is_open}
 
     def save(self, verb: Verb) -> tuple[list[Row], list[Row]]:
-        """Saves what was asked for, each row for itself; gives the rows that were saved, and those that were not."""
+        """Saves what was asked for, each row separately; returns the rows that were saved, and those that were not."""
         asked = request.form.get("save", "")
         wanted = [row for row in self.rows if asked == str(row.action_id) or (asked == ALL and row.form.is_filled_in)]
         if not wanted:

@@ -28,10 +28,10 @@ class BoardForm(VersionedForm):
 
 
 class AliasForm(VersionedForm):
-    """Another name of the same body, on the word of a paper or of a person."""
+    """Another name of the same board, and who or what says so."""
 
     name = StringField("Other name", [required("Enter the other name."), at_most(SHORT)])
-    source = StringField("Who or what says so (optional)", [at_most(SHORT)])
+    source = StringField("Source (optional)", [at_most(SHORT)])
 
 
 class SecretaryForm(VersionedForm):

@@ -57,9 +57,9 @@ def show(board_id: int) -> str:
 def create() -> str | Response:
     """Adds a board to the register."""
     form = BoardForm()
-    if deed := submit(form, lambda rec: add_board(rec, form.details())):
-        flash(f"{form.name.data} is in the register.")
-        return redirect(url_for("boards.show", board_id=deed.result.id))
+    if submitted := submit(form, lambda rec: add_board(rec, form.details())):
+        flash(f"{form.name.data} has been added to the register.")
+        return redirect(url_for("boards.show", board_id=submitted.result.id))
     return render_template("boards/create.html", form=form)
 
 
@@ -69,32 +69,32 @@ def correct(board_id: int) -> str | Response:
     board = get_board(db.session, board_id)
     form = BoardForm(obj=board)
     if submit(form, lambda rec: correct_board(rec, board_id, form.seen_version, form.details())):
-        flash("The board is corrected.")
+        flash("The board has been corrected.")
         return redirect(url_for("boards.show", board_id=board_id))
     return render_template("boards/correct.html", form=form, board=board)
 
 
 @pages.route("/<int:board_id>/other-names", methods=["GET", "POST"])
 def aliases(board_id: int) -> str | Response:
-    """The other names of a board: add one, or take one back."""
+    """The other names of a board: add one, or remove one."""
     board = get_board(db.session, board_id)
     add, remove = AliasForm(obj=Shown(board)), RowButton(obj=Shown(board))
     is_removal = "number" in request.form
     if is_removal and submit(remove, lambda rec: remove_alias(rec, board_id, remove.row)):
-        flash("The other name is removed.")
+        flash("The other name has been removed.")
         return redirect(url_for("boards.aliases", board_id=board_id))
     if not is_removal and submit(add, lambda rec: add_alias(rec, board_id, add.name.data or "", add.source.data or "")):
-        flash(f"{add.name.data} is recorded as another name.")
+        flash(f"{add.name.data} has been recorded as another name.")
         return redirect(url_for("boards.aliases", board_id=board_id))
     return render_template("boards/aliases.html", board=board, form=remove if is_removal else add, add=add)
 
 
 @pages.route("/<int:board_id>/secretariat", methods=["GET", "POST"])
 def secretariat(board_id: int) -> str | Response:
-    """The secretariat of a board: name a post or a person, or take one off."""
+    """The secretariat of a board: add a post or a person, or remove one."""
     board = get_board(db.session, board_id)
     if not board.is_body:
-        raise NotFound(f"{board.name} is not a body: it has no secretariat.")
+        raise NotFound(f"{board.name} is not a board, so it has no secretariat.")
     add, remove = SecretaryForm(obj=Shown(board)), RowButton(obj=Shown(board))
     add.secretary.choices = {"": "Choose a post or a person", **_secretary_choices()}
     is_removal = "number" in request.form
@@ -102,7 +102,7 @@ def secretariat(board_id: int) -> str | Response:
         flash("They are no longer the secretariat of this board.")
         return redirect(url_for("boards.secretariat", board_id=board_id))
     if not is_removal and submit(add, lambda rec: add_secretary(rec, board_id, **add.chosen)):
-        flash("The secretariat is recorded.")
+        flash("The secretariat has been recorded.")
         return redirect(url_for("boards.secretariat", board_id=board_id))
     return render_template(
         "boards/secretariat.html",
@@ -114,7 +114,7 @@ def secretariat(board_id: int) -> str | Response:
 
 
 def _secretary_choices() -> dict[str, str]:
-    """All posts and people; of two that look alike both are listed, told apart by number."""
+    """All posts and people; those with the same label are told apart by number."""
     posts = [(f"post:{post.id}", post_in_words(post, today())) for post in all_posts(db.session)]
     people = [
         (f"person:{person.id}", f"{person.full_name} — as a person, whatever post they hold")

@@ -1,4 +1,4 @@
-"""Deadlines as what a calendar program reads: the same file to save and at a private address."""
+"""Deadlines as an iCalendar file, to save or at a private address."""
 
 import re
 from unicodedata import normalize
@@ -11,7 +11,7 @@ from tracker.web.session import asking, settings
 
 
 def as_calendar(shown: Deadlines, save_as: str = "") -> Response:
-    """The deadlines as an iCalendar file, kept by nobody on the way; with a name, to be saved under it."""
+    """The deadlines as an iCalendar file that no proxy stores; with `save_as`, a download under that name."""
     response = Response(write_ics(shown, settings().url, asking().now), mimetype="text/calendar")
     response.headers["Cache-Control"] = "private, no-store"
     if save_as:
@@ -20,6 +20,6 @@ def as_calendar(shown: Deadlines, save_as: str = "") -> Response:
 
 
 def _plain(name: str) -> str:
-    """A name that every system takes for a file: plan references and printed numbers may hold any letter."""
+    """A file name that every system takes; plan references and printed numbers may contain any letter."""
     letters = normalize("NFKD", name).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[A-Za-z0-9]+", letters))

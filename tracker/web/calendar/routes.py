@@ -1,4 +1,4 @@
-"""A person's own deadlines as a file, their private calendar address, and the calendar that programs find there."""
+"""A person's own deadlines as a file, their private calendar address, and the calendar at that address."""
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,7 +21,7 @@ pages = Blueprint("calendar", __name__)
 
 @pages.get("/my-calendar")
 def show() -> str:
-    """What a private calendar address is, and one's own in full."""
+    """Explains private calendar addresses, and shows one's own in full."""
     return _page(ButtonForm())
 
 
@@ -59,10 +59,10 @@ def end_address() -> str | AnyResponse:
 
 @pages.get("/my-deadlines.ics")
 def mine() -> Response:
-    """One's own deadlines of today; that they were taken is on the record."""
+    """One's own open deadlines; the audit trail records who took them."""
     shown = deadlines_of_person(db.session, viewer(), today())
     if not shown.entries:
-        raise NotFound("You have no open deadline with a date, so there is nothing to put into a calendar.")
+        raise NotFound("You have no open deadline with a date, so there is nothing to put in a calendar.")
     file = as_calendar(shown, "my deadlines")
     with recorded() as rec:
         rec.tell(ReportEvent.DEADLINES_EXPORTED, f"person:{viewer().person_id}")
@@ -71,9 +71,9 @@ def mine() -> Response:
 
 @pages.get("/calendar/<secret>.ics")
 def private(secret: str) -> Response:
-    """The deadlines of whoever has this address, for a program that asks every hour: it leaves nothing on the record.
+    """The deadlines of the person with this address, for a calendar program. Not recorded: it asks every hour.
 
-    An address that is unknown or ended, or whose owner has left, is answered like one that never was.
+    An address that is unknown or ended, or whose owner has left, is answered like one that never existed.
     """
     person_id = person_of_calendar(db.session, secret, settings().secret_key)
     if person_id is None:

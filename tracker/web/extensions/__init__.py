@@ -1,1 +1,1 @@
-"""Requests for new dates: what waits for a decision of a board or of the secretariat, decided in one go."""
+"""Requests for new dates: those waiting for a decision of a board or the secretariat, decided together."""

@@ -20,7 +20,7 @@ VERDICTS = {GRANT: "Grant", REFUSE: "Refuse", LEAVE: "Leave for now"}
 
 
 def prefix_of(change_id: int) -> str:
-    """What the names of a row's boxes begin with."""
+    """The prefix of the names of a row's fields."""
     return f"request-{change_id}-"
 
 
@@ -30,9 +30,9 @@ class VerdictForm(VersionedForm):
     verdict = RadioField("Decision", choices=VERDICTS, default=LEAVE)
     decision_words = TextAreaField("What the decision says (needed to refuse)", [at_most(LONG)])
     words = StringField("Another deadline, in words", [at_most(SHORT)])
-    precision = SelectField("It is", choices={**READ_THE_WORDS, **choices_of(Precision)}, default="")
+    precision = SelectField("How exact is the date?", choices={**READ_THE_WORDS, **choices_of(Precision)}, default="")
     last_day = DateField("Last day that is still on time (optional)", thing="the last day")
-    review_on = DateField("Look at it again on", thing="the day to look again")
+    review_on = DateField("Review date", thing="the review date")
 
     def __init__(self, shown: ExtensionShown) -> None:
         super().__init__(prefix=prefix_of(shown.change_id), version=shown.version, meta={"csrf": False})
@@ -46,11 +46,11 @@ class VerdictForm(VersionedForm):
 
     @property
     def has_another_date(self) -> bool:
-        """Whether another date was typed than asked for."""
+        """Whether a date other than the requested one was typed."""
         return bool(self.words.data or any(self.last_day.typed.values()) or any(self.review_on.typed.values()))
 
     def instead(self, today: date) -> NewDate | None:
-        """The date that is granted where it is not the one that was asked for; words without a year mean from today on.
+        """The granted date where it is not the requested one; words without a year mean a day from today on.
 
         Raises Refused at the words when they cannot be read, or in several ways.
         """
@@ -62,7 +62,7 @@ class VerdictForm(VersionedForm):
         return NewDate(settled(typed, "words"), self.review_on.data)
 
     def show_refusal(self, refusal: Refused | Conflict) -> None:
-        """Shows a refusal at the box it blames, else at the verdict: it belongs to this request and no other.
+        """Shows a refusal at the box it blames, else at the verdict: it concerns this request only.
 
         Where somebody else changed the deadline, the next verdict is on what the page shows now.
         """
@@ -77,7 +77,7 @@ class VerdictForm(VersionedForm):
 
 
 class ExtensionsForm(DecisionForm):
-    """One decision of one body on several requests. Nothing of it is recorded unless all of it can be."""
+    """One decision of one board, or of the secretariat, on several requests. All of it is recorded or nothing."""
 
     def __init__(self, shown: Sequence[ExtensionShown], **given: Any) -> None:
         super().__init__(**given)
@@ -91,11 +91,11 @@ class ExtensionsForm(DecisionForm):
         return [row for row in self.rows if not row.is_left]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the decision and each row have the right shape, and anything is decided at all."""
+        """Whether the decision and each row are valid, and at least one request is decided."""
         holds = super().validate(extra_validators)
         faulty = [row for row in self.rows if not row.validate()]
         if not self.decided_rows:
-            self.form_errors.append("Nothing is granted or refused yet: choose a decision on one request at least.")
+            self.form_errors.append("Choose a decision on at least one request.")
         return bool(holds and not faulty and self.decided_rows)
 
     def show_refusal(self, refusal: Refused | Conflict) -> None:
@@ -110,5 +110,5 @@ class ExtensionsForm(DecisionForm):
     @property
     def faults(self) -> list[tuple[str, str]]:
         """The faults of the decision, then those of each request, which name it."""
-        of_rows = [(field, f"{row.shown.title}: {said}") for row in self.rows for field, said in row.faults]
+        of_rows = [(field, f"{row.shown.title}: {sentence}") for row in self.rows for field, sentence in row.faults]
         return [*of_rows, *super().faults]

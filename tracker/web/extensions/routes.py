@@ -29,14 +29,14 @@ ROW = re.compile(rf"request-(\d{{1,{LONGEST_NUMBER}}})-verdict")
 @pages.route("/extensions", methods=["GET", "POST"])
 def index() -> str | Response:
     """All requests in the plans that this person looks after."""
-    return _answered(Scope(besides=_sent()), url_for("extensions.index"))
+    return _page(Scope(besides=_sent()), url_for("extensions.index"))
 
 
 @pages.get("/boards/<int:board_id>/extensions")
 def of_board(board_id: int) -> str | Response:
     """The requests that a board may decide."""
     board = get_board(db.session, board_id)
-    return _answered(Scope(board_id=board_id), url_for("extensions.of_board", board_id=board_id), of_board=board)
+    return _page(Scope(board_id=board_id), url_for("extensions.of_board", board_id=board_id), of_board=board)
 
 
 @pages.post("/boards/<int:board_id>/extensions")
@@ -44,7 +44,7 @@ def decide_for_board(board_id: int) -> str | Response:
     """Records what a board, or the secretariat for it, decided on these requests."""
     board = get_board(db.session, board_id)
     scope = Scope(board_id=board_id, besides=_sent())
-    return _answered(scope, url_for("extensions.of_board", board_id=board_id), of_board=board)
+    return _page(scope, url_for("extensions.of_board", board_id=board_id), of_board=board)
 
 
 @pages.route("/actions/<int:action_id>/extensions", methods=["GET", "POST"])
@@ -52,18 +52,16 @@ def of_action(action_id: int) -> str | Response:
     """The requests of one action."""
     action = get_action(db.session, action_id)
     back = url_for("actions.show", action_id=action_id)
-    return _answered(Scope(action_id=action_id, besides=_sent()), back, of_action=action)
+    return _page(Scope(action_id=action_id, besides=_sent()), back, of_action=action)
 
 
 def _sent() -> frozenset[int]:
-    """The requests that a sent form decides: one that somebody else decided meanwhile is named, not passed over."""
+    """The requests that a sent form decides, so that one that somebody else decided meanwhile is named too."""
     sent = ((ROW.fullmatch(name), value) for name, value in request.form.items())
     return frozenset(int(row[1]) for row, value in sent if row and value in (GRANT, REFUSE))
 
 
-def _answered(
-    scope: Scope, back: str, of_board: Board | None = None, of_action: Action | None = None
-) -> str | Response:
+def _page(scope: Scope, back: str, of_board: Board | None = None, of_action: Action | None = None) -> str | Response:
     shown = extensions(db.session, viewer(), today(), scope)
     waiting = [
         extension
@@ -72,7 +70,7 @@ def _answered(
     ]
     form = ExtensionsForm(waiting, on=None if of_board else today())
     if submit(form, lambda rec: _decide(rec, form)):
-        _say_what_was_decided(form)
+        _flash_decisions(form)
         return redirect(back)
     return render_template(
         "extensions/list.html",
@@ -87,7 +85,7 @@ def _answered(
 
 
 def _decide(rec: Recording, form: ExtensionsForm) -> None:
-    """Each verdict is its own verb and event; one that is refused leaves all of them undone."""
+    """Runs a verb for each verdict; when one is refused, none is recorded."""
     for row in form.decided_rows:
         form.at = row
         decided = form.decided(viewer().person_id, row.decision_words.data or "")
@@ -98,12 +96,12 @@ def _decide(rec: Recording, form: ExtensionsForm) -> None:
     form.at = None
 
 
-def _say_what_was_decided(form: ExtensionsForm) -> None:
+def _flash_decisions(form: ExtensionsForm) -> None:
     granted = [row for row in form.decided_rows if row.verdict.data == GRANT]
     refused = len(form.decided_rows) - len(granted)
-    said = [plural(len(granted), "new date") + " granted"] if granted else []
-    said += [plural(refused, "request") + " refused"] if refused else []
-    flash(f"{' and '.join(said)}. Each is on the record of its action.")
+    counts = [plural(len(granted), "new date") + " granted"] if granted else []
+    counts += [plural(refused, "request") + " refused"] if refused else []
+    flash(f"{' and '.join(counts)}. Each is shown in the history of its action.")
     for row in granted:
         instead = row.instead(today())
         day = instead.deadline.last_day if instead else row.shown.wanted_last_day

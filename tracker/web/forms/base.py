@@ -1,4 +1,4 @@
-"""The forms that all forms inherit: text stripped, CSRF on, refusals at their field, what was seen remembered."""
+"""The base of all forms: strips text, checks CSRF, shows refusals at their field, remembers what the person saw."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -24,12 +24,12 @@ def strip(value: Any) -> Any:
 
 
 def as_text(value: Any) -> Any:
-    """What a text box holds: also of a number that the form was opened with."""
+    """The text of a box, also when the form was opened with a number."""
     return value if value is None else strip(str(value))
 
 
 class TrackerForm(FlaskForm):
-    """A form whose texts are stripped and whose faults, of shape or of the domain, stand at their field and on top."""
+    """A form that strips texts and shows its faults, its own and the domain's, at their field and in the summary."""
 
     class Meta(FlaskForm.Meta):
         """Adds the stripping to every field of every form."""
@@ -41,7 +41,7 @@ class TrackerForm(FlaskForm):
             return unbound_field.bind(form=form, **{**options, "filters": filters})
 
     clashes: Sequence[Any] = ()  # what two people saved in the same field, for the page to show side by side
-    news: Sequence[str] = ()  # what others did meanwhile, where the person is to know before they decide
+    news: Sequence[str] = ()  # what others did meanwhile, for the person to see before they decide
 
     def show_refusal(self, refusal: Refused | Conflict) -> None:
         """Shows a refusal at the field it blames, or above the form when it blames none."""
@@ -73,7 +73,7 @@ NOT_COMPARED = frozenset({"version", "csrf_token"})
 
 
 class Shown:
-    """What a form shows of a row: by name, functions that read the values anew; none where it only adds or decides.
+    """What a form shows of a row: functions by name that read the current values; none where it only adds or decides.
 
     Without a row it shows what the first change will make, at version 0.
     """
@@ -103,8 +103,8 @@ class VersionedForm(TrackerForm):
     version = HiddenField()
 
     together: ClassVar[tuple[tuple[str, ...], ...]] = ()  # fields that make sense only with one another
-    watches: ClassVar[tuple[str, ...]] = ()  # attributes of the thing that, once changed, are shown before it is done
-    asks_when_sent_twice: ClassVar[bool] = True  # False where the verb itself knows the same thing from a second one
+    watches: ClassVar[tuple[str, ...]] = ()  # attributes whose change is shown to the person before anything is done
+    asks_when_sent_twice: ClassVar[bool] = True  # False where the verb itself recognises a repetition
     kept_in: ClassVar[dict[str, str]] = {}  # the table of a field that is no column of the thing's own table
 
     def __init__(self, *formdata: Any, obj: Any = None, **given: Any) -> None:
@@ -113,13 +113,13 @@ class VersionedForm(TrackerForm):
         super().__init__(*formdata, obj=obj, **given)
 
     def post_process(self, formdata: Any = None) -> None:
-        """Writes down what is shown, when the form is opened."""
+        """Notes what is shown when the form is opened."""
         super().post_process(formdata)
         if formdata is None and self.shown_version is not None:
-            self._write_down()
+            self._note_shown()
 
     @property
-    def held_row(self) -> Any:
+    def row_shown(self) -> Any:
         """The row whose version counts; None when the form was not opened with a thing."""
         return getattr(self.thing, "row", self.thing)
 
@@ -136,7 +136,7 @@ class VersionedForm(TrackerForm):
 
     @property
     def seen_version(self) -> int:
-        """The version that the person knows of; 0, which nothing has that is there, when none was sent."""
+        """The version that the person knows of; 0, which no existing thing has, when none was sent."""
         return self._caught_up or self.opened.version
 
     @cached_property
@@ -159,11 +159,11 @@ class VersionedForm(TrackerForm):
         return {name: plain(self._now(name)) for name in self._compared()}
 
     def merged(self) -> Merge:
-        """What was typed put together with what the thing says now; what only others changed goes into the boxes."""
-        found = merge(self.opened.values, self.as_sent, self.theirs(), self.together)
-        for name in found.taken:
+        """Merges what was typed with what the thing says now; what only others changed goes into the boxes."""
+        merged = merge(self.opened.values, self.as_sent, self.theirs(), self.together)
+        for name in merged.taken:
             self._fields[name].process(None, self._now(name))
-        return found
+        return merged
 
     def has_changed(self) -> bool:
         """Whether one of the attributes that are watched is no longer what it was."""
@@ -171,14 +171,14 @@ class VersionedForm(TrackerForm):
         return any(before.get(name) != plain(self._now(name)) for name in self.watches)
 
     def catch_up(self) -> None:
-        """From now on the person knows of the version that the thing has now."""
+        """Takes the current version as the one that the person knows of."""
         self._caught_up = self.shown_version or 0
 
     def open_again(self) -> None:
-        """Shows the page as it is now, with what was typed: the next time it is sent, this is what was seen."""
-        self._write_down()
+        """Notes the current values as what the person has seen, and keeps what was typed."""
+        self._note_shown()
 
-    def _write_down(self) -> None:
+    def _note_shown(self) -> None:
         values: dict[str, Plain] = dict(self.theirs())
         values.update({name: plain(self._now(name)) for name in self.watches})
         self.version.data = Opened(self.shown_version or 0, values, asking().now).written()
@@ -193,7 +193,7 @@ class VersionedForm(TrackerForm):
 
 
 class AsShownForm(VersionedForm):
-    """A form that decides about a thing as it is shown: whatever changed since is shown first."""
+    """A form that decides about a thing as shown: a change since then is shown first."""
 
     watches = ("version",)
 

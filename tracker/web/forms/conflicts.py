@@ -1,4 +1,4 @@
-"""What others saved between the opening of a form and its sending, as the trail tells it, in words for its page."""
+"""What others saved between the opening of a form and its sending, from the trail, in words for its page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ SOMEBODY = "Somebody else"
 
 @dataclass(frozen=True)
 class Clash:
-    """A field that two people changed: what it was, what the other saved and when, what was typed here; in words."""
+    """A field that two people changed: its old value, what the other person saved and when, and what was typed here."""
 
     name: str
     field_id: str
@@ -87,14 +87,14 @@ def _changed(entry: HistoryEntry, name: str, table: str) -> bool:
 
 
 def value_in_words(field: Field, value: Plain) -> str:
-    """A field's value as a person reads it: the words of a choice, a day in words."""
+    """A field's value as a person reads it: the label of a choice, a day in words."""
     if isinstance(value, bool):
         return "ticked" if value else "not ticked"
     if isinstance(value, str) and isinstance(field, DateField):
         return _day_in_words(value) or NOTHING
     labels = dict(_labels(field)) if hasattr(field, "iter_choices") else {}
     chosen = [value] if isinstance(value, str) else value
-    return ", ".join(labels.get(one, one) for one in chosen) or NOTHING
+    return ", ".join(labels.get(choice, choice) for choice in chosen) or NOTHING
 
 
 def _day_in_words(value: str) -> str:

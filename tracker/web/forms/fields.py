@@ -1,4 +1,4 @@
-"""A date in three boxes as GOV.UK asks for it, whole or empty, with its faults in sentences."""
+"""A date in three boxes as on GOV.UK, either complete or empty, with its faults in sentences."""
 
 from datetime import date
 from typing import Any
@@ -39,7 +39,7 @@ class DateField(Field):
             self.typed = {part: str(getattr(self.data, part)) for part in PARTS}
 
     def pre_validate(self, form: Any) -> None:
-        """Raises the sentence for what was typed."""
+        """Raises StopValidation when a needed date is missing."""
         if not self.process_errors and self.is_needed and self.data is None:
             self.bad_parts = PARTS
             raise StopValidation(f"Enter {self.thing}.")
@@ -54,11 +54,11 @@ class DateField(Field):
             return None
         if self.typed["year"].isdecimal() and len(self.typed["year"]) != len("2026"):
             self.bad_parts = ("year",)
-            self.process_errors = [f"{self.thing.capitalize()} must have a year with four digits, like 2026."]
+            self.process_errors = [f"{self.thing.capitalize()} must have a year with four digits, for example 2026."]
             return None
         try:
             return date(int(self.typed["year"]), int(self.typed["month"]), int(self.typed["day"]))
         except (ValueError, OverflowError):
             self.bad_parts = PARTS
-            self.process_errors = [f"{self.thing.capitalize()} must be a real date, like 31 3 2026."]
+            self.process_errors = [f"{self.thing.capitalize()} must be a real date, for example 31 3 2026."]
             return None

@@ -1,10 +1,9 @@
-"""What two people made of one form: who changed which field, what of it can stand together, and what they must decide.
+"""Merges the changes of two people to one form: which fields can be combined, and which a person must decide.
 
 A form carries the values that it was opened with, in the hidden box that also carries the version of the thing. They
-are what the person saw, whatever rows and columns they came from, so that one mechanism serves all forms; a past state
-worked out from the trail would need a second reading of every table, and has holes where details were withheld. The box
-is not signed: who alters it in their own browser only hides from themselves what others have changed, for which opening
-the page again would do.
+are what the person saw, whatever rows and columns they came from, so that one mechanism serves all forms. A past state
+worked out from the trail would need a second reading of every table, and has gaps where details were withheld. The box
+is not signed: somebody who alters it in their own browser only hides from themselves what others have changed.
 """
 
 import json
@@ -28,7 +27,7 @@ def plain(value: object) -> Plain:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
-        return sorted(str(one) for one in value)
+        return sorted(str(choice) for choice in value)
     return "\n".join(str(value).strip().splitlines())
 
 
@@ -36,7 +35,7 @@ def plain(value: object) -> Plain:
 class Opened:
     """The version of the thing when a form was opened, the values that it then showed, and the instant.
 
-    Values and instant are None when the form did not say (or said nonsense); version 0 is one that nothing has.
+    Values and instant are None when the form did not say (or could not be read); version 0 is one that nothing has.
     """
 
     version: int
@@ -52,13 +51,13 @@ class Opened:
 
 
 def opened_from(text: str) -> Opened:
-    """What `written` wrote; of anything else as much as can be read."""
+    """Reads what `written` wrote; of any other text, as much as can be read."""
     number, _, rest = text.partition(" ")
     version = int(number) if number.isdecimal() and len(number) <= LONGEST_NUMBER else 0
     try:
-        said = json.loads(rest)
-        values = {clean(name): _checked(value) for name, value in said["values"].items()}
-        return Opened(version, values, _instant(said["at"]))
+        opened = json.loads(rest)
+        values = {clean(name): _checked(value) for name, value in opened["values"].items()}
+        return Opened(version, values, _instant(opened["at"]))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Opened(version)
 
@@ -68,8 +67,8 @@ def _checked(value: object) -> Plain:
         return value
     if isinstance(value, str):
         return clean(value)  # JSON can name characters that no browser sends as they are
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return [clean(one) for one in value]
+    if isinstance(value, list) and all(isinstance(choice, str) for choice in value):
+        return [clean(choice) for choice in value]
     raise TypeError("a field's value is text, yes or no, or a list of texts")
 
 
@@ -80,7 +79,7 @@ def _instant(text: str) -> datetime | None:
 
 @dataclass(frozen=True)
 class Merge:
-    """Fields to take over because only the others changed them, and fields that both changed, to something else each.
+    """The fields to take over because only others changed them, and those that both changed to different values.
 
     Names in the order of the form.
     """
@@ -90,7 +89,7 @@ class Merge:
 
 
 def merge(opened: Values | None, mine: Values, theirs: Values, together: Sequence[Sequence[str]] = ()) -> Merge:
-    """Puts what somebody typed and what others saved together, by the values that the form was opened with.
+    """Merges what somebody typed with what others saved, by the values that the form was opened with.
 
     Fields named in one group of `together` make sense only with one another and count as one. Where it is not known
     what the form was opened with, every difference is a clash.

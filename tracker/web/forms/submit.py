@@ -1,7 +1,7 @@
-"""How a sent form becomes one deed: its shape is checked, its verb done in a recording, a refusal shown on the form.
+"""Submits a form: validates it, runs its verb in a recording, and shows a refusal on the form.
 
-Where others changed the thing after the form was opened, what they saved and what was typed are put together inside the
-recording; what cannot stand together is shown on the form for the person to decide.
+Where others changed the thing after the form was opened, what they saved and what was typed are merged inside the
+recording. What cannot be merged is shown on the form for the person to decide.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,22 +24,22 @@ from tracker.web.session import recorded
 
 T = TypeVar("T")
 
-MOST_RUNS = 5  # of one form, when the thing changes again between our reading and our writing
+MOST_RUNS = 5  # attempts for one form, when the thing changes again between reading and writing
 
-IN_THE_WAY = frozenset({"23505", "40001", "40P01"})  # of PostgreSQL: entered meanwhile, not serialisable, deadlock
-COUNTED_UP = frozenset({"id", "position"})  # differ between two rows that say the same
+CONFLICT_CODES = frozenset({"23505", "40001", "40P01"})  # PostgreSQL: unique violation, not serialisable, deadlock
+COUNTED_UP = frozenset({"id", "position"})  # differ between two rows that are otherwise the same
 
-DECIDE = (
-    "Compare what was saved with what you typed, and save again. What stands in the boxes then is what will be saved."
-)
+DECIDE = "Compare what was saved with what you typed, then save again. What is in the boxes then will be saved."
 CLASHED = f"Somebody else has changed the same thing since you opened this page. {DECIDE}"
-LOOK_FIRST = "Nothing is saved yet. Look at it, and press the button again if you still mean it."
-SENT_TWICE = "You have sent this page already. Press the button again only if you mean it a second time."
+LOOK_FIRST = (
+    "Nothing has been saved yet. Check what has changed, then press the button again if you still want to go ahead."
+)
+SENT_TWICE = "You have already sent this page. Press the button again only if you want to do it a second time."
 
 
 @dataclass(frozen=True)
 class Submitted(Generic[T]):
-    """A deed that was done, with what its verb gave back; always true, even when that is nothing."""
+    """A form that was submitted, with what its verb returned. Always truthy, even when that is None."""
 
     result: T
 
@@ -47,10 +47,10 @@ class Submitted(Generic[T]):
 def submit(
     form: TrackerForm, verb: Callable[[Recording], T], actor: Actor | None = None, /, **recorded_as: str
 ) -> Submitted[T] | None:
-    """Does the verb when the form was sent and holds; None when there is (again) a form to show.
+    """Runs the verb when the form was sent and is valid. Returns None when the form is to be shown (again).
 
-    `recorded_as` says for whom it is done: `on_behalf_of` and `on_behalf_of_name`; `actor`, who does it where that is
-    not whoever is signed in.
+    `recorded_as` says for whom it is done: `on_behalf_of` and `on_behalf_of_name`. `actor` does it in place of the
+    person who is signed in.
     """
     if not form.validate_on_submit():
         return None
@@ -69,34 +69,34 @@ def submit(
         except (DBAPIError, ObjectDeletedError) as error:
             last = _as_conflict(error)
         else:
-            _say([entry for entry in since if entry.actor != rec.actor.reference])
+            _flash_changes([entry for entry in since if entry.actor != rec.actor.reference])
             return Submitted(result)
     form.show_refusal(last)
     return None
 
 
 def _as_conflict(error: DBAPIError | ObjectDeletedError) -> Conflict:
-    """What the database calls two people in each other's way; raises the error itself where it is something else."""
-    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") not in IN_THE_WAY:
+    """The error as a Conflict where two people wrote at the same time; raises any other error."""
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") not in CONFLICT_CODES:
         raise error
-    return Conflict("Somebody else saved the same at the same moment. Press the button again.")
+    return Conflict("Somebody else saved this at the same moment. Press the button again.")
 
 
-def _say(by_others: Sequence[HistoryEntry]) -> None:
+def _flash_changes(by_others: Sequence[HistoryEntry]) -> None:
     if by_others:
         news = "; ".join(conflicts_in_words(by_others))
-        flash(f"Since you opened this page: {news}. That stands, and yours stands too.", "important")
+        flash(f"Since you opened this page: {news}. Their change and yours have both been saved.", "important")
 
 
 def _catch_up(rec: Recording, form: VersionedForm) -> list[HistoryEntry]:
-    """Brings a form up to the version that its thing has now; gives what was done to the thing meanwhile.
+    """Brings a form up to the current version of its thing. Returns what was done to the thing meanwhile.
 
-    The row is held first, so that of many who save the same thing each waits for the one before and none has to begin
-    anew. Raises Refused when the person is to decide: then what others saved stands on the form.
+    The row is locked first, so that many people who save the same thing wait for each other and none has to start
+    again. Raises Refused when the person has to decide: then the form shows what others saved.
     """
-    row = form.held_row
-    for held in filter(None, (getattr(row, "action", None), row)):  # in the order in which all verbs hold them
-        rec.session.refresh(held, with_for_update={"key_share": True})
+    row = form.row_shown
+    for locked_row in filter(None, (getattr(row, "action", None), row)):  # in the order in which all verbs lock them
+        rec.session.refresh(locked_row, with_for_update={"key_share": True})
     if form.shown_version is None or form.shown_version == form.seen_version:
         return []
     since = events_since(rec.session, row, form.seen_version) if row is not None else []
@@ -112,16 +112,16 @@ def _catch_up(rec: Recording, form: VersionedForm) -> list[HistoryEntry]:
 
 
 def _refuse_repetition(rec: Recording, form: VersionedForm, since: Sequence[HistoryEntry]) -> None:
-    """Raises Refused when the same person has just entered the same: a double click, the back button."""
+    """Raises Refused when the same person has just entered the same, by a double click or the back button."""
     if not form.adds or not form.asks_when_sent_twice:
         return
-    mine = _words_of(rec.entered)
-    if mine and any(_words_of(entry.entered) == mine for entry in since if entry.actor == rec.actor.reference):
+    mine = _repeatable(rec.entered)
+    if mine and any(_repeatable(entry.entered) == mine for entry in since if entry.actor == rec.actor.reference):
         _ask(form, since, SENT_TWICE)
 
 
-def _words_of(entered: Iterable[tuple[str, str, Scalar]]) -> set[tuple[str, str, Scalar]]:
-    """What was entered without what differs each time."""
+def _repeatable(entered: Iterable[tuple[str, str, Scalar]]) -> set[tuple[str, str, Scalar]]:
+    """What was entered, without the columns that differ each time."""
     return {
         (table, column, value)
         for table, column, value in entered
@@ -132,14 +132,14 @@ def _words_of(entered: Iterable[tuple[str, str, Scalar]]) -> set[tuple[str, str,
 def _ask(form: VersionedForm, since: Sequence[HistoryEntry], sentence: str) -> None:
     form.news = conflicts_in_words(since)
     for clash in form.clashes:
-        said = f"{clash.label}: {clash.who} changed this{f' on {clash.when}' if clash.when else ''}."
-        form.show_refusal(Refused(said, clash.name))
+        sentence_of_clash = f"{clash.label}: {clash.who} changed this{f' on {clash.when}' if clash.when else ''}."
+        form.show_refusal(Refused(sentence_of_clash, clash.name))
     form.open_again()
     raise Refused(sentence)
 
 
 class RowButton(VersionedForm):
-    """A button in a row of a page; it sends which row. A row that is gone is known to the verb."""
+    """A button in a row of a page, which sends the number of the row. The verb refuses a row that is gone."""
 
     number = HiddenField()
 

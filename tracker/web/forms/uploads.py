@@ -1,4 +1,4 @@
-"""Which page takes files, how large a request may be, and a form's field that writes a file down as it is checked."""
+"""Which page takes files, how large a request may be, and a form field that stages a file while it is validated."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ TAKES_FILES = frozenset({"actions.give_evidence"})
 
 
 def make_room() -> None:
-    """Lets a request be as large as a file and the rest of its form, on the page that takes files; runs before all."""
+    """Allows requests as large as a file and its form on the page that takes files. Runs before each request."""
     if request.endpoint in TAKES_FILES:
         request.max_content_length = LARGEST_FILE + LARGEST_REQUEST
 
@@ -27,7 +27,7 @@ def store() -> FileStore:
 
 
 class UploadField(FileField):
-    """A file. When the form is checked it is staged in the store; whoever made the form discards what is not kept."""
+    """A file. Validating the form stages it in the store; the caller discards what is not kept."""
 
     def __init__(self, label: str = "", **options: Any) -> None:
         super().__init__(label, **options)
@@ -39,7 +39,7 @@ class UploadField(FileField):
         return isinstance(self.data, FileStorage) and bool(self.data.filename)
 
     def pre_validate(self, form: Any) -> None:
-        """Writes the file down. Raises the sentence that says why it is not taken."""
+        """Stages the file. Raises StopValidation with the reason when it is refused."""
         if not self.is_chosen:
             return
         try:
@@ -48,11 +48,11 @@ class UploadField(FileField):
             raise StopValidation(str(refusal)) from None
 
     def ask_again(self) -> None:
-        """Says that a file has to be chosen once more, which no page can do for a person."""
+        """Says that the file has to be chosen again, since a page cannot fill in a file."""
         if self.is_chosen and not self.errors:
             self.errors = ["Choose the file again. Everything else is as you left it."]
 
     def discard(self) -> None:
-        """Takes away what was written down and not kept."""
+        """Removes a staged file that was not kept."""
         if self.staged is not None:
             self.staged.discard()

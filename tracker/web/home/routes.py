@@ -1,4 +1,4 @@
-"""The start page: for an owner what they must do now, for the secretariat the lists of the morning, else the plans."""
+"""The start page: for an owner what they must do now, for the secretariat the morning lists, else the plans."""
 
 from flask import Blueprint, render_template
 

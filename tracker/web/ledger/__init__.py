@@ -1,1 +1,1 @@
-"""What each person was told: the ledger, one mail as its reader got it, and sending it again."""
+"""What each person was told: the ledger, an email as its reader got it, and sending it again."""

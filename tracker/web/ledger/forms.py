@@ -1,4 +1,4 @@
-"""The forms of the ledger: its search, sent by GET so that the address can be shared, and sending a mail again."""
+"""The forms of the ledger: its search, sent by GET so that the address can be shared, and sending an email again."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -25,17 +25,17 @@ def _offered(labels: Mapping[Word, str]) -> dict[str, str]:
 
 
 class SearchForm(Form):
-    """Every way to narrow the ledger; an empty one does not, and neither does one that cannot be read."""
+    """The filters of the ledger; one that is empty or cannot be read is not applied."""
 
     person = StringField("Person")
     plan = SelectField("Plan")
-    action = StringField("Number of the action")
+    action = StringField("Action number")
     kind = SelectField("What", choices=_offered(KIND_LABELS))
     told = SelectField("Told or covered", choices=_offered(STANDING_LABELS))
-    state = SelectField("What became of the mail", choices=_offered(OUTCOME_LABELS))
+    state = SelectField("What happened to the email", choices=_offered(OUTCOME_LABELS))
     since = StringField("Owed from")
     until = StringField("Owed until")
-    text = StringField("Words in the server’s answer, the action or the subject of the mail")
+    text = StringField("Words in the server’s answer, the action or the subject of the email")
 
     @property
     def faults(self) -> list[tuple[str, str]]:
@@ -50,7 +50,7 @@ class SearchForm(Form):
         """What was asked for, as the ledger takes it."""
         since, until = self._day("since"), self._day("until")
         if since and until and until < since:
-            self._blame("until", "Choose a last day that is not before the first.")
+            self._blame("until", "Choose a last day that is not before the first day.")
             until = None
         kind, told, state = (self._listed(name) for name in ("kind", "told", "state"))
         return Search(
@@ -66,14 +66,14 @@ class SearchForm(Form):
         )
 
     def as_query(self) -> dict[str, str]:
-        """The parameters of an address that shows the same again; of what cannot be read nothing is kept."""
+        """The parameters of an address that shows the same again; without what cannot be read."""
         return {field.name: self._typed(field.name) for field in self if self._typed(field.name) and not field.errors}
 
     def _typed(self, name: str) -> str:
         return (self[name].data or "").strip()
 
     def _blame(self, name: str, sentence: str) -> None:
-        self[name].errors = [f"{sentence} The ledger is not narrowed by this."]
+        self[name].errors = [f"{sentence} This filter has not been applied."]
 
     def _text(self, name: str) -> str:
         typed = self._typed(name)
@@ -99,7 +99,7 @@ class SearchForm(Form):
 
 
 class ShownMail(Shown):
-    """A mail that is to be sent again. It has no version: what counts is its reader's entry and what was resent."""
+    """An email to resend. Its version follows its reader's entry and the earlier resends, since it has none itself."""
 
     def __init__(self, mail: OutboxMail, reader: Person | None, session: AnySession) -> None:
         super().__init__(mail)
@@ -114,6 +114,8 @@ class ShownMail(Shown):
 
 
 class ResendForm(AsShownForm):
-    """Why a mail is sent again."""
+    """Why an email is sent again."""
 
-    reason = TextAreaField("Why is it sent again?", [required("Say why it is to be sent again."), at_most(SHORT)])
+    reason = TextAreaField(
+        "Why are you sending it again?", [required("Enter why you are sending it again."), at_most(SHORT)]
+    )

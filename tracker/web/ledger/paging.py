@@ -16,7 +16,7 @@ LONGEST_PAGE = 6  # figures
 
 @dataclass(frozen=True)
 class LedgerShown:
-    """A page of the ledger, where its neighbours are (empty: there is none), and whether every mail may be opened."""
+    """A page of the ledger, where its neighbours are (empty: there is none), and whether all emails may be opened."""
 
     page: LedgerPage
     newer: str
@@ -25,7 +25,7 @@ class LedgerShown:
 
 
 def ledger_shown(search: Search, endpoint: str, **address: Any) -> LedgerShown:
-    """The page of a search that the address asks for; `address` are the other parts of it, which turning keeps."""
+    """The page of a search that the address asks for; `address` are its other parts, which all pages share."""
     asked = request.args.get("page", "")
     is_number = asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_PAGE
     page = ledger_page(db.session, search, int(asked) if is_number else 1)

@@ -1,4 +1,4 @@
-"""The ledger of all mails, of one person, one mail as its reader got it, and sending it again."""
+"""The ledger of all emails, that of one person, an email as its reader got it, and sending it again."""
 
 import re
 
@@ -27,7 +27,7 @@ from tracker.web.trail.history import with_labels
 
 pages = Blueprint("ledger", __name__)
 
-# With what stands around it: a placeholder may be the end of an address.
+# With the address around it, since a placeholder may be the end of one.
 ONE_TIME_LINK = re.compile(r"(?:https?://[^\s{}]*)?\{\{[^{}]*\}\}[\w/?=&-]*")
 PRIVATE = "(private link)"
 
@@ -45,7 +45,7 @@ def index() -> str:
 
 @pages.get("/people/<int:person_id>/mails")
 def of_person(person_id: int) -> str:
-    """What one person was owed, and what became of it."""
+    """What one person was owed, and what happened to it."""
     person = get_person(db.session, person_id)
     shown = ledger_shown(Search(person_id=person_id), "ledger.of_person", person_id=person_id)
     return render_template("ledger/of_person.html", person=person, shown=shown)
@@ -53,7 +53,7 @@ def of_person(person_id: int) -> str:
 
 @pages.get("/mails/<int:mail_id>")
 def show(mail_id: int) -> str:
-    """One mail as its reader got it, what it told and covered, and how often it was tried."""
+    """One email as its reader got it, what it told and covered, and each attempt to send it."""
     mail = get_outbox_mail(db.session, mail_id)
     return render_template(
         "ledger/show.html",
@@ -71,13 +71,13 @@ def show(mail_id: int) -> str:
 
 @pages.route("/mails/<int:mail_id>/send-again", methods=["GET", "POST"])
 def resend(mail_id: int) -> str | Response:
-    """Asks why, and puts the mail into the outbox once more."""
+    """Asks why, and puts the email into the outbox again."""
     mail = get_outbox_mail(db.session, mail_id)
     reader = _reader(mail)
     form = ResendForm(obj=ShownMail(mail, reader, db.session))
-    if deed := submit(form, lambda rec: resending.resend(rec, mail_id, form.reason.data or "")):
-        flash("The mail waits to be sent again.")
-        return redirect(url_for("ledger.show", mail_id=deed.result.id))
+    if submitted := submit(form, lambda rec: resending.resend(rec, mail_id, form.reason.data or "")):
+        flash("The email is waiting to be sent again.")
+        return redirect(url_for("ledger.show", mail_id=submitted.result.id))
     return render_template(
         "ledger/send_again.html",
         form=form,
@@ -94,5 +94,5 @@ def _reader(mail: OutboxMail) -> Person | None:
 
 
 def as_read(text: str) -> str:
-    """A stored text with words where one-time links go: whoever else reads it must not use them."""
+    """A stored text without its one-time links, which nobody but the reader may use."""
     return ONE_TIME_LINK.sub(PRIVATE, text)

@@ -17,7 +17,7 @@ class PersonForm(VersionedForm):
     name = StringField("Name", [required("Enter the person's name."), at_most(SHORT)])
     style = StringField("Style before the name (optional)", [at_most(SHORT)])
     organisation = StringField("Organisation (optional)", [at_most(SHORT)])
-    address = StringField("Mail address (optional)", [at_most(SHORT)])
+    address = StringField("Email address (optional)", [at_most(SHORT)])
 
     def details(self) -> PersonDetails:
         """What was typed, as the verbs take it."""
@@ -42,12 +42,12 @@ class RoleForm(VersionedForm):
 
     @property
     def chosen_plan(self) -> str:
-        """The plan that a secretariat is for; other roles are for none."""
+        """The plan that a secretariat is for; empty for other roles."""
         return (self.plan_ref.data or "") if self.role.data == Role.SECRETARIAT.value else ""
 
     @property
     def chosen_board(self) -> int:
-        """The board that a member belongs to; other roles belong to none."""
+        """The board that a member belongs to; 0 for other roles."""
         return int(self.board_id.data or 0) if self.role.data == Role.BOARD_MEMBER.value else 0
 
 
@@ -59,7 +59,7 @@ class DelegateForm(VersionedForm):
 
 
 class PostForm(VersionedForm):
-    """A post as the register names it; the titles as printed stand beside it."""
+    """A post as the register names it; the titles as printed are kept with it."""
 
     title = StringField("Title", [required("Enter the title of the post."), at_most(SHORT)])
     directorate = StringField("Directorate (optional)", [at_most(SHORT)])
@@ -69,7 +69,7 @@ class PostReportingForm(VersionedForm):
     """To which post a post reports, and whether those who may report for it get copies."""
 
     reports_to_id = SelectField("Post that it reports to (optional)", default="", choices=[])
-    copies_delegates = BooleanField("Those who may report for this post get a copy of its reminders")
+    copies_delegates = BooleanField("People who can report for this post get a copy of its reminders")
 
     @property
     def chosen_post(self) -> int | None:
@@ -88,7 +88,7 @@ class GivePostForm(VersionedForm):
     )
     held_from_on = DateField("First day (optional)", thing="the first day")
     held_until_on = DateField("Last day (optional)", thing="the last day")
-    source = StringField("Who or what says so (optional)", [at_most(SHORT)])
+    source = StringField("Source (optional)", [at_most(SHORT)])
 
     def details(self) -> HoldingDetails:
         """What was chosen, as the verb takes it."""

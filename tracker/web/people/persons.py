@@ -30,13 +30,13 @@ def index() -> str:
     people = all_people(db.session)
     given = roles_of(db.session, [person.id for person in people])
     names, refs = _boards_and_plans()
-    held: dict[int, list[tuple[PostHolding, str]]] = {}
+    holdings: dict[int, list[tuple[PostHolding, str]]] = {}
     for holding in holdings_on(db.session, today()):
-        held.setdefault(holding.person_id or 0, []).append((holding, kind_of(holding)))
+        holdings.setdefault(holding.person_id or 0, []).append((holding, kind_of(holding)))
     return render_template(
         "people/index.html",
         people=people,
-        held=held,
+        held=holdings,
         roles={person_id: [role_in_words(role, names, refs) for role in roles] for person_id, roles in given.items()},
         may_edit=may_here(Permission.EDIT_REGISTERS),
     )
@@ -86,9 +86,9 @@ def history(person_id: int) -> str:
 def create() -> str | Response:
     """Adds a person to the register."""
     form = PersonForm()
-    if deed := submit(form, lambda rec: add_person(rec, form.details())):
-        flash(f"{deed.result.full_name} is in the register.")
-        return redirect(url_for("people.show", person_id=deed.result.id))
+    if submitted := submit(form, lambda rec: add_person(rec, form.details())):
+        flash(f"{submitted.result.full_name} has been added to the register.")
+        return redirect(url_for("people.show", person_id=submitted.result.id))
     return render_template("people/create.html", form=form)
 
 
@@ -98,7 +98,7 @@ def correct(person_id: int) -> str | Response:
     person = get_person(db.session, person_id)
     form = PersonForm(obj=person)
     if submit(form, lambda rec: correct_person(rec, viewer(), person_id, form.seen_version, form.details())):
-        flash("The entry is corrected.")
+        flash("The entry has been corrected.")
         return redirect(url_for("people.show", person_id=person_id))
     may_change = _may_change_access(roles_of(db.session, [person_id]))
     return render_template("people/correct.html", form=form, person=person, may_change_address=may_change)
@@ -115,12 +115,12 @@ def _let_leave(rec: Recording, by: Viewer, person_id: int, version: int) -> None
 
 @pages.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
 def leave(person_id: int) -> str | Response:
-    """Says what follows when a person leaves, or comes back, and does it."""
+    """Shows what follows when a person leaves or comes back, and records it."""
     person = get_person(db.session, person_id)
     verb, words = (
         (_let_leave, "has left. They can no longer sign in.")
         if person.is_active
-        else (welcome_person_back, "is back. Give them their roles and posts anew.")
+        else (welcome_person_back, "is back. Give them their roles and posts again.")
     )
     form = LeaveForm(obj=Shown(person))
     if submit(form, lambda rec: verb(rec, viewer(), person_id, form.seen_version)):

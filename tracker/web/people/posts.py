@@ -56,9 +56,11 @@ def post(post_id: int) -> str:
 def create_post() -> str | Response:
     """Adds a post to the register."""
     form = PostForm()
-    if deed := submit(form, lambda rec: register.add_post(rec, form.title.data or "", form.directorate.data or "")):
-        flash(f"{form.title.data} is in the register. Say who holds the post.")
-        return redirect(url_for("people.post", post_id=deed.result.id))
+    if submitted := submit(
+        form, lambda rec: register.add_post(rec, form.title.data or "", form.directorate.data or "")
+    ):
+        flash(f"{form.title.data} has been added to the register. Now say who holds the post.")
+        return redirect(url_for("people.post", post_id=submitted.result.id))
     return render_template("people/create_post.html", form=form)
 
 
@@ -80,10 +82,10 @@ def correct_post(post_id: int) -> str | Response:
 
 @pages.route("/posts/<int:post_id>/reporting", methods=["GET", "POST"])
 def reporting(post_id: int) -> str | Response:
-    """Says whom a post reports to, and whether those who may report for it get copies of its reminders."""
+    """Sets which post a post reports to, and whether those who may report for it get copies of its reminders."""
     post = get_post_in_full(db.session, post_id)
     form = PostReportingForm(obj=post)
-    others = [(str(one.id), post_in_words(one, today())) for one in all_posts(db.session) if one.id != post_id]
+    others = [(str(other.id), post_in_words(other, today())) for other in all_posts(db.session) if other.id != post_id]
     form.reports_to_id.choices = {"": "None, or not known", **by_label(told_apart(others))}
     if submit(
         form,
@@ -95,7 +97,7 @@ def reporting(post_id: int) -> str | Response:
             copies_delegates=form.copies_delegates.data,
         ),
     ):
-        flash("Who else is told is recorded.")
+        flash("Who else is told has been recorded.")
         return redirect(url_for("people.post", post_id=post_id))
     delegates = delegates_on(db.session, [post_id], today()).get(post_id, [])
     return render_template("people/reporting.html", form=form, post=post, delegates=delegates)
@@ -103,12 +105,12 @@ def reporting(post_id: int) -> str | Response:
 
 @pages.route("/posts/<int:post_id>/give", methods=["GET", "POST"])
 def give_post(post_id: int) -> str | Response:
-    """Says who holds a post, or that it is vacant."""
+    """Records who holds a post, or that it is vacant."""
     post = get_post_in_full(db.session, post_id)
     form = GivePostForm(obj=Shown(post))
     form.person_id.choices = _holder_choices()
     if submit(form, lambda rec: register.give_post(rec, post_id, form.details())):
-        flash("The post's holder is recorded.")
+        flash("The post's holder has been recorded.")
         return redirect(url_for("people.post", post_id=post_id))
     return render_template("people/give_post.html", form=form, post=post, holders=holders_of(post, today()))
 
@@ -128,9 +130,9 @@ def end_holding(post_id: int, holding_id: int) -> str | Response:
     """Ends a holding, or a vacancy, on its last day."""
     holding = get_holding(db.session, holding_id)
     if holding.post_id != post_id:
-        raise NotFound("Nobody held this post like that.")
+        raise NotFound("This post has no such entry.")
     form = EndHoldingForm(obj=Shown(holding.post), held_until_on=today())
     if submit(form, lambda rec: register.end_holding(rec, holding_id, form.held_until_on.data)):
-        flash("The last day is recorded.")
+        flash("The last day has been recorded.")
         return redirect(url_for("people.post", post_id=post_id))
     return render_template("people/end_holding.html", form=form, held=holding)

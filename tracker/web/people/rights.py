@@ -21,13 +21,13 @@ from tracker.web.session import today, viewer
 
 @pages.route("/people/<int:person_id>/roles", methods=["GET", "POST"])
 def roles(person_id: int) -> str | Response:
-    """The roles of a person: give one, or take one away."""
+    """The roles of a person: give one, or remove one."""
     person = get_person(db.session, person_id)
     give, take = _role_form(person), RowButton(obj=Shown(person))
     here = url_for("people.roles", person_id=person_id)
     is_taking = "number" in request.form
     if is_taking and submit(take, lambda rec: take_role(rec, person_id, take.row)):
-        flash("The role is taken away.")
+        flash("The role has been removed.")
         return redirect(here)
     if not is_taking and submit(
         give,
@@ -35,7 +35,7 @@ def roles(person_id: int) -> str | Response:
             rec, person_id, Role(give.role.data), plan_ref=give.chosen_plan, board_id=give.chosen_board
         ),
     ):
-        flash("The role is given.")
+        flash("The role has been given.")
         return redirect(here)
     names = {board.id: board.name for board in all_boards(db.session)}
     refs = {plan.ref for plan in plans_seen_by(db.session, viewer())}
@@ -68,12 +68,12 @@ def delegates(person_id: int) -> str | Response:
     here = url_for("people.delegates", person_id=person_id)
     is_ending = "number" in request.form
     if is_ending and submit(end, lambda rec: end_delegation(rec, person_id, end.row)):
-        flash("From now on they no longer report for this post.")
+        flash("They can no longer report for this post.")
         return redirect(here)
     if not is_ending and submit(
         give, lambda rec: let_report_for(rec, person_id, int(give.post_id.data), give.given_until_on.data)
     ):
-        flash("From now on they may report for this post.")
+        flash("They can now report for this post.")
         return redirect(here)
     return render_template(
         "people/delegates.html",

@@ -13,7 +13,7 @@ SAID_AFTER_NAME = {HoldingKind.ACTING: "acting", HoldingKind.INTERIM: "interim"}
 
 @dataclass(frozen=True)
 class HolderShown:
-    """Who holds a post on a day: a person, or in words why none can be named. `kind` is empty for a substantive one."""
+    """Who holds a post on a day: a person, or the reason why none can be named. `kind` is empty when substantive."""
 
     person: Person | None
     words: str
@@ -37,7 +37,7 @@ def holders_of(post: Post, day: date) -> list[HolderShown]:
 
 
 def kind_of(holding: PostHolding) -> str:
-    """ "acting" or "interim"; nothing for the rule, a substantive holding."""
+    """ "acting" or "interim"; empty for a substantive holding."""
     return SAID_AFTER_NAME.get(holding.kind, "")
 
 
@@ -67,7 +67,7 @@ def role_in_words(given: RoleGiven, board_names: Mapping[int, str], plan_refs: C
 
 
 def told_apart(choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The choices with a number behind each label that another choice has too, so that nobody has to guess."""
+    """The choices with a number after each label that is not unique, so that nobody has to guess."""
     labels = [label for _, label in choices]
     return [
         (value, label if labels.count(label) == 1 else f"{label} (number {value.rpartition(':')[2]})")

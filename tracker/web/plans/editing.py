@@ -52,14 +52,14 @@ def create() -> str | Response:
     """Makes a draft plan, which only the secretariat sees."""
     form = NewPlanForm()
     form.overseeing_board_id.choices = _board_choices()
-    if deed := submit(
+    if submitted := submit(
         form,
         lambda rec: service.create_plan(
             rec, form.ref.data or "", form.details(), READY_KEYS[ReadyKey(form.ready.data)]
         ),
     ):
-        flash(f"{deed.result.ref} is a draft. Enter its recommendations and actions, then make it live.")
-        return _to_plan(deed.result.ref)
+        flash(f"{submitted.result.ref} is a draft. Enter its recommendations and actions, then make it live.")
+        return _to_plan(submitted.result.ref)
     return render_template("plans/create.html", form=form, hints=IN_READY_KEYS)
 
 
@@ -70,27 +70,27 @@ def describe(plan_ref: str) -> str | Response:
     form = PlanForm(obj=plan)
     form.overseeing_board_id.choices = _board_choices()
     if submit(form, lambda rec: service.describe_plan(rec, plan.id, form.seen_version, form.details())):
-        flash(f"{plan_ref} is corrected.")
+        flash(f"{plan_ref} has been corrected.")
         return _to_plan(plan_ref)
     return render_template("plans/describe.html", form=form, plan=plan)
 
 
 @pages.route("/plans/<plan_ref>/how-it-decides", methods=["GET", "POST"])
 def decides(plan_ref: str) -> str | Response:
-    """Says which board approves completed actions, in which verb, and when only a board may grant new dates."""
+    """Sets which board approves completed actions, how, and when only a board may grant new dates."""
     plan = get_plan_by_ref(db.session, plan_ref)
     form = DecidesForm(obj=plan)
     boards = {str(board.id): board.name for board in all_boards(db.session) if board.is_body}
-    form.approving_board_id.choices = {"": "None: a board that monitors or oversees", **boards}
+    form.approving_board_id.choices = {"": "None: use a board that monitors or oversees", **boards}
     if submit(form, lambda rec: service.set_deciding(rec, plan.id, form.seen_version, form.deciding())):
-        flash(f"How {plan_ref} decides is recorded.")
+        flash(f"How {plan_ref} makes decisions has been recorded.")
         return redirect(url_for("plans.about", plan_ref=plan_ref))
     return render_template("plans/decides.html", form=form, plan=plan)
 
 
 @pages.route("/plans/<plan_ref>/make-live", methods=["GET", "POST"])
 def make_live(plan_ref: str) -> str | Response:
-    """Says what follows when a plan becomes live, and makes it so."""
+    """Shows what follows when a plan becomes live, and makes it live."""
     plan = get_plan_by_ref(db.session, plan_ref)
     form = MakeLiveForm(obj=Shown(plan))
     if submit(form, lambda rec: service.make_live(rec, plan.id)):
@@ -103,11 +103,11 @@ def make_live(plan_ref: str) -> str | Response:
 
 @pages.route("/plans/<plan_ref>/close", methods=["GET", "POST"])
 def close(plan_ref: str) -> str | Response:
-    """Closes a plan with a reason: it is kept and shown, and reminds no longer."""
+    """Closes a plan with a reason: it stays readable and sends no more reminders."""
     plan = get_plan_by_ref(db.session, plan_ref)
     form = CloseForm(obj=Shown(plan))
     if submit(form, lambda rec: service.close_plan(rec, plan.id, form.reason.data or "")):
-        flash(f"{plan_ref} is closed.")
+        flash(f"{plan_ref} has been closed.")
         return _to_plan(plan_ref)
     return render_template("plans/close.html", form=form, plan=plan)
 
@@ -118,7 +118,7 @@ def add_recommendation(plan_ref: str) -> str | Response:
     plan = get_plan_by_ref(db.session, plan_ref)
     form = RecommendationForm()
     if submit(form, lambda rec: service.add_recommendation(rec, plan.id, form.ref.data or "", form.words.data or "")):
-        flash(f"Recommendation {form.ref.data} is added.")
+        flash(f"Recommendation {form.ref.data} has been added.")
         return _to_plan(plan_ref)
     return render_template("plans/add_recommendation.html", form=form, plan=plan)
 
@@ -135,13 +135,13 @@ def correct_recommendation(plan_ref: str, recommendation_id: int) -> str | Respo
             rec, recommendation_id, form.seen_version, form.ref.data or "", form.words.data or ""
         ),
     ):
-        flash(f"Recommendation {form.ref.data} is corrected.")
+        flash(f"Recommendation {form.ref.data} has been corrected.")
         return _to_plan(plan_ref)
     return render_template("plans/correct_recommendation.html", form=form, plan=plan, recommendation=recommendation)
 
 
 def _recommendation_of(plan_id: int, recommendation_id: int) -> Recommendation:
-    """Leave to edit one plan is no leave to edit what belongs to another."""
+    """The recommendation, of this plan only: permission for one plan does not extend to another."""
     recommendation = get_recommendation(db.session, recommendation_id)
     if recommendation.plan_id != plan_id:
         raise NotFound("There is no such recommendation.")
@@ -159,6 +159,6 @@ def add_theme(plan_ref: str) -> str | Response:
             rec, plan.id, form.ref.data or "", form.title.data or "", source=form.source.data or ""
         ),
     ):
-        flash(f"Theme {form.ref.data} is added.")
+        flash(f"Theme {form.ref.data} has been added.")
         return _to_plan(plan_ref)
     return render_template("plans/add_theme.html", form=form, plan=plan)

@@ -14,9 +14,9 @@ IN_READY_KEYS = {ready.value: ", ".join(entry.label for entry in key) for ready,
 
 
 class ReferenceForm(VersionedForm):
-    """The reference of a plan, which stands in its address for good; defined first, as it stands first on its page."""
+    """The reference of a plan, a permanent part of its address. Defined first, since it is first on its page."""
 
-    ref = StringField("Reference", [required("Enter a reference for the plan, like LGA-2018."), at_most(40)])
+    ref = StringField("Reference", [required("Enter a reference for the plan, for example LGA-2018."), at_most(40)])
 
 
 class PlanForm(VersionedForm):
@@ -24,7 +24,9 @@ class PlanForm(VersionedForm):
 
     title = StringField("Title", [required("Enter the title of the plan."), at_most(SHORT)])
     origin = RadioField(
-        "What does the plan answer?", [required("Choose what it answers.")], choices=choices_of(PlanOrigin)
+        "What is the plan a response to?",
+        [required("Choose what the plan is a response to.")],
+        choices=choices_of(PlanOrigin),
     )
     reviewer = StringField("Who reviewed the council? (optional)", [at_most(SHORT)])
     reviewed_as_printed = StringField("When, as printed (optional)", [at_most(SHORT)])
@@ -33,8 +35,11 @@ class PlanForm(VersionedForm):
     ends_on = DateField("Last day (optional)", thing="the last day")
     overseeing_board_id = SelectField("Board that oversees the plan (optional)", default="", choices=[])
     update_within_days = StringField(
-        "Days within which an update is expected",
-        [required("Enter a number of days."), Regexp(r"[0-9]{1,4}$", message="Enter the days as a number, like 90.")],
+        "Longest time between updates, in days",
+        [
+            required("Enter a number of days."),
+            Regexp(r"[0-9]{1,4}$", message="Enter the days as a number, for example 90."),
+        ],
         default=UPDATES_EVERY,
     )
     wording_note = StringField("Note on the wording (optional)", [at_most(SHORT)])
@@ -73,13 +78,13 @@ class NewPlanForm(ReferenceForm, PlanForm, ReadyKeyForm):
 
 
 class RatingForm(VersionedForm):
-    """What a rating of a plan's RAG key is called, says and looks like."""
+    """What a rating of a plan's RAG key is called, means and looks like."""
 
     label = StringField("Name", [required("Enter the name of the rating."), at_most(SHORT)])
-    meaning = RadioField("What does it say?", [required("Choose what it says.")], choices=choices_of(Meaning))
+    meaning = RadioField("What does it mean?", [required("Choose what it means.")], choices=choices_of(Meaning))
     shape = SelectField("Shape", choices=choices_of(Shape))
     colour = SelectField("Colour", choices=choices_of(Colour))
-    definition = TextAreaField("Definition", [required("Say what the rating means."), at_most(SHORT)])
+    definition = TextAreaField("Definition", [required("Enter what the rating means."), at_most(SHORT)])
 
     def entry(self, code: str) -> KeyEntry:
         """What was typed, for the rating with this code."""
@@ -96,7 +101,7 @@ class RatingForm(VersionedForm):
 class NewRatingForm(RatingForm):
     """A rating that is added, with its code."""
 
-    code = StringField("Short word", [required("Enter a short word, like amber-red.")])
+    code = StringField("Short word", [required("Enter a short word, for example amber-red.")])
 
 
 class DecidesForm(VersionedForm):
@@ -104,10 +109,10 @@ class DecidesForm(VersionedForm):
 
     approving_board_id = SelectField("Board that approves completed actions", default="", choices=[])
     approval_verb = RadioField(
-        "What does it do with them?", [required("Choose what it does.")], choices=choices_of(ApprovalVerb)
+        "What does the board do with them?", [required("Choose what the board does.")], choices=choices_of(ApprovalVerb)
     )
     board_only_after = StringField(
-        "Changes of a deadline that the secretariat may grant",
+        "Changes to a deadline that the secretariat can grant",
         [required("Enter a number from 0 to 9."), Regexp(r"[0-9]$", message="Enter a number from 0 to 9.")],
     )
 
@@ -127,7 +132,9 @@ class MakeLiveForm(AsShownForm):
 class CloseForm(AsShownForm):
     """Why a plan is closed."""
 
-    reason = TextAreaField("Why is the plan closed?", [required("Say why the plan is closed."), at_most(LONG)])
+    reason = TextAreaField(
+        "Why is the plan being closed?", [required("Enter why the plan is being closed."), at_most(LONG)]
+    )
 
 
 class RecommendationForm(VersionedForm):

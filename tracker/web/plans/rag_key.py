@@ -1,4 +1,4 @@
-"""The pages on which the secretariat sees to a plan's RAG key: take a ready-made one, or word and arrange its own."""
+"""The pages on which the secretariat keeps a plan's RAG key: choose a ready-made one, or word and order its own."""
 
 from functools import partial
 
@@ -26,24 +26,24 @@ def rag_key(plan_ref: str) -> str | Response:
     plan = get_plan_by_ref(db.session, plan_ref)
     form = ReadyKeyForm(obj=Shown(plan))
     if submit(form, lambda rec: key.choose_key(rec, plan.id, form.seen_version, ReadyKey(form.ready.data))):
-        flash(f"{plan_ref} is rated by {form.ready.data} now.")
+        flash(f"{plan_ref} now uses {form.ready.data} for its ratings.")
         return _to_key(plan_ref)
     return _page(plan, form, form)
 
 
 @pages.post("/plans/<plan_ref>/rag-key/<int:entry_id>")
 def arrange_rating(plan_ref: str, entry_id: int) -> str | Response:
-    """Moves a rating up or down in its key, or takes it out."""
+    """Moves a rating up or down in its key, or removes it."""
     plan = get_plan_by_ref(db.session, plan_ref)
     form = AsShownForm(obj=Shown(plan))
     if "remove" in request.form:
         if submit(form, lambda rec: key.remove_key_entry(rec, plan.id, form.seen_version, entry_id)):
-            flash("The rating is taken out of the key.")
+            flash("The rating has been removed from the key.")
             return _to_key(plan_ref)
     elif submit(
         form, lambda rec: key.move_key_entry(rec, plan.id, form.seen_version, entry_id, up="up" in request.form)
     ):
-        flash("The rating is moved.")
+        flash("The rating has been moved.")
         return _to_key(plan_ref)
     return _page(plan, form, ReadyKeyForm(None, obj=Shown(plan)))
 
@@ -57,14 +57,14 @@ def add_rating(plan_ref: str) -> str | Response:
         form,
         lambda rec: key.add_key_entry(rec, plan.id, form.seen_version, form.entry((form.code.data or "").lower())),
     ):
-        flash(f"{form.label.data} is in the key.")
+        flash(f"{form.label.data} has been added to the key.")
         return _to_key(plan_ref)
     return render_template("plans/add_rating.html", form=form, plan=plan, shapes=Shape, colours=Colour)
 
 
 @pages.route("/plans/<plan_ref>/rag-key/<int:entry_id>/correct", methods=["GET", "POST"])
 def correct_rating(plan_ref: str, entry_id: int) -> str | Response:
-    """Says anew what a rating is called, means and looks like."""
+    """Corrects what a rating is called, means and looks like."""
     plan = get_plan_by_ref(db.session, plan_ref)
     line = _line(plan, entry_id)
     form = RatingForm(obj=Shown(plan, **{name: partial(getattr, line, name) for name in SHOWN}))
@@ -72,7 +72,7 @@ def correct_rating(plan_ref: str, entry_id: int) -> str | Response:
         form,
         lambda rec: key.correct_key_entry(rec, plan.id, form.seen_version, entry_id, form.entry(line.code)),
     ):
-        flash(f"{form.label.data} is corrected.")
+        flash(f"{form.label.data} has been corrected.")
         return _to_key(plan_ref)
     return render_template("plans/correct_rating.html", form=form, plan=plan, line=line, shapes=Shape, colours=Colour)
 
@@ -89,7 +89,7 @@ def _line(plan: Plan, entry_id: int) -> RagKeyEntry:
 
 
 def _page(plan: Plan, form: VersionedForm, choose: ReadyKeyForm) -> str:
-    """The page; `form` is the one whose faults stand on top."""
+    """The page; `form` is the one whose faults are in the summary."""
     return render_template(
         "plans/rag_key.html",
         plan=plan,

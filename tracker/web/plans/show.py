@@ -1,4 +1,4 @@
-"""The pages of one plan: in the printed layout as it stands today, and what is known of the plan itself."""
+"""The pages of one plan: in the printed layout as it is today, and what is known of the plan itself."""
 
 from flask import render_template
 
@@ -30,7 +30,7 @@ def show(plan_ref: str) -> str:
 @pages.get("/plans/<plan_ref>/about")
 @can_show_past_day
 def about(plan_ref: str) -> str:
-    """Where the plan comes from, its themes and stages, and what is odd in it as printed."""
+    """Where the plan comes from, its themes and stages, and the errors in it, kept as printed."""
     plan = get_plan_by_ref(db.session, plan_ref)
     with day_read({plan.reference: plan.ref}) as read:
         page = plan_page(read.session, viewer(), plan_ref, read.day)

@@ -1,1 +1,1 @@
-"""How a plan reminds: read at a glance by everybody, and set by those who keep the plan."""
+"""A plan's reminder policy: everybody can read it, the secretariat sets it."""

@@ -1,4 +1,4 @@
-"""The forms by which those who keep a plan say how it reminds."""
+"""The forms by which the secretariat sets a plan's reminder policy."""
 
 from collections.abc import Callable
 from functools import partial
@@ -23,15 +23,15 @@ from tracker.reminders.policy.rules import (
 from tracker.reminders.policy.service import Times
 from tracker.web.forms.base import LONG, SHORT, VersionedForm, at_most, required
 from tracker.web.forms.fields import DateField
-from tracker.web.reminder_policy.wording import MAILS, PLACES, TOLD
+from tracker.web.reminder_policy.wording import EMAILS, PLACES, TOLD
 from tracker.working_days import Nation
 
-NAMES = {part: part.name.lower() for part in MailPart}  # of the boxes for their words
+NAMES = {part: part.name.lower() for part in MailPart}  # of the fields for the wording
 LONGEST_SUBJECT = 150  # characters; phones show a third of them
 
 
 def readable(read: Callable[[Any], object]) -> Callable[[Any, Field], None]:
-    """A validator that reads what was typed as the domain does, so that all faults of a page stand on it at once."""
+    """A validator that reads what was typed as the domain does, so that a page shows all its faults at once."""
 
     def check(_form: object, field: Field) -> None:
         try:
@@ -47,7 +47,7 @@ def _words(part: MailPart) -> Callable[[Any, Field], None]:
 
 
 class TimesForm(VersionedForm):
-    """On which days, at what time and with what a plan reminds."""
+    """On which days, at what time and how a plan sends reminders."""
 
     days_before = StringField(
         "Days before the last day (optional)", [readable(partial(days_from, allowed=BEFORE, name=""))]
@@ -59,12 +59,12 @@ class TimesForm(VersionedForm):
     send_at = StringField("Time of day", [readable(time_from)])
     weekdays = SelectMultipleField("Working days", [readable(weekdays_from)], choices={name: name for name in WEEKDAYS})
     nation = RadioField(
-        "Whose bank holidays are kept?",
-        [required("Choose whose bank holidays are kept.")],
+        "Which bank holidays apply?",
+        [required("Choose which bank holidays apply.")],
         choices={nation.value: nation.value for nation in Nation},
     )
-    answers_by_mail = BooleanField("Let people report from a mail without signing in")
-    reply_to = StringField("Address to which replies go (optional)", [at_most(SHORT), readable(reply_address)])
+    answers_by_mail = BooleanField("Let people report from an email without signing in")
+    reply_to = StringField("Email address for replies (optional)", [at_most(SHORT), readable(reply_address)])
 
     def times(self) -> Times:
         """What was typed, as the verb takes it."""
@@ -81,23 +81,23 @@ class TimesForm(VersionedForm):
 
 
 class QuietPeriodForm(VersionedForm):
-    """Days on which a plan reminds nobody."""
+    """Days on which a plan sends no reminders."""
 
     first_on = DateField("First day", is_needed=True, thing="the first day")
     last_on = DateField("Last day", is_needed=True, thing="the last day")
-    why = StringField("Why (optional)", [at_most(SHORT)])
+    why = StringField("Reason (optional)", [at_most(SHORT)])
 
-    asks_when_sent_twice: ClassVar[bool] = False  # the verb knows days that are quiet already
+    asks_when_sent_twice: ClassVar[bool] = False  # the verb recognises days that are quiet already
 
 
 class EscalationStepForm(VersionedForm):
-    """Who is told of silence, and after how long."""
+    """Who is told when owners do not reply, and after how many days."""
 
     after_days = StringField(
-        "Days of silence",
+        "Days without a reply",
         [
-            required("Enter after how many days of silence, like 14."),
-            Regexp(r"[0-9]{1,3}$", message="Enter the days as a number, like 14."),
+            required("Enter a number of days, for example 14."),
+            Regexp(r"[0-9]{1,3}$", message="Enter the days as a number, for example 14."),
         ],
     )
     to = RadioField(
@@ -105,7 +105,7 @@ class EscalationStepForm(VersionedForm):
     )
     post_id = SelectField("Post", default="", choices=[])
 
-    asks_when_sent_twice: ClassVar[bool] = False  # the verb knows a step that is there already
+    asks_when_sent_twice: ClassVar[bool] = False  # the verb recognises a step that exists already
 
     def step(self) -> EscalationStep:
         """What was typed, as the verb takes it."""
@@ -114,7 +114,7 @@ class EscalationStepForm(VersionedForm):
 
 
 class WordsForm(VersionedForm):
-    """A plan's own words for the places of its mails, each named for its part, and which mail to preview them in."""
+    """A plan's own wording for the parts of its emails, and which email to preview it in."""
 
     subject = StringField(PLACES[MailPart.SUBJECT], [at_most(LONGEST_SUBJECT), _words(MailPart.SUBJECT)])
     overdue = TextAreaField(PLACES[MailPart.OVERDUE], [at_most(LONG), _words(MailPart.OVERDUE)])
@@ -123,8 +123,8 @@ class WordsForm(VersionedForm):
     escalation = TextAreaField(PLACES[MailPart.ESCALATION], [at_most(LONG), _words(MailPart.ESCALATION)])
     closing = TextAreaField(PLACES[MailPart.CLOSING], [at_most(LONG), _words(MailPart.CLOSING)])
     shown = SelectField(
-        "Mail to preview",
-        choices={part.value: words for part, words in MAILS.items()},
+        "Email to preview",
+        choices={part.value: words for part, words in EMAILS.items()},
         default=MailPart.OVERDUE.value,
     )
 

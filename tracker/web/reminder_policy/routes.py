@@ -31,14 +31,14 @@ from tracker.web.trail.history import with_labels
 
 pages = Blueprint("reminder_policy", __name__, url_prefix="/plans/<plan_ref>/reminders")
 
-FROM_NOW_ON = "It holds from the next run of reminders."
-FOR_MAILS_TO_COME = "They are used in every mail from now on."
+FROM_NOW_ON = "This applies from the next run of reminders."
+FOR_FUTURE_EMAILS = "Every email uses it from now on."
 COLUMNS = ("days_before", "tells_on_the_day", "days_after", "send_at", "nation", "answers_by_mail", "reply_to")
 
 
 @pages.get("")
 def show(plan_ref: str) -> str:
-    """How a plan reminds: who is told when, by what, on which days, whom silence is reported to, and in which words."""
+    """How a plan reminds: when and how, who is told when owners do not reply, and in which words."""
     plan = get_plan_by_ref(db.session, plan_ref)
     policy, row = policy_of(db.session, plan.id), policy_row(db.session, plan.id)
     return render_template(
@@ -57,7 +57,7 @@ def show(plan_ref: str) -> str:
 
 @pages.get("/history")
 def history(plan_ref: str) -> str:
-    """Everything that was done to a plan's policy, before and after."""
+    """Everything that was done to a plan's policy, with the values before and after."""
     plan = get_plan_by_ref(db.session, plan_ref)
     row = policy_row(db.session, plan.id)
     entries = history_of(db.session, [f"reminder_policy:{row.id}"]) if row else []
@@ -66,21 +66,21 @@ def history(plan_ref: str) -> str:
 
 @pages.route("/times", methods=["GET", "POST"])
 def times(plan_ref: str) -> str | Response:
-    """Says on which days and at what time a plan reminds."""
+    """Sets on which days and at what time a plan sends reminders."""
     plan = get_plan_by_ref(db.session, plan_ref)
     row = policy_row(db.session, plan.id)
     now = row or usual_row(plan.id)
     shown = {name: partial(getattr, now, name) for name in COLUMNS}
     form = TimesForm(obj=Shown(row, weekdays=lambda: now.weekdays.split(", "), **shown))
     if submit(form, lambda rec: service.set_times(rec, plan.id, form.seen_version, form.times())):
-        flash(f"When {plan_ref} reminds is recorded. {FROM_NOW_ON}")
+        flash(f"The reminder times of {plan_ref} have been saved. {FROM_NOW_ON}")
         return _to_overview(plan_ref)
     return render_template("reminder_policy/times.html", plan=plan, form=form)
 
 
 @pages.route("/quiet-periods", methods=["GET", "POST"])
 def quiet_periods(plan_ref: str) -> str | Response:
-    """The days on which a plan reminds nobody: add some, or take some back."""
+    """The days on which a plan sends no reminders: add some, or remove some."""
     plan = get_plan_by_ref(db.session, plan_ref)
     row = policy_row(db.session, plan.id)
     add, remove = QuietPeriodForm(obj=Shown(row)), RowButton(obj=Shown(row))
@@ -88,7 +88,7 @@ def quiet_periods(plan_ref: str) -> str | Response:
     if is_removal and submit(
         remove, lambda rec: service.remove_quiet_period(rec, plan.id, remove.seen_version, remove.row)
     ):
-        flash("The quiet period is removed.")
+        flash("The quiet period has been removed.")
         return redirect(url_for("reminder_policy.quiet_periods", plan_ref=plan_ref))
     if not is_removal and submit(
         add,
@@ -96,7 +96,7 @@ def quiet_periods(plan_ref: str) -> str | Response:
             rec, plan.id, add.seen_version, add.first_on.data, add.last_on.data, add.why.data or ""
         ),
     ):
-        flash(f"The quiet period is added. {FROM_NOW_ON}")
+        flash(f"The quiet period has been added. {FROM_NOW_ON}")
         return redirect(url_for("reminder_policy.quiet_periods", plan_ref=plan_ref))
     return render_template(
         "reminder_policy/quiet_periods.html",
@@ -110,7 +110,7 @@ def quiet_periods(plan_ref: str) -> str | Response:
 
 @pages.route("/escalation", methods=["GET", "POST"])
 def escalation(plan_ref: str) -> str | Response:
-    """Whom a plan's silence is reported to: add a step, or take one back."""
+    """Who is told when owners do not reply: add an escalation step, or remove one."""
     plan = get_plan_by_ref(db.session, plan_ref)
     row = policy_row(db.session, plan.id)
     add, remove = EscalationStepForm(obj=Shown(row)), RowButton(obj=Shown(row))
@@ -119,12 +119,12 @@ def escalation(plan_ref: str) -> str | Response:
     if is_removal and submit(
         remove, lambda rec: service.remove_escalation_step(rec, plan.id, remove.seen_version, remove.row)
     ):
-        flash("The step is removed.")
+        flash("The escalation step has been removed.")
         return redirect(url_for("reminder_policy.escalation", plan_ref=plan_ref))
     if not is_removal and submit(
         add, lambda rec: service.add_escalation_step(rec, plan.id, add.seen_version, add.step())
     ):
-        flash(f"The step is added. {FROM_NOW_ON}")
+        flash(f"The escalation step has been added. {FROM_NOW_ON}")
         return redirect(url_for("reminder_policy.escalation", plan_ref=plan_ref))
     return render_template(
         "reminder_policy/escalation.html",
@@ -145,13 +145,13 @@ def escalation(plan_ref: str) -> str | Response:
 
 @pages.route("/words", methods=["GET", "POST"])
 def words(plan_ref: str) -> str | Response:
-    """A plan's own words for its mails; a preview shows them in a mail to a real reader and saves nothing."""
+    """A plan's own wording for its emails; a preview shows it in an email to a real reader and saves nothing."""
     plan = get_plan_by_ref(db.session, plan_ref)
     row = policy_row(db.session, plan.id)
-    form = WordsForm(obj=Shown(row, **{name: _said(row, part) for part, name in NAMES.items()}))
+    form = WordsForm(obj=Shown(row, **{name: _own_wording(row, part) for part, name in NAMES.items()}))
     is_preview = "preview" in request.form
     if not is_preview and submit(form, lambda rec: service.set_words(rec, plan.id, form.seen_version, form.words())):
-        flash(f"The words of the mails of {plan_ref} are recorded. {FOR_MAILS_TO_COME}")
+        flash(f"The wording of emails about {plan_ref} has been saved. {FOR_FUTURE_EMAILS}")
         return _to_overview(plan_ref)
     is_previewed, preview = _previewed(plan, form) if is_preview else (False, None)
     return render_template(
@@ -165,13 +165,13 @@ def words(plan_ref: str) -> str | Response:
     )
 
 
-def _said(row: ReminderPolicy | None, part: MailPart) -> Callable[[], str]:
-    """Reads anew what a plan says in a place of its mails."""
+def _own_wording(row: ReminderPolicy | None, part: MailPart) -> Callable[[], str]:
+    """Reads the plan's present wording for a part of its emails."""
     return lambda: next((words.words for words in row.words if words.part is part), "") if row else ""
 
 
 def _previewed(plan: Plan, form: WordsForm) -> tuple[bool, Preview | None]:
-    """Whether what was typed can be shown, and the mail, if there is anybody to whom it could go."""
+    """Whether what was typed is valid, and the email, if there is anybody to send it to."""
     if not form.validate_on_submit():
         return False, None
     shown = MailPart(form.shown.data)

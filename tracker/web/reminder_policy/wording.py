@@ -7,29 +7,31 @@ from tracker.dates import plural
 from tracker.reminders.enums import EscalationTo, MailPart
 from tracker.reminders.policy.rules import NOON, USUAL_WORDS, WEEKDAYS, Policy
 
-SHORTEST_ROW = 3  # days of the week that are told as "Monday to Wednesday"
-OTHER_DAYS = "What falls on another day is sent on the working day before, or after a deadline on the working day after"
+SHORTEST_ROW = 3  # days of the week that are written as "Monday to Wednesday"
+OTHER_DAYS = (
+    "A reminder due on another day is sent on the working day before it or, after a deadline, on the working day after"
+)
 
 PLACES = {
     MailPart.SUBJECT: "Subject",
     MailPart.OVERDUE: "Under the heading “Overdue”",
     MailPart.DUE_TODAY: "Under the heading “Due today”",
     MailPart.DUE_SOON: "Under the heading “Due soon”",
-    MailPart.ESCALATION: "Above what is reported because of silence",
-    MailPart.CLOSING: "At the end, before the line that says why the reader gets the mail",
+    MailPart.ESCALATION: "Above the actions with no reply",
+    MailPart.CLOSING: "At the end, before the line that says why the reader got the email",
 }
 
-MAILS = {
+EMAILS = {
     MailPart.OVERDUE: "Something is overdue",
     MailPart.DUE_TODAY: "Something is due today",
     MailPart.DUE_SOON: "Something is due soon",
-    MailPart.ESCALATION: "Silence is reported",
+    MailPart.ESCALATION: "There has been no reply",
 }
 
 TOLD = {
     EscalationTo.SECRETARIAT: "The plan’s secretariat",
-    EscalationTo.MANAGER: "The owner’s manager: whoever holds the post to which the owner’s post reports",
-    EscalationTo.POST: "Whoever holds a post that you name",
+    EscalationTo.MANAGER: "The owner’s manager: the person in the post that the owner’s post reports to",
+    EscalationTo.POST: "A named post",
 }
 
 
@@ -53,7 +55,7 @@ def weekdays_in_words(weekdays: frozenset[int]) -> str:
 
 
 def when_in_words(policy: Policy) -> list[tuple[str, str]]:
-    """On which days and at what time a plan reminds: pairs of a name and what holds."""
+    """On which days and at what time a plan sends reminders: pairs of a name and a sentence."""
     before = [-days for days in policy.days if days < 0]
     after = [days for days in policy.days if days > 0]
     weekdays, nation = weekdays_in_words(policy.working.weekdays), policy.working.nation.value
@@ -62,7 +64,7 @@ def when_in_words(policy: Policy) -> list[tuple[str, str]]:
         ("On the last day itself", "A reminder is sent" if 0 in policy.days else "Nothing is sent"),
         ("After a deadline", f"{_days(after)} after the last day" if after else "Nothing is sent"),
         ("Time of day", f"{clock_in_words(policy.send_at)}, London time"),
-        ("Working days", f"{weekdays}, without the bank holidays of {nation}. {OTHER_DAYS}"),
+        ("Working days", f"{weekdays}, except bank holidays in {nation}. {OTHER_DAYS}"),
     ]
 
 
@@ -71,15 +73,15 @@ def _days(days: Sequence[int]) -> str:
 
 
 def told_in_words(to: EscalationTo, post: str) -> str:
-    """Whom a step of escalation tells; `post` is the title of a named one."""
+    """Who is told by an escalation step; `post` is the title of a named post."""
     return post if to is EscalationTo.POST else to.value[:1].upper() + to.value[1:]
 
 
 def own_words(policy: Policy) -> list[tuple[str, str]]:
-    """The places of the mails for which a plan has words of its own, with these words."""
+    """The parts of the emails for which a plan has its own wording, with this wording."""
     return [(PLACES[part], policy.words[part]) for part in MailPart if policy.words.get(part)]
 
 
 def usually(part: MailPart) -> str:
-    """What stands in a place of the mails where a plan has no words of its own."""
-    return f"Usual words: {USUAL_WORDS[part]}" if USUAL_WORDS[part] else "Usually nothing stands here."
+    """The hint for a part of the emails: the wording that is used when a plan has none of its own."""
+    return f"Usual wording: {USUAL_WORDS[part]}" if USUAL_WORDS[part] else "Usually blank."

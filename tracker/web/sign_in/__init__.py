@@ -1,1 +1,1 @@
-"""Signing in and out: a one-time link by mail; in training, one click on a card."""
+"""Signing in and out: a one-time link by email; in training, one click on a card."""

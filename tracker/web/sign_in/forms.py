@@ -8,7 +8,7 @@ from tracker.web.forms.base import SHORT, TrackerForm, at_most, required
 class AskForm(TrackerForm):
     """Where to send the link, and the page that was asked for."""
 
-    address = StringField("Your council mail address", [required("Enter your mail address."), at_most(SHORT)])
+    address = StringField("Your council email address", [required("Enter your email address."), at_most(SHORT)])
     next = HiddenField()
 
 

@@ -19,7 +19,7 @@ pages = Blueprint("sign_in", __name__)
 
 @pages.route("/sign-in", methods=["GET", "POST"])
 def ask() -> str | Response:
-    """Asks for a mail address and sends a link to it; the answer is the same whether the address is known or not."""
+    """Asks for an email address and sends a link to it; the answer is the same whether the address is known or not."""
     form = AskForm(next=inside(request.args.get("next", "")))
     if form.validate_on_submit():
         with recorded() as rec:
@@ -45,7 +45,7 @@ def check_email() -> str:
 
 @pages.route("/sign-in/link/<int:token_id>/<secret>", methods=["GET", "POST"])
 def link(token_id: int, secret: str) -> str | Response | tuple[str, int]:
-    """Shows a button, since mail scanners open links; only the button signs in."""
+    """Shows a button, since email scanners open links; only the button signs in."""
     form = ButtonForm()
     if form.validate_on_submit():
         try:
@@ -65,11 +65,11 @@ def sign_out() -> Response:
     """Ends the session here and on the server."""
     with recorded() as rec:
         end_session(rec, forget())
-    flash("You are signed out.")
+    flash("You have signed out.")
     return redirect(url_for("sign_in.ask"))
 
 
 def inside(path: str) -> str:
-    """A path of this site to go on to, or nothing when it leads elsewhere."""
+    """The path if it leads to a page of this site, else empty."""
     is_inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if is_inside else ""

@@ -1,1 +1,1 @@
-"""Whether the daily work is done: last runs, mail owed, sent and failed; and a page for monitors."""
+"""Whether the daily work is done: last runs, emails owed, sent and failed; and a page for monitors."""

@@ -1,4 +1,4 @@
-"""How pages and monitors look at the daily work; monitors get an answer within seconds, whatever the database does."""
+"""The health of the daily work, for pages and for monitors, which get an answer even when the database hangs."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -27,14 +27,14 @@ def health_now() -> Health:
 
 
 class SharedAnswer(Generic[T]):
-    """The answer to a question that may hang: asked in a thread, one at a time, however many wait for it."""
+    """The answer of a call that may hang: run in a thread, one at a time, and shared by all who wait for it."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._asked: Future[T] | None = None
 
     def within(self, seconds: float, ask: Callable[[], T]) -> T:
-        """The answer of `ask`, or of the one before that is still open. Raises TimeoutError, or what that raised."""
+        """The answer of `ask`, or of the call that is still running. Raises TimeoutError, or what that call raised."""
         with self._lock:
             asked = self._asked
             if asked is None or asked.done():

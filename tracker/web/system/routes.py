@@ -1,4 +1,4 @@
-"""The system status for people, and a page for monitors that betrays nothing."""
+"""The system status for people, and a page for monitors that reveals nothing else."""
 
 from datetime import timedelta
 
@@ -47,18 +47,23 @@ def status() -> str:
 
 @pages.get("/health")
 def health() -> ResponseReturnValue:
-    """Tells monitors which part works: 200 when all do, else 503; within seconds, and nothing else."""
+    """Tells monitors which part works: 200 when all do, else 503, within seconds."""
     try:
         health = health_soon()
     except (SQLAlchemyError, TimeoutError):
         parts = {"web": OK, "database": FAILING, "worker": UNKNOWN, "mail": UNKNOWN}
     else:
-        parts = {"web": OK, "database": OK, "worker": _said(health.is_worker_well), "mail": _said(health.is_mail_well)}
+        parts = {
+            "web": OK,
+            "database": OK,
+            "worker": _word_for(health.is_worker_well),
+            "mail": _word_for(health.is_mail_well),
+        }
     is_well = set(parts.values()) == {OK}
-    answer = jsonify(status=_said(is_well), **parts)
+    answer = jsonify(status=_word_for(is_well), **parts)
     answer.headers["Cache-Control"] = "no-store"
     return answer, 200 if is_well else 503
 
 
-def _said(is_well: bool) -> str:
+def _word_for(is_well: bool) -> str:
     return OK if is_well else FAILING

@@ -11,14 +11,14 @@ from tracker.scheduler.models import JobRun
 from tracker.scheduler.queries import JobStatus
 from tracker.scheduler.rules import planned_for
 
-STATE_WORDS = {RunState.RUNNING: "Running", RunState.DONE: "Done", RunState.FAILED: "Failed"}
+STATE_WORDS = {RunState.RUNNING: "Running", RunState.DONE: "Finished", RunState.FAILED: "Failed"}
 MAIL_WORDS = {
-    MailState.WAITING: "Waiting to leave",
+    MailState.WAITING: "Waiting to be sent",
     MailState.CLAIMED: "Being sent",
     MailState.SENT: "Sent",
-    MailState.FAILED: "Given up",
-    MailState.DROPPED: "Not sent, nothing was left to say",
-    MailState.REPLACED: "Replaced by a later mail",
+    MailState.FAILED: "Failed, will not be tried again",
+    MailState.DROPPED: "Not sent: there was nothing left to report",
+    MailState.REPLACED: "Replaced by a later email",
 }
 
 
@@ -35,14 +35,14 @@ class ShownRun:
     def of(cls, run: JobRun) -> "ShownRun":
         """The line of a run."""
         words = f": {run.words}" if run.words else ""
-        tries = f" (try {run.tries})" if run.tries > 1 else ""
+        tries = f" (attempt {run.tries})" if run.tries > 1 else ""
         outcome = f"{STATE_WORDS[run.state]}{tries}{words}"
         return cls(run.job.capitalize(), planned_for(run.job, run.slot), run.started_at, outcome)
 
 
 @dataclass(frozen=True)
 class ShownJob:
-    """A job as a line of a table: its last run, and since when it fails."""
+    """A job as a line of a table: its last run, and since when it has failed."""
 
     name: str
     last: ShownRun | None
@@ -59,9 +59,9 @@ class ShownJob:
 
 
 def mail_lines(counts: Mapping[MailState, int], oldest: datetime | None) -> list[tuple[str, str]]:
-    """How many mails are in each state, in words; of those that have not left, since when the oldest is there."""
+    """How many emails are in each state, in words; for those waiting, since when the oldest has waited."""
     since = f", the oldest since {moment_in_words(oldest)}" if oldest is not None else ""
     return [
-        (MAIL_WORDS[state], plural(number, "mail") + (since if state is MailState.WAITING and number else ""))
+        (MAIL_WORDS[state], plural(number, "email") + (since if state is MailState.WAITING and number else ""))
         for state, number in counts.items()
     ]

@@ -1,1 +1,1 @@
-"""The whole trail for those who audit it."""
+"""The whole audit trail, for those who audit it."""

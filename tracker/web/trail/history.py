@@ -71,7 +71,7 @@ class NamedEntry:
 def with_labels(
     session: AnySession, entries: Sequence[HistoryEntry], labels: Mapping[str, str] | None = None
 ) -> list[NamedEntry]:
-    """The events with names for numbers; a fixed number of queries however many events there are.
+    """The events with names for numbers; the number of queries does not grow with the events.
 
     `labels` are those of the ratings by their codes, where all events are of one plan.
     """
@@ -153,10 +153,10 @@ def _names(session: AnySession, entries: Iterable[HistoryEntry]) -> dict[tuple[s
 
 
 def _rows(session: AnySession, entries: Iterable[HistoryEntry]) -> dict[tuple[str, str], str]:
-    """Names of rows that an event cannot tell apart, since it says of a row only what has changed in it."""
+    """Names for rows that an event cannot name itself, since it holds only what has changed in a row."""
     table = MailWords.__tablename__
     wanted = {int(change.row) for entry in entries for change in entry.changes if change.table == table}
     if not wanted:
         return {}
     result = session.execute(sa.select(MailWords.id, MailWords.part).where(MailWords.id.in_(wanted)))
-    return {(table, str(row.id)): f"Words of mails: {row.part.value}" for row in result}
+    return {(table, str(row.id)): f"Wording of emails: {row.part.value}" for row in result}

@@ -1,4 +1,4 @@
-"""One-click sign-in, the mailbox, moving the clock, taking the invented sample away."""
+"""One-click sign-in, the mailbox, moving the clock, removing the invented sample."""
 
 from datetime import date, time
 
@@ -40,18 +40,18 @@ def sign_in_as(person_id: int) -> Response:
 
 @pages.get("/mailbox")
 def mailbox() -> str:
-    """All mail that left, newest first."""
+    """All emails that were sent, newest first."""
     path = maildir_path(settings().mail)
     return render_template("training/mailbox.html", mails=mails_in(path) if path else [], has_mailbox=path is not None)
 
 
 @pages.get("/mailbox/<key>")
 def mail(key: str) -> str:
-    """One mail as its reader sees it."""
+    """One email as its reader sees it."""
     path = maildir_path(settings().mail)
     delivered_mail = mail_in(path, key) if path else None
     if delivered_mail is None:
-        raise NotFound("This mail is not in the mailbox.")
+        raise NotFound("This email is not in the mailbox.")
     return render_template("training/mail.html", mail=delivered_mail)
 
 
@@ -94,12 +94,12 @@ def _landmark(typed: str) -> date | None:
 
 @pages.post("/remove-sample")
 def remove_sample() -> Response:
-    """Takes the invented updates and requests away; the record keeps that they were there."""
+    """Removes the invented updates and requests; the audit trail keeps them."""
     try:
         with recorded() as rec:
             count = remove_invented(rec)
     except Refused as refusal:
         flash(str(refusal), "important")
     else:
-        flash(f"{count} invented updates and requests are removed.")
+        flash(f"{count} invented updates and requests have been removed.")
     return redirect(url_for("home.start"))

@@ -20,11 +20,11 @@ def has_deadlines(action: Action) -> bool:
 
 @pages.get("/actions/<int:action_id>/deadlines.ics")
 def calendar_file(action_id: int) -> Response:
-    """The open deadlines of an action; that they were taken is on the record."""
+    """The open deadlines of an action; the audit trail records who took them."""
     action = get_action(db.session, action_id)
     shown = deadlines_of_action(db.session, action, today())
     if not shown.entries:
-        raise NotFound("This action has no open deadline with a date, so there is nothing to put into a calendar.")
+        raise NotFound("This action has no open deadline with a date, so there is nothing to put in a calendar.")
     name = f"{action.plan.ref} action {action.ref}"
     file = as_calendar(shown, f"deadlines {name}")
     with recorded() as rec:

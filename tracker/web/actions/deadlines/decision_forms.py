@@ -19,14 +19,14 @@ UNDATED = tuple(precision for precision in Precision if precision not in DATED)
 
 
 class NewDateForm(TrackerForm):
-    """A new deadline: a date, or words without one and the day on which they are looked at again."""
+    """A new deadline: a date, or words without one and a review date."""
 
     words = StringField(
         "New deadline, as the plan should word it", [required("Enter the new deadline."), at_most(SHORT)]
     )
-    precision = RadioField("It is", default="", choices={**READ_THE_WORDS, **choices_of(Precision)})
+    precision = RadioField("How exact is the date?", default="", choices={**READ_THE_WORDS, **choices_of(Precision)})
     last_day = DateField("Last day that is still on time (optional)", thing="the last day")
-    review_on = DateField("Look at it again on", thing="the day to look again")
+    review_on = DateField("Review date", thing="the review date")
 
     def new_date(self, today: date) -> NewDate:
         """What was typed, as the verbs take it; words without a year mean a day from today on.
@@ -38,10 +38,10 @@ class NewDateForm(TrackerForm):
 
 
 class DecisionForm(TrackerForm):
-    """Who decided, when, and where it is written."""
+    """Who decided, when, and its reference."""
 
     board = RadioField("Who decided?", [required("Choose who decided.")], choices=[])
-    on = DateField("Day of the decision", is_needed=True, thing="the day of the decision")
+    on = DateField("Date of the decision", is_needed=True, thing="the date of the decision")
     reference = StringField("Reference of the decision", [at_most(SHORT)])
 
     def offer(self, boards: Iterable[tuple[Body, str]]) -> None:
@@ -49,7 +49,7 @@ class DecisionForm(TrackerForm):
         self.board.choices = {SECRETARIAT: "The secretariat", **{str(board.id): name for board, name in boards}}
 
     def decided(self, by_id: int, words: str) -> DeadlineDecision:
-        """What was typed, as the verbs take it; `by_id` writes it down."""
+        """What was typed, as the verbs take it; `by_id` is the person who records it."""
         board_id = int(self.board.data)
         return DeadlineDecision(self.on.data, by_id, board_id or None, self.reference.data or "", words)
 
@@ -59,11 +59,11 @@ class RecordDecisionForm(DecisionForm, NewDateForm, AsShownForm):
 
     reason = TextAreaField("Why has the date moved?", [required("Enter why the date has moved."), at_most(LONG)])
     asked_by = SelectField("Who asked for it? (optional)", [Optional()], default="", choices=[])
-    asked_on = DateField("When was it asked for? (optional)", thing="the day of asking")
+    asked_on = DateField("When was it asked for? (optional)", thing="the date it was asked for")
     decision_words = TextAreaField("What the decision says (optional)", [at_most(LONG)])
 
-    def made(self, by_id: int, today: date) -> RecordedDecision:
-        """What was typed, as the verb takes it; `by_id` writes it down."""
+    def recorded_decision(self, by_id: int, today: date) -> RecordedDecision:
+        """What was typed, as the verb takes it; `by_id` is the person who records it."""
         return RecordedDecision(
             new=self.new_date(today),
             reason=self.reason.data or "",
@@ -76,11 +76,13 @@ class RecordDecisionForm(DecisionForm, NewDateForm, AsShownForm):
 class SetFirstDateForm(DecisionForm, NewDateForm, AsShownForm):
     """The first date of a deadline that never had one."""
 
-    precision = RadioField("It is", default="", choices={**READ_THE_WORDS, **choices_of(Precision, but=UNDATED)})
+    precision = RadioField(
+        "How exact is the date?", default="", choices={**READ_THE_WORDS, **choices_of(Precision, but=UNDATED)}
+    )
     decision_words = TextAreaField("What the decision says (optional)", [at_most(LONG)])
 
 
 class WithdrawRequestForm(AsShownForm):
-    """Why a request for a new date is taken back."""
+    """Why a request for a new date is withdrawn."""
 
-    reason = TextAreaField("Why? (optional)", [at_most(LONG)])
+    reason = TextAreaField("Why are you withdrawing it? (optional)", [at_most(LONG)])

@@ -21,15 +21,15 @@ from tracker.web.forms.submit import submit
 from tracker.web.people.wording import by_label, told_apart
 from tracker.web.session import today, viewer
 
-LOOK_AGAIN = "It has no last day. Say below when it is looked at again."
-DATE_HINTS = {**HINTS, "continuous": LOOK_AGAIN, "undetermined": LOOK_AGAIN}
+REVIEW_BELOW = "It has no last day. Enter a review date below."
+DATE_HINTS = {**HINTS, "continuous": REVIEW_BELOW, "undetermined": REVIEW_BELOW}
 
 
 def flash_date_warning(day: date | None, plan_ends_on: date | None, of: str = "") -> None:
-    """Says aloud on the next page what is odd in a new date that was allowed all the same; `of` names the action."""
+    """Shows a warning on the next page about an unusual new date that was allowed; `of` names the action."""
     words = date_warning(day, today(), plan_ends_on)
     if day is not None and words:
-        flash(f"Mind{f', {of}' if of else ''}: {day_in_words(day)} is {words}.", "important")
+        flash(f"Note{f' on {of}' if of else ''}: {day_in_words(day)} is {words}.", "important")
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/record-a-decision", methods=["GET", "POST"])
@@ -43,7 +43,7 @@ def record_decision(action_id: int, milestone_id: int) -> str | Response:
     if submit(
         form,
         lambda rec: decisions.record_decided_deadline(
-            rec, milestone_id, form.seen_version, form.made(viewer().person_id, today())
+            rec, milestone_id, form.seen_version, form.recorded_decision(viewer().person_id, today())
         ),
     ):
         return _back_to_action(milestone, form)
@@ -59,7 +59,7 @@ def record_decision(action_id: int, milestone_id: int) -> str | Response:
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/first-date", methods=["GET", "POST"])
 def set_first_date(action_id: int, milestone_id: int) -> str | Response:
-    """Gives a deadline that never had a date its first."""
+    """Gives a deadline without a date its first date."""
     milestone = get_milestone_of(db.session, action_id, milestone_id)
     form = SetFirstDateForm(obj=Shown(milestone), on=today())
     _offer_boards(form, milestone.action)
@@ -85,6 +85,6 @@ def _offer_boards(form: DecisionForm, action: Action) -> None:
 
 
 def _back_to_action(milestone: Milestone, form: RecordDecisionForm | SetFirstDateForm) -> Response:
-    flash("The date is on the record. The one before it stays on the page.")
+    flash("The date has been recorded. The page still shows the one before it.")
     flash_date_warning(milestone.last_day, milestone.action.plan.ends_on)
     return redirect(url_for("actions.show", action_id=milestone.action_id))

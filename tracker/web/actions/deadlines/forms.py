@@ -28,14 +28,14 @@ from tracker.web.received import LONGEST_NUMBER
 
 
 class MilestoneForm(VersionedForm):
-    """A dated step: the words of the deadline, and how they are meant where the person does not have them read."""
+    """A milestone: the words of its deadline, and their meaning where it is not worked out from them."""
 
-    name = StringField("Name of this part (optional)", [at_most(SHORT)])
+    name = StringField("Name of this milestone (optional)", [at_most(SHORT)])
     as_printed = StringField("Deadline, as the plan words it", [at_most(SHORT)])
-    precision = RadioField("It is", default="", choices={**READ_THE_WORDS, **choices_of(Precision)})
+    precision = RadioField("How exact is the date?", default="", choices={**READ_THE_WORDS, **choices_of(Precision)})
     last_day = DateField("Last day that is still on time (optional)", thing="the last day")
     repeats = SelectField(
-        "How often does it come back?",
+        "How often does it recur?",
         default="",
         choices={"": "As the words say, or not at all", **choices_of(Repeats)},
     )
@@ -50,9 +50,9 @@ class MilestoneForm(VersionedForm):
 
 
 class NewMilestoneForm(MilestoneForm):
-    """A step to add, with the day on which it is looked at again if it has no date."""
+    """A milestone to add, with its review date if it has no deadline date."""
 
-    review_on = DateField("Look at it again on (optional)", thing="the review date")
+    review_on = DateField("Review date (optional)", thing="the review date")
 
 
 class CorrectReadingForm(MilestoneForm):
@@ -62,23 +62,23 @@ class CorrectReadingForm(MilestoneForm):
 
 
 class ReviewDateForm(VersionedForm):
-    """When a deadline without a date is looked at again."""
+    """The review date of a deadline without a date."""
 
-    review_on = DateField("Look at it again on (optional)", thing="the review date")
+    review_on = DateField("Review date (optional)", thing="the review date")
 
 
 NONE_OF_THESE = "other"
 
 
 class SettleDeadlineForm(AsShownForm):
-    """Which of the readings is meant, or what else; left alone, nothing is settled."""
+    """Which of the readings is meant, or another; when left empty, nothing is settled."""
 
     candidate = RadioField("Which reading is meant?", default="", choices=[], validate_choice=False)
-    meant = StringField("What is meant, if none of these?", [at_most(SHORT)])
+    meant = StringField("If none of these, what is meant?", [at_most(SHORT)])
 
     def offer(self, question: Milestone) -> None:
         """Offers the readings of a question."""
-        self.candidate.choices = {str(one.id): in_full(one) for one in question.candidates}
+        self.candidate.choices = {str(candidate.id): in_full(candidate) for candidate in question.candidates}
         self.candidate.choices[NONE_OF_THESE] = "None of these"
 
     @property
@@ -88,16 +88,18 @@ class SettleDeadlineForm(AsShownForm):
 
     @property
     def chosen_id(self) -> int:
-        """The reading that was chosen; 0, which none has, for none."""
+        """The id of the chosen reading; 0, which no reading has, for none."""
         chosen = self.candidate.data or ""
         return int(chosen) if chosen.isdecimal() and len(chosen) <= LONGEST_NUMBER else 0
 
-    def otherwise(self, since: date | None) -> Deadline:
-        """What was typed, read. Raises Refused where a reading is chosen as well, or nothing that can be read."""
+    def deadline_meant(self, since: date | None) -> Deadline:
+        """The deadline that was typed. Raises Refused when a reading is chosen as well, or it cannot be read."""
         if self.chosen_id:
-            raise Refused("Choose a reading, or none of these and say what is meant: not both.", "candidate")
+            raise Refused(
+                "Choose a reading, or choose “None of these” and say what is meant, but not both.", "candidate"
+            )
         if not self.meant.data:
-            raise Refused("Say what is meant, like 31 May 2020.", "meant")
+            raise Refused("Enter what is meant, for example 31 May 2020.", "meant")
         return settled(typed_deadline(self.meant.data, "", None, since, "meant"), "meant")
 
 
@@ -111,12 +113,12 @@ class SettleAllForm(TrackerForm):
         self.rows = [(milestone, _row_of(milestone)) for milestone in questions]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether this form and all its rows hold."""
+        """Whether this form and all its rows are valid."""
         rows = [row.validate() for _, row in self.rows]
         return bool(super().validate(extra_validators)) and all(rows)
 
     def show_refusal(self, refusal: Refused | Conflict) -> None:
-        """Shows a refusal, unless it stands at its row already."""
+        """Shows a refusal, unless its row shows it already."""
         if not any(row.faults for _, row in self.rows):
             super().show_refusal(refusal)
 
@@ -136,4 +138,6 @@ def _row_of(question: Milestone) -> SettleDeadlineForm:
 class DropMilestoneForm(AsShownForm):
     """Why a milestone is dropped."""
 
-    reason = TextAreaField("Why is it dropped?", [required("Say why this milestone is dropped."), at_most(LONG)])
+    reason = TextAreaField(
+        "Why is it being dropped?", [required("Enter why this milestone is being dropped."), at_most(LONG)]
+    )

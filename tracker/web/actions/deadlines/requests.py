@@ -22,7 +22,7 @@ from tracker.web.session import today, viewer
 
 @pages.route("/actions/<int:action_id>/ask-for-a-new-date", methods=["GET", "POST"])
 def request_deadline(action_id: int) -> str | Response:
-    """Asks for a new date; the deadline stays until the board or the secretariat decides."""
+    """Requests a new date; the deadline does not change until the board or the secretariat decides."""
     action = get_action_in_full(db.session, action_id)
     form = RequestDeadlineForm(obj=shown_to_reporter(action))
     milestones = [milestone for milestone in action.milestones if form.is_submitted() or _may_be_asked_for(milestone)]
@@ -31,9 +31,12 @@ def request_deadline(action_id: int) -> str | Response:
     if len(milestones) == 1 and not form.is_submitted():
         form.milestone.data = str(milestones[0].id)
     if submit(
-        form, lambda rec: service.request_deadline(rec, form.milestone_id, form.asked(viewer().person_id, today()))
+        form,
+        lambda rec: service.request_deadline(
+            rec, form.milestone_id, form.deadline_request(viewer().person_id, today())
+        ),
     ):
-        flash("Your request is on the record. The deadline stays as it is until it is decided.")
+        flash("Your request has been recorded. The deadline does not change until a decision is made.")
         flash_date_warning(form.new_date(today()).deadline.last_day, action.plan.ends_on)
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template(
@@ -56,7 +59,7 @@ def _named(milestone: Milestone) -> str:
 
 @pages.route("/actions/<int:action_id>/requests/<int:change_id>/take-back", methods=["GET", "POST"])
 def withdraw_request(action_id: int, change_id: int) -> str | Response:
-    """Takes back one's own request for a new date."""
+    """Withdraws one's own request for a new date."""
     change = get_deadline_change(db.session, change_id)
     if change.milestone.action_id != action_id:
         raise NotFound("There is no such request.")
@@ -67,6 +70,6 @@ def withdraw_request(action_id: int, change_id: int) -> str | Response:
             rec, change_id, form.seen_version, viewer().person_id, form.reason.data or ""
         ),
     ):
-        flash("Your request is taken back. The record keeps it.")
+        flash("Your request has been withdrawn. It is kept in the history.")
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template("actions/deadlines/withdraw_request.html", form=form, asked=change)

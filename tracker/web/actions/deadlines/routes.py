@@ -22,12 +22,12 @@ def _back_to_action(action_id: int) -> Response:
 
 @pages.route("/actions/<int:action_id>/milestones/new", methods=["GET", "POST"])
 def add_milestone(action_id: int) -> str | Response:
-    """Adds a dated step to an action; the words of its deadline are read."""
+    """Adds a milestone to an action; its date is worked out from the words of its deadline."""
     action = get_action(db.session, action_id)
     form = NewMilestoneForm(obj=Shown(action))
     since = begin_of(action.plan)
-    if deed := submit(form, lambda rec: _add(rec, action_id, form, form.typed(since))):
-        flash(f"The milestone is added. {read_back(deed.result)}")
+    if submitted := submit(form, lambda rec: _add(rec, action_id, form, form.typed(since))):
+        flash(f"The milestone has been added. {read_back(submitted.result)}")
         return _back_to_action(action_id)
     return render_template("actions/deadlines/add.html", form=form, action=action, hints=HINTS)
 
@@ -46,12 +46,12 @@ def _add(rec: Recording, action_id: int, form: NewMilestoneForm, typed: Typed) -
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/correct", methods=["GET", "POST"])
 def correct_reading(action_id: int, milestone_id: int) -> str | Response:
-    """Corrects how a deadline was read; this is not a change of the deadline."""
+    """Corrects how a deadline was read, which does not count as a change of the deadline."""
     milestone = get_milestone_of(db.session, action_id, milestone_id)
     form = CorrectReadingForm(obj=_shown(milestone))
     since = begin_of(milestone.action.plan)
     if submit(form, lambda rec: _correct(rec, milestone_id, form, form.typed(since))):
-        flash(f"The reading is corrected. Both readings stay on the record. {read_back(milestone)}")
+        flash(f"The reading has been corrected. Both readings are kept in the history. {read_back(milestone)}")
         return _back_to_action(action_id)
     return render_template(
         "actions/deadlines/correct.html", form=form, milestone=milestone, hints=HINTS, as_read=dated_in_words(milestone)
@@ -84,21 +84,21 @@ def _correct(rec: Recording, milestone_id: int, form: CorrectReadingForm, typed:
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/review", methods=["GET", "POST"])
 def set_review_date(action_id: int, milestone_id: int) -> str | Response:
-    """Says when a deadline without a date is looked at again."""
+    """Sets when a deadline without a date is reviewed."""
     milestone = get_milestone_of(db.session, action_id, milestone_id)
     form = ReviewDateForm(obj=milestone)
     if submit(form, lambda rec: deadlines.set_review_date(rec, milestone_id, form.seen_version, form.review_on.data)):
-        flash("The review date is set." if form.review_on.data else "The review date is taken away.")
+        flash("The review date has been set." if form.review_on.data else "The review date has been removed.")
         return _back_to_action(action_id)
     return render_template("actions/deadlines/review.html", form=form, milestone=milestone)
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/drop", methods=["GET", "POST"])
 def drop_milestone(action_id: int, milestone_id: int) -> str | Response:
-    """Drops a milestone with a reason; the record keeps it."""
+    """Drops a milestone with a reason; it is kept in the history."""
     milestone = get_milestone_of(db.session, action_id, milestone_id)
     form = DropMilestoneForm(obj=Shown(milestone))
     if submit(form, lambda rec: deadlines.drop_milestone(rec, milestone_id, form.seen_version, form.reason.data or "")):
-        flash("The milestone is dropped. The record keeps it.")
+        flash("The milestone has been dropped. It is kept in the history.")
         return _back_to_action(action_id)
     return render_template("actions/deadlines/drop.html", form=form, milestone=milestone)

@@ -1,4 +1,4 @@
-"""The pages on which the secretariat settles what can be read in several ways: all of it, or one of an action."""
+"""The pages on which the secretariat settles deadlines that can be read in several ways: all, or a single one."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -24,12 +24,12 @@ from tracker.web.forms.submit import submit
 from tracker.web.received import LONGEST_NUMBER
 from tracker.web.session import today, viewer
 
-LATELY = timedelta(days=90)
+SHOWN_FOR = timedelta(days=90)
 
 
 @pages.route("/deadlines/to-settle", methods=["GET", "POST"])
 def settle_all() -> str | Response:
-    """All questions of the plans that this person looks after, each to be answered or left; and what was settled."""
+    """All open questions in the plans that this person looks after, and what was settled lately."""
     plan_ids = [plan.id for plan in plans_edited_by(db.session, viewer())]
     form = SettleAllForm()
     form.offer(questions(db.session, plan_ids, _sent_ids()))
@@ -38,21 +38,21 @@ def settle_all() -> str | Response:
         flash(f"{plural(len(answered), 'deadline')} settled.")
         return redirect(url_for("actions.settle_all"))
     if form.is_submitted() and not answered:
-        form.form_errors.append("Choose a reading of at least one deadline.")
+        form.form_errors.append("Choose a reading for at least one deadline.")
     return render_template(
         "actions/deadlines/settle_all.html",
         form=form,
         why={question.id: _why(question) for question, _ in form.rows},
         settled=[
             (milestone, dated_in_words(milestone))
-            for milestone in settled_since(db.session, plan_ids, today() - LATELY)
+            for milestone in settled_since(db.session, plan_ids, today() - SHOWN_FOR)
         ],
     )
 
 
 def _sent_ids() -> list[int]:
-    """The questions that stood on the page that was sent: one that somebody else has settled since is shown again."""
-    return [int(one) for one in request.form.getlist("step") if one.isdecimal() and len(one) <= LONGEST_NUMBER]
+    """The questions on the page that was sent, so that one that somebody else has settled since is shown again."""
+    return [int(sent) for sent in request.form.getlist("step") if sent.isdecimal() and len(sent) <= LONGEST_NUMBER]
 
 
 def _settle_all(rec: Recording, answered: Sequence[tuple[Milestone, SettleDeadlineForm]]) -> None:
@@ -62,12 +62,12 @@ def _settle_all(rec: Recording, answered: Sequence[tuple[Milestone, SettleDeadli
         except (Refused, Conflict) as refusal:
             row.show_refusal(refusal)
             row.open_again()
-            raise Refused(str(refusal)) from refusal  # it stands at its row: nothing to begin anew
+            raise Refused(str(refusal)) from refusal  # its row shows it, so the others need not start again
 
 
 def _settle(rec: Recording, question: Milestone, form: SettleDeadlineForm) -> None:
     if form.candidate.data == NONE_OF_THESE or form.meant.data:
-        meant = form.otherwise(begin_of(question.action.plan))
+        meant = form.deadline_meant(begin_of(question.action.plan))
         settlement.settle_otherwise(rec, question.id, form.seen_version, meant)
     else:
         settlement.settle_deadline(rec, question.id, form.seen_version, form.chosen_id)
@@ -85,6 +85,6 @@ def settle_deadline(action_id: int, milestone_id: int) -> str | Response:
     form = SettleDeadlineForm(obj=Shown(milestone))
     form.offer(milestone)
     if submit(form, lambda rec: _settle(rec, milestone, form)):
-        flash(f"The deadline is settled. Read as: {dated_in_words(milestone)}.")
+        flash(f"The deadline has been settled. Read as: {dated_in_words(milestone)}.")
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template("actions/deadlines/settle.html", form=form, milestone=milestone, why=_why(milestone))

@@ -52,7 +52,7 @@ class ActionForm(VersionedForm):
         return ActionDetails(
             ref=self.ref.data or "",
             wording=self.wording.data or "",
-            recommendation_ids=tuple(int(one) for one in self.recommendations.data or ()),
+            recommendation_ids=tuple(int(chosen) for chosen in self.recommendations.data or ()),
             theme_id=int(self.theme_id.data) if self.theme_id.data else None,
             stage_id=int(self.stage_id.data) if self.stage_id.data else None,
             parts=parts_of(self.parts.data or ""),
@@ -132,8 +132,8 @@ class MonitorsForm(VersionedForm):
 
     kept_in: ClassVar[dict[str, str]] = {"boards": "monitor"}
 
-    def in_order(self, held: Iterable[int]) -> list[tuple[int, str]]:
+    def in_order(self, present: Iterable[int]) -> list[tuple[int, str]]:
         """The chosen boards: those that monitor already in their order, then the new ones in that of the register."""
-        chosen = [int(one) for one in self.boards.data or ()]
-        kept = [board_id for board_id in held if board_id in chosen]
+        chosen = [int(sent) for sent in self.boards.data or ()]
+        kept = [board_id for board_id in present if board_id in chosen]
         return [(board_id, "") for board_id in dict.fromkeys([*kept, *chosen])]

@@ -1,4 +1,4 @@
-"""The page on which owners are named: a chooser that never guesses, and each owner's part."""
+"""The page on which the secretariat names owners and sets each owner's part."""
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -23,30 +23,30 @@ def owners(action_id: int) -> str | Response:
     """The owners of an action with their parts, and a form that names another."""
     form = _owner_form(action_id)
     if submit(form, lambda rec: name_owner(rec, action_id, form.seen_version, form.details())):
-        flash("The owner is named.")
+        flash("The owner has been named.")
         return redirect(url_for("actions.owners", action_id=action_id))
     return _page(action_id, form, form, None)
 
 
 @pages.post("/actions/<int:action_id>/owners/<int:ownership_id>")
 def change_owner(action_id: int, ownership_id: int) -> str | Response:
-    """Changes an owner's part, or takes them off the action."""
+    """Changes an owner's part, or removes them from the action."""
     action = get_action_in_full(db.session, action_id)
     form = OwnerPartForm(obj=_row_shown(action, ownership_id), prefix=f"owner-{ownership_id}-")
     is_release = "release" in request.form
     if is_release and submit(form, lambda rec: release_owner(rec, action_id, form.seen_version, ownership_id)):
-        flash("The owner is taken off this action.")
+        flash("The owner has been removed from this action.")
         return redirect(url_for("actions.owners", action_id=action_id))
     if not is_release and submit(
         form, lambda rec: change_owner_part(rec, action_id, form.seen_version, ownership_id, OwnerRole(form.part.data))
     ):
-        flash("The owner's part is changed.")
+        flash("The owner's part has been changed.")
         return redirect(url_for("actions.owners", action_id=action_id))
     return _page(action_id, form, _owner_form(action_id, is_sent=False), (ownership_id, form))
 
 
 def _page(action_id: int, form: TrackerForm, name_form: OwnerForm, sent: tuple[int, OwnerPartForm] | None) -> str:
-    """The page; `form` is the one whose faults stand on top, `sent` the row whose form was sent."""
+    """The page; `form` is the one whose faults are in the summary, `sent` the row whose form was sent."""
     action = get_action_in_full(db.session, action_id)
     rows = []
     for own in action.owners:
@@ -59,7 +59,7 @@ def _page(action_id: int, form: TrackerForm, name_form: OwnerForm, sent: tuple[i
 
 
 def _row_shown(action: Action, ownership_id: int) -> Shown:
-    """The row of an owner; of one who was taken off nothing is shown, and the verb says so."""
+    """The row of an owner; empty for one who was removed meanwhile, which the verb refuses."""
     own = next((own for own in action.owners if own.id == ownership_id), None)
     return Shown(action, part=lambda: own.part) if own else Shown(action)
 
@@ -72,7 +72,7 @@ def _owner_form(action_id: int, *, is_sent: bool = True) -> OwnerForm:
 
 
 def owner_choices() -> dict[str, str]:
-    """All posts, people and boards as an owner may be; of two that look alike both are listed, told apart by number."""
+    """All posts, people and boards that can be an owner; those with the same label are told apart by number."""
     day = today()
     posts = [(f"post:{post.id}", post_in_words(post, day)) for post in all_posts(db.session)]
     people = [

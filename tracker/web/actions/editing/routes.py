@@ -21,20 +21,20 @@ def create(plan_ref: str) -> str | Response:
     plan = get_plan_in_full(db.session, plan_ref)
     form = NewActionForm()
     form.offer(plan)
-    if deed := submit(form, lambda rec: add_action(rec, plan.id, form.details())):
-        flash(f"Action {deed.result.ref} is added. Name its owners and boards, and add its deadline.")
-        return redirect(url_for("actions.show", action_id=deed.result.id))
+    if submitted := submit(form, lambda rec: add_action(rec, plan.id, form.details())):
+        flash(f"Action {submitted.result.ref} has been added. Now name its owners and boards, and add its deadline.")
+        return redirect(url_for("actions.show", action_id=submitted.result.id))
     return render_template("actions/editing/create.html", form=form, plan=plan)
 
 
 @pages.route("/actions/<int:action_id>/correct", methods=["GET", "POST"])
 def correct(action_id: int) -> str | Response:
-    """Corrects an action's number, wording, parts, and what it serves."""
+    """Corrects an action's number, wording, parts, and the recommendations it serves."""
     action = get_action_in_full(db.session, action_id)
     form = ActionForm(obj=_shown(action))
     form.offer(get_plan_in_full(db.session, action.plan.ref))
     if submit(form, lambda rec: correct_action(rec, action_id, form.seen_version, form.details())):
-        flash(f"Action {form.ref.data} is corrected.")
+        flash(f"Action {form.ref.data} has been corrected.")
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template("actions/editing/correct.html", form=form, action=action)
 
@@ -53,12 +53,12 @@ def _shown(action: Action) -> Shown:
 
 @pages.route("/actions/<int:action_id>/monitors", methods=["GET", "POST"])
 def monitors(action_id: int) -> str | Response:
-    """Says which boards monitor an action."""
+    """Sets which boards monitor an action."""
     action = get_action_in_full(db.session, action_id)
     form = MonitorsForm(obj=Shown(action, boards=lambda: [str(board_id) for board_id in _monitors(action)]))
     form.boards.choices = {str(board.id): board.name for board in all_boards(db.session)}
     if submit(form, lambda rec: set_monitors(rec, action_id, form.seen_version, form.in_order(_monitors(action)))):
-        flash("The boards that monitor this action are recorded.")
+        flash("The boards that monitor this action have been recorded.")
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template("actions/editing/monitors.html", form=form, action=action)
 

@@ -13,15 +13,15 @@ from tracker.web.received import LONGEST_NUMBER
 
 
 class GiveEvidenceForm(VersionedForm):
-    """One piece of evidence: what it shows, and a file or a link. To be closed, whatever became of it."""
+    """One piece of evidence: what it shows, and a file or a link. The caller closes it, whatever happens."""
 
     kind = RadioField("What kind of evidence is it?", [required("Choose a kind.")], choices=choices_of(EvidenceKind))
-    shows = TextAreaField("What does it show?", [required("Say what this shows."), at_most(LONG)])
+    shows = TextAreaField("What does it show?", [required("Enter what this shows."), at_most(LONG)])
     dated_on = DateField("Date of the evidence itself (optional)", thing="the date of the evidence")
-    milestone = SelectField("Which part is it about? (optional)", [Optional()], choices=[])
+    milestone = SelectField("Which milestone is it about? (optional)", [Optional()], choices=[])
     file = UploadField("File")
     link = StringField("Or a link", [at_most(LONGEST_LINK)])
-    on_behalf_of = SelectField("For whom do you give it?", [Optional()], choices=[])
+    on_behalf_of = SelectField("Who are you giving it for?", [Optional()], choices=[])
     update = HiddenField()
 
     def given(self, for_id: int | None) -> Given:
@@ -38,19 +38,21 @@ class GiveEvidenceForm(VersionedForm):
         )
 
     def close(self) -> None:
-        """Leaves nothing behind of a file that was not kept."""
+        """Removes a staged file that was not kept."""
         self.file.discard()
 
 
 def _number(sent: str | None) -> int | None:
-    """The number of an update; 0, which none has, when it cannot be read."""
+    """The number of an update; 0, which no update has, when it cannot be read."""
     if not sent:
         return None
     return int(sent) if sent.isdecimal() and len(sent) <= LONGEST_NUMBER else 0
 
 
 class WithdrawEvidenceForm(TrackerForm):
-    """Why a piece of evidence is withdrawn, and whether its words go too."""
+    """Why a piece of evidence is withdrawn, and whether its words are removed too."""
 
-    reason = TextAreaField("Why is it withdrawn?", [required("Say why this evidence is withdrawn."), at_most(LONG)])
-    takes_words_away = BooleanField("Its words, its link or the name of its file identify somebody")
+    reason = TextAreaField(
+        "Why are you withdrawing it?", [required("Enter why you are withdrawing this evidence."), at_most(LONG)]
+    )
+    takes_words_away = BooleanField("Its words, link or file name identify somebody")

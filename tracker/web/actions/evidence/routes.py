@@ -35,11 +35,11 @@ from tracker.web.session import recorded, today, viewer
 DIGITS = 12  # of a file's hash that a page shows
 UNKNOWN_TYPE = "application/octet-stream"
 HINTS = {
-    EvidenceKind.DOCUMENT.value: "A policy, a report, minutes that agreed something.",
-    EvidenceKind.DATA.value: "Figures before and after, a dashboard, a return.",
-    EvidenceKind.AUDIT.value: "What an audit, a case review or a peer found.",
-    EvidenceKind.OBSERVATION.value: "What somebody saw in practice, and wrote down.",
-    EvidenceKind.VOICE.value: "What children, families, residents or staff said, without their names.",
+    EvidenceKind.DOCUMENT.value: "A policy, a report, or minutes that agreed something",
+    EvidenceKind.DATA.value: "Figures before and after, a dashboard, or a return",
+    EvidenceKind.AUDIT.value: "What an audit, a case review or a peer found",
+    EvidenceKind.OBSERVATION.value: "What somebody saw in practice and wrote down",
+    EvidenceKind.VOICE.value: "What children, families, residents or staff said, without their names",
 }
 
 
@@ -55,7 +55,7 @@ class ShownEvidence:
 
 
 def evidence_shown(read: DayRead, action: Action) -> dict[str, object]:
-    """What the page of an action shows of its evidence on the day that it is read for; a past day takes none."""
+    """What the page of an action shows of its evidence on the day that is read; on a past day none can be added."""
     relations = set() if read.is_past else relations_of(read.session, viewer(), action, read.day)
     is_open = action.plan.state is PlanState.LIVE and action.removed_on is None
     return {
@@ -86,7 +86,7 @@ def give_evidence(action_id: int) -> str | AnyResponse:
         for_id, for_name = chosen_owner(form.on_behalf_of.data, names)
         behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
         if submit(form, lambda rec: service.give_evidence(rec, action_id, viewer(), form.given(for_id)), **behalf):
-            flash("The evidence is on the record.")
+            flash("The evidence has been added.")
             return redirect(url_for("actions.show", action_id=action_id, _anchor="evidence"))
         form.file.ask_again()
         return render_template(
@@ -117,11 +117,11 @@ def _evidence_form(action: Action, names: list[Person]) -> GiveEvidenceForm:
 
 @pages.route("/actions/<int:action_id>/evidence/<int:evidence_id>/withdraw", methods=["GET", "POST"])
 def withdraw_evidence(action_id: int, evidence_id: int) -> str | AnyResponse:
-    """Withdraws a piece of evidence with a reason; its file goes at once where nothing else names it."""
+    """Withdraws a piece of evidence with a reason; its file is deleted at once unless other evidence uses it."""
     row = get_evidence(db.session, action_id, evidence_id)
     relations = relations_of(db.session, viewer(), row.action, today())
     if not _shown(row, relations).may_withdraw:
-        raise Forbidden("Only whoever gave this evidence, or the secretariat, can withdraw it, and only once.")
+        raise Forbidden("Only the person who gave this evidence, or the secretariat, can withdraw it, and only once.")
     form = WithdrawEvidenceForm()
     if submit(
         form,
@@ -136,14 +136,14 @@ def withdraw_evidence(action_id: int, evidence_id: int) -> str | AnyResponse:
     ):
         with recorded() as rec:
             service.sweep_files(rec, store(), machine_now())
-        flash("The evidence is withdrawn. That it was given, and why it was withdrawn, stays on the record.")
+        flash("The evidence has been withdrawn. The history still shows that it was given and why it was withdrawn.")
         return redirect(url_for("actions.show", action_id=action_id, _anchor="evidence"))
     return render_template("actions/evidence/withdraw.html", form=form, evidence=row, action=row.action)
 
 
 @pages.get("/actions/<int:action_id>/evidence/<int:evidence_id>/file")
 def evidence_file(action_id: int, evidence_id: int) -> Response:
-    """A file, to save and never to show in the browser; who took it is on the record."""
+    """A file to save, never shown in the browser; the audit trail records who took it."""
     with recorded() as rec:
         row = service.take_file(rec, action_id, evidence_id, viewer())
         stream = store().opened(row.file_hash)

@@ -36,17 +36,17 @@ def check_completion(action_id: int) -> str | Response:
     """Somebody who had no part in the report confirms that an action is complete, or sends it back."""
     action = get_action_in_full(db.session, action_id)
     form = CheckCompletionForm(obj=Shown(action), on=today())
-    is_sent = form.is_submitted()  # what somebody chose before it became impossible is answered, not overlooked
+    is_sent = form.is_submitted()  # a choice that has become impossible meanwhile gets an answer
     form.outcome.choices = [
         choice for transition, choice in OUTCOMES.items() if is_sent or not why_refused(action, transition)
     ]
-    if deed := submit(
+    if submitted := submit(
         form, lambda rec: completion.check_completion(rec, action_id, form.seen_version, viewer(), form.checked())
     ):
-        if deed.result.move is Transition.SEND_BACK:
-            return back_to_action(action_id, f"Action {action.ref} is sent back. It is in progress again.")
-        own = " The record says that this was within the owner's own service." if deed.result.is_own_service else ""
-        return back_to_action(action_id, f"Action {action.ref} is checked.{own}")
+        if submitted.result.move is Transition.SEND_BACK:
+            return back_to_action(action_id, f"Action {action.ref} has been sent back. It is in progress again.")
+        own = " This is recorded as a check within the owner's own service." if submitted.result.is_own_service else ""
+        return back_to_action(action_id, f"Action {action.ref} has been checked.{own}")
     return render_template(
         "actions/lifecycle/check.html",
         form=form,
@@ -59,7 +59,7 @@ def check_completion(action_id: int) -> str | Response:
 
 @pages.route("/actions/<int:action_id>/sign-off", methods=["GET", "POST"])
 def sign_off(action_id: int) -> str | Response:
-    """Records that the approving body approved a checked action."""
+    """Records that the approving board approved a checked action."""
     action = get_action_in_full(db.session, action_id)
     form = SignOffForm(obj=Shown(action), on=today())
     if submit(form, lambda rec: completion.sign_off(rec, action_id, form.seen_version, viewer(), form.signed())):
@@ -82,7 +82,7 @@ def retest(action_id: int) -> str | Response:
     action = get_action_in_full(db.session, action_id)
     form = RetestForm(obj=Shown(action), on=today())
     if submit(form, lambda rec: completion.record_retest(rec, action_id, form.seen_version, viewer(), form.retested())):
-        return back_to_action(action_id, f"The re-test of action {action.ref} is on the record.")
+        return back_to_action(action_id, f"The re-test of action {action.ref} has been recorded.")
     return render_template(
         "actions/lifecycle/retest.html", form=form, action=action, refusal=why_refused(action, Transition.EMBED)
     )
@@ -90,11 +90,11 @@ def retest(action_id: int) -> str | Response:
 
 @pages.route("/actions/<int:action_id>/follow-up", methods=["GET", "POST"])
 def follow_up(action_id: int) -> str | Response:
-    """An auditor records a follow-up result, which stands beside the state and moves nothing."""
+    """An auditor records a follow-up result, which is shown next to the state and does not change it."""
     action = get_action_in_full(db.session, action_id)
     form = FollowUpForm(obj=Shown(action), on=today())
     if submit(form, lambda rec: record_follow_up(rec, action_id, form.seen_version, viewer(), form.followed_up())):
-        return back_to_action(action_id, f"Your follow-up of action {action.ref} is on the record.")
+        return back_to_action(action_id, f"Your follow-up of action {action.ref} has been recorded.")
     is_draft = action.plan.state is PlanState.DRAFT
-    sentence = "This plan is a draft: there is nothing to follow up yet." if is_draft else ""
+    sentence = "This plan is still a draft, so there is nothing to follow up yet." if is_draft else ""
     return render_template("actions/lifecycle/follow_up.html", form=form, action=action, refusal=sentence)

@@ -18,8 +18,8 @@ PASSED, FAILED = "passed", "failed"
 class ReportMilestoneForm(AsShownForm):
     """That one milestone is met, and what shows it."""
 
-    words = TextAreaField("What shows that it is met? (optional)", [at_most(LONG)])
-    on_behalf_of = SelectField("For which owner do you report?", [Optional()], choices=[])
+    words = TextAreaField("What shows that it has been met? (optional)", [at_most(LONG)])
+    on_behalf_of = SelectField("Which owner are you reporting for?", [Optional()], choices=[])
 
 
 class CheckCompletionForm(AsShownForm):
@@ -27,7 +27,7 @@ class CheckCompletionForm(AsShownForm):
 
     outcome = RadioField("What did you find?", [required("Choose what you found.")], choices=[])
     words = TextAreaField("What did you look at, and what did it show?", [at_most(LONG)])
-    on = DateField("On which day did you check it?", thing="the day")
+    on = DateField("When did you check it?", thing="the date")
 
     def checked(self) -> Checked:
         """What was found, as the verbs take it."""
@@ -39,15 +39,15 @@ class CheckMilestoneForm(CheckCompletionForm):
 
 
 class SignOffForm(AsShownForm):
-    """The decision of the approving body, and what comes after it."""
+    """The decision of the approving board, and what comes after it."""
 
-    on = DateField("Day of the decision", is_needed=True, thing="the day of the decision")
+    on = DateField("Date of the decision", is_needed=True, thing="the date of the decision")
     reference = StringField(
         "Reference of the decision", [required("Enter the reference of the decision."), at_most(SHORT)]
     )
-    retest_on = DateField("When will it be tested again?", thing="the day of the re-test")
+    retest_on = DateField("When will it be tested again?", thing="the date of the re-test")
     look_at = TextAreaField("What will be looked at then?", [at_most(LONG)])
-    why_no_retest = TextAreaField("Or: no re-test is planned, because", [at_most(LONG)])
+    why_no_retest = TextAreaField("If no re-test is planned, why not?", [at_most(LONG)])
 
     def signed(self) -> SignedOff:
         """What was decided, as the verb takes it."""
@@ -66,41 +66,45 @@ class RetestForm(AsShownForm):
     outcome = RadioField(
         "What did the re-test show?",
         [required("Choose what the re-test showed.")],
-        choices={PASSED: "It holds: the change is embedded", FAILED: "It does not hold: the action is open again"},
+        choices={PASSED: "The change is embedded", FAILED: "The change is not embedded: the action is open again"},
     )
     words = TextAreaField("What was looked at, and what did it show?", [at_most(LONG)])
-    on = DateField("Day of the re-test", is_needed=True, thing="the day of the re-test")
+    on = DateField("Date of the re-test", is_needed=True, thing="the date of the re-test")
     last_day = DateField("New last day that is still on time", thing="the new last day")
-    review_on = DateField("Or, without a date yet: when is it looked at again?", thing="the day")
+    review_on = DateField("If there is no date yet, when will it be reviewed?", thing="the review date")
 
     def retested(self) -> Retested:
         """What was found, as the verb takes it."""
-        anew = ReopenedDeadline(self.last_day.data, self.review_on.data)
-        return Retested(self.outcome.data == PASSED, self.words.data or "", self.on.data, anew)
+        deadline = ReopenedDeadline(self.last_day.data, self.review_on.data)
+        return Retested(self.outcome.data == PASSED, self.words.data or "", self.on.data, deadline)
 
 
 class ReopenForm(AsShownForm):
-    """Why an action goes on after all."""
+    """Why an action is reopened."""
 
-    reason = TextAreaField("Why is it reopened?", [required("Say why. It stays on the record."), at_most(LONG)])
-    on = DateField("From which day?", is_needed=True, thing="the day")
+    reason = TextAreaField(
+        "Why is it being reopened?", [required("Enter why the action is being reopened."), at_most(LONG)]
+    )
+    on = DateField("From what date?", is_needed=True, thing="the date")
     last_day = DateField("New last day that is still on time", thing="the new last day")
-    review_on = DateField("Or, without a date yet: when is it looked at again?", thing="the day")
+    review_on = DateField("If there is no date yet, when will it be reviewed?", thing="the review date")
 
-    def anew(self) -> ReopenedDeadline:
+    def deadline(self) -> ReopenedDeadline:
         """What is due now, as the verb takes it."""
         return ReopenedDeadline(self.last_day.data, self.review_on.data)
 
 
 class SuspendForm(AsShownForm):
-    """Why an action rests, and until when."""
+    """Why an action is suspended, and until when."""
 
-    reason = TextAreaField("Why is it suspended?", [required("Say why the action is suspended."), at_most(LONG)])
+    reason = TextAreaField(
+        "Why is it being suspended?", [required("Enter why the action is being suspended."), at_most(LONG)]
+    )
     reference = StringField(
         "Reference of the approval", [required("Enter the reference of the approval."), at_most(SHORT)]
     )
-    review_on = DateField("When is it looked at again?", is_needed=True, thing="the day on which it is looked at again")
-    on = DateField("From which day is it suspended?", is_needed=True, thing="the day")
+    review_on = DateField("When will it be reviewed?", is_needed=True, thing="the review date")
+    on = DateField("From what date is it suspended?", is_needed=True, thing="the date")
 
     def suspension(self) -> Suspension:
         """What was typed, as the verb takes it."""
@@ -108,23 +112,25 @@ class SuspendForm(AsShownForm):
 
 
 class ResumeForm(AsShownForm):
-    """That a suspended action goes on."""
+    """What has changed, and when a suspended action is resumed."""
 
     words = TextAreaField("What has changed? (optional)", [at_most(LONG)])
-    on = DateField("From which day?", is_needed=True, thing="the day")
+    on = DateField("From what date?", is_needed=True, thing="the date")
 
 
 class StopForm(AsShownForm):
     """Why an action does not proceed, and who approved that."""
 
-    ground = RadioField("On what ground?", [required("Choose the ground.")], choices=choices_of(StopReason))
-    successor_id = SelectField("If it is superseded: which action carries on?", default="", choices=[])
-    reason = TextAreaField("Why?", [required("Say why the action does not proceed."), at_most(LONG)])
+    ground = RadioField(
+        "Why is it not going ahead?", [required("Choose why it is not going ahead.")], choices=choices_of(StopReason)
+    )
+    successor_id = SelectField("If it is superseded, which action replaces it?", default="", choices=[])
+    reason = TextAreaField("Explain why", [required("Explain why the action is not going ahead."), at_most(LONG)])
     board_id = SelectField("Which board approved this?", [required("Choose the board.")], default="", choices=[])
     reference = StringField(
         "Reference of the decision", [required("Enter the reference of the decision."), at_most(SHORT)]
     )
-    on = DateField("Day of the decision", is_needed=True, thing="the day of the decision")
+    on = DateField("Date of the decision", is_needed=True, thing="the date of the decision")
 
     def stopped(self) -> Stopped:
         """What was decided, as the verb takes it."""
@@ -139,17 +145,19 @@ class StopForm(AsShownForm):
 
 
 class RemoveActionForm(AsShownForm):
-    """Why something is taken out of all lists."""
+    """Why an action is removed as entered in error."""
 
-    reason = TextAreaField("Why?", [required("Say why. It stays on the record."), at_most(LONG)])
+    reason = TextAreaField(
+        "Why is it being removed?", [required("Enter why the action is being removed."), at_most(LONG)]
+    )
 
 
 class FollowUpForm(AsShownForm):
     """What an auditor found."""
 
     result = RadioField("What did you find?", [required("Choose what you found.")], choices=choices_of(FollowUpResult))
-    words = TextAreaField("On what do you base that?", [required("Say what you found."), at_most(LONG)])
-    on = DateField("Day of the follow-up", is_needed=True, thing="the day of the follow-up")
+    words = TextAreaField("What is that based on?", [required("Enter what that is based on."), at_most(LONG)])
+    on = DateField("Date of the follow-up", is_needed=True, thing="the date of the follow-up")
 
     def followed_up(self) -> FollowedUp:
         """What was found, as the verb takes it."""

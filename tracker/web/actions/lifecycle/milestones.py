@@ -1,4 +1,4 @@
-"""The pages on which one milestone is reported met and checked, by itself."""
+"""The pages on which a single milestone is reported met and checked."""
 
 from flask import render_template
 from werkzeug.wrappers import Response
@@ -36,16 +36,20 @@ def report_milestone(action_id: int, milestone_id: int) -> str | Response:
     form.on_behalf_of.choices = owner_choices("Choose an owner", names) if names else []
     for_id, for_name = chosen_owner(form.on_behalf_of.data, names)
     behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
-    deed = submit(
+    submitted = submit(
         form,
         lambda rec: completion.report_milestone(
             rec, milestone_id, form.seen_version, viewer(), words=form.words.data or "", on_behalf_of_id=for_id
         ),
         **behalf,
     )
-    if deed:
-        last = " It was the last open one: if the whole action is complete, report that too." if deed.result else ""
-        return back_to_action(action_id, f"The milestone is reported met. Somebody else checks it.{last}")
+    if submitted:
+        last = (
+            " It was the last open milestone. If the whole action is complete, report that too."
+            if submitted.result
+            else ""
+        )
+        return back_to_action(action_id, f"The milestone has been reported met. Somebody else will check it.{last}")
     return render_template(
         "actions/lifecycle/report_milestone.html",
         form=form,
@@ -62,12 +66,12 @@ def check_milestone(action_id: int, milestone_id: int) -> str | Response:
     milestone = get_milestone_of(db.session, action_id, milestone_id)
     form = CheckMilestoneForm(obj=Shown(milestone), on=today())
     form.outcome.choices = OUTCOMES
-    if deed := submit(
+    if submitted := submit(
         form, lambda rec: completion.check_milestone(rec, milestone_id, form.seen_version, viewer(), form.checked())
     ):
-        is_met = deed.result.move is Transition.CHECK_MET
+        is_met = submitted.result.move is Transition.CHECK_MET
         return back_to_action(
-            action_id, "The milestone is met." if is_met else "The milestone is sent back: it is open."
+            action_id, "The milestone is met." if is_met else "The milestone has been sent back and is open again."
         )
     return render_template(
         "actions/lifecycle/check_milestone.html",

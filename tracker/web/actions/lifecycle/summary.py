@@ -1,4 +1,4 @@
-"""What an action's page shows of completion: each step so far, what comes next, and what whoever looks may do now."""
+"""The part of an action's page on its closure: what happened so far, what comes next, what the viewer may do now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from tracker.actions.lifecycle.transition_log import transition_context
 from tracker.actions.lifecycle.transitions import MILESTONE_TRANSITIONS, WHO_MAY, approving_board, possible_transitions
 from tracker.actions.models import Action, Milestone, ProgressUpdate
 from tracker.actions.queries import relations_of
-from tracker.actions.rules import OPEN_STATES
 from tracker.dates import day_in_words
 from tracker.people.enums import Permission, Relation
 from tracker.people.models import Person
 from tracker.people.rules import may
 from tracker.plans.enums import ApprovalVerb, PlanState
+from tracker.web.actions.lifecycle.buttons import ButtonShown, buttons_of, is_all_met
 from tracker.web.as_at import DayRead
 from tracker.web.session import viewer
 
@@ -48,36 +48,15 @@ NEXT = {
     ActionState.IN_PROGRESS: "An owner reports it complete.",
     ActionState.COMPLETE: "Nothing more: no re-test is planned.",
     ActionState.EMBEDDED: "Nothing more: it is embedded.",
-    ActionState.SUSPENDED: "The secretariat resumes it, or records that it does not proceed.",
+    ActionState.SUSPENDED: "The secretariat resumes it, or records that it is not going ahead.",
     ActionState.NOT_PROCEEDING: "Nothing, unless the secretariat reopens it.",
 }
-PAGES = {
-    Transition.CHECK: ("actions.check_completion", "Check that it is complete"),
-    Transition.SEND_BACK: ("actions.check_completion", "Send it back as not complete"),
-    Transition.SIGN_OFF: ("actions.sign_off", "Record the board's approval"),
-    Transition.EMBED: ("actions.retest", "Record a re-test"),
-    Transition.SUSPEND: ("actions.suspend", "Suspend it"),
-    Transition.RESUME: ("actions.resume", "Resume it"),
-    Transition.STOP: ("actions.stop", "Record that it does not proceed"),
-    Transition.REOPEN: ("actions.reopen", "Reopen it"),
-    Transition.REMOVE: ("actions.remove", "Remove it as entered in error"),
-}
-MAIN = frozenset({Transition.CHECK, Transition.SIGN_OFF, Transition.EMBED, Transition.RESUME})
 REPORTING = frozenset({Transition.REPORT_PROGRESS, Transition.REPORT_COMPLETE})
 
 
 @dataclass(frozen=True)
-class ButtonShown:
-    """Something that whoever looks may do now, and where; what comes next is the main thing to do."""
-
-    words: str
-    address: str
-    is_main: bool = False
-
-
-@dataclass(frozen=True)
 class HistoryLine:
-    """One step so far: what, on which day, by whom, in whose words, and what else has to be known of it."""
+    """One line of what happened so far: what, on which day, by whom, and in which words."""
 
     what: str
     on: date
@@ -89,7 +68,7 @@ class HistoryLine:
 
 @dataclass(frozen=True)
 class MilestoneShown:
-    """One milestone: who reported or checked it, and what whoever looks may do with it now."""
+    """One milestone: who reported or checked it, and what the viewer may do with it now."""
 
     words: str
     deeds: tuple[ButtonShown, ...]
@@ -97,7 +76,7 @@ class MilestoneShown:
 
 @dataclass(frozen=True)
 class ClosureSummary:
-    """The part "Completion" of an action's page. `carries_on` are the superseded actions that this one carries on."""
+    """The part "Completion" of an action's page. `carries_on` are the superseded actions that this one replaces."""
 
     standing: str
     happened: tuple[HistoryLine, ...]
@@ -110,7 +89,7 @@ class ClosureSummary:
 
 
 def closure_summary(read: DayRead, action: Action) -> ClosureSummary:
-    """What the page of an action shows of its completion to whoever looks; a past day offers nothing to do."""
+    """What the page of an action shows the viewer of its closure; on a past day nothing can be done."""
     transitions = [
         transition for transition in transitions_of(read.session, action.id) if transition.made_on <= read.day
     ]
@@ -120,16 +99,18 @@ def closure_summary(read: DayRead, action: Action) -> ClosureSummary:
         standing=state_in_words(action, newest_decision(transitions)),
         happened=_happened(action, transitions, follow_ups_of(read.session, action.id)),
         comes_next=_comes_next(read, action, transitions),
-        deeds=_deeds(action, possible, relations),
+        deeds=buttons_of(action, possible, relations),
         may_report=not REPORTING.isdisjoint(possible),
-        steps={milestone.id: _step(read, milestone, transitions, relations) for milestone in action.milestones},
+        steps={
+            milestone.id: _milestone_shown(read, milestone, transitions, relations) for milestone in action.milestones
+        },
         carries_on=superseded_by(read.session, action.id),
         withdrawable=_withdrawable(action, relations),
     )
 
 
 def newest_decision(transitions: Sequence[ActionTransition]) -> Course:
-    """What the newest decision says; nothing where none was made."""
+    """The newest sign-off or decision to stop; empty when there is none."""
     decided = [transition for transition in transitions if transition.move in (Transition.SIGN_OFF, Transition.STOP)]
     if not decided:
         return Course()
@@ -147,7 +128,7 @@ def _happened(
     action: Action, transitions: Sequence[ActionTransition], follow_ups: Sequence[FollowUp]
 ) -> tuple[HistoryLine, ...]:
     shown = [
-        _move_shown(transition)
+        _transition_shown(transition)
         for transition in transitions
         if transition.move not in MILESTONE_TRANSITIONS | {Transition.REPORT_PROGRESS}
     ]
@@ -163,7 +144,7 @@ def _happened(
     return tuple(sorted(shown, key=lambda happened: happened.on))
 
 
-def _move_shown(transition: ActionTransition) -> HistoryLine:
+def _transition_shown(transition: ActionTransition) -> HistoryLine:
     what = EVENTS[transition.move].label if transition.move in EVENTS else ""
     if transition.move is Transition.SIGN_OFF:
         board = transition.board.name if transition.board else ""
@@ -188,7 +169,7 @@ def _details(transition: ActionTransition) -> tuple[str, ...]:
     retest = f"Re-test on {day_in_words(transition.retest_on)}: {transition.look_at}" if transition.retest_on else ""
     if transition.move is Transition.SIGN_OFF and not retest:
         retest = f"No re-test is planned: {transition.words}"
-    review = f"Looked at again on {day_in_words(transition.review_on)}" if transition.review_on else ""
+    review = f"Review on {day_in_words(transition.review_on)}" if transition.review_on else ""
     reference = f"Reference: {transition.reference}" if transition.reference else ""
     return tuple(filter(None, (approved, reference, retest, review)))
 
@@ -200,7 +181,7 @@ def _follow_up_shown(follow_up: FollowUp) -> HistoryLine:
 
 
 def _report_shown(update: ProgressUpdate) -> HistoryLine:
-    """A report from before moves were kept."""
+    """A report from before transitions were recorded."""
     who = _by(update.by, update.on_behalf_of)
     return HistoryLine(ActionEvent.REPORTED_COMPLETE.label, update.given_on, who, "", is_sample=update.is_sample)
 
@@ -218,54 +199,28 @@ def _comes_next(read: DayRead, action: Action, transitions: Sequence[ActionTrans
         return f"A re-test on {day_in_words(action.retest_on)}: {signed[-1].look_at if signed else ''}"
     if action.state is ActionState.SUSPENDED and action.review_on:
         when = day_in_words(action.review_on)
-        return f"It is looked at again on {when}; the secretariat resumes it or records that it does not proceed."
-    if _is_all_met(action):
-        return "All of its parts are met or reported met. If the action is complete, an owner reports that too."
+        return f"It will be reviewed on {when}. The secretariat then resumes it, or records that it is not going ahead."
+    if is_all_met(action):
+        return "All of its milestones are met or reported met. If the action is complete, an owner reports that too."
     return NEXT[action.state]
-
-
-def _is_all_met(action: Action) -> bool:
-    """Whether an open action has parts and none of them is open."""
-    kept = {milestone.state for milestone in action.milestones} - {MilestoneState.DROPPED}
-    return action.state in OPEN_STATES and bool(kept) and MilestoneState.OPEN not in kept
 
 
 def _next_of_report(read: DayRead, action: Action, transitions: Sequence[ActionTransition]) -> str:
     if action.checked_on is None:
         ids = reporters_of(read.session, action)
-        wrote: list[ProgressUpdate | ActionTransition] = [*action.standing_updates, *transitions]
-        people = {person.id: person for one in wrote for person in (one.by, one.on_behalf_of) if person}
+        entries: list[ProgressUpdate | ActionTransition] = [*action.standing_updates, *transitions]
+        people = {person.id: person for entry in entries for person in (entry.by, entry.on_behalf_of) if person}
         names = " or ".join(person.full_name for key, person in people.items() if key in ids)
-        return f"Somebody other than {names or 'who reported it'} checks it: {WHO_MAY[Permission.CHECK_COMPLETION]}."
+        checkers = WHO_MAY[Permission.CHECK_COMPLETION]
+        return f"Somebody other than {names or 'the person who reported it'} checks it: {checkers}."
     plan = action.plan
-    body = approving_board(plan.approving_board, [monitor.board for monitor in action.monitors], plan.overseeing_board)
-    if body is None:
-        return "No body is named that approves it. The secretariat says which one does."
-    return f"{body.name} {DOES[plan.approval_verb]}; the secretariat records that."
+    board = approving_board(plan.approving_board, [monitor.board for monitor in action.monitors], plan.overseeing_board)
+    if board is None:
+        return "No board has been named to approve it. The secretariat needs to choose one."
+    return f"{board.name} {DOES[plan.approval_verb]}; the secretariat records that."
 
 
-def _deeds(action: Action, possible: Sequence[Transition], relations: set[Relation]) -> tuple[ButtonShown, ...]:
-    pages: dict[str, tuple[str, bool]] = {}
-    for transition in possible:
-        if transition in PAGES:
-            page, words = PAGES[transition]
-            pages.setdefault(page, (words, transition in MAIN))
-    deeds = [
-        ButtonShown(words, url_for(page, action_id=action.id), is_main) for page, (words, is_main) in pages.items()
-    ]
-    if Transition.REPORT_COMPLETE in possible and _is_all_met(action):
-        deeds.insert(
-            0,
-            ButtonShown(
-                "Report it complete", url_for("actions.submit_update", action_id=action.id, complete="yes"), True
-            ),
-        )
-    if may(Permission.FOLLOW_UP, relations) and action.plan.state is not PlanState.DRAFT:
-        deeds.append(ButtonShown("Record a follow-up", url_for("actions.follow_up", action_id=action.id)))
-    return tuple(sorted(deeds, key=lambda deed: not deed.is_main))
-
-
-def _step(
+def _milestone_shown(
     read: DayRead, milestone: Milestone, transitions: Sequence[ActionTransition], relations: set[Relation]
 ) -> MilestoneShown:
     own = [transition for transition in transitions if transition.milestone_id == milestone.id]
@@ -273,21 +228,21 @@ def _step(
     possible = possible_transitions(
         transition_context(read.session, milestone.action, viewer(), milestone, newest), relations
     )
-    deeds = []
+    buttons = []
     if Transition.REPORT_MET in possible:
-        deeds.append(("Report met", "actions.report_milestone"))
+        buttons.append(("Report met", "actions.report_milestone"))
     if Transition.CHECK_MET in possible:
-        deeds.append(("Check", "actions.check_milestone"))
+        buttons.append(("Check", "actions.check_milestone"))
     return MilestoneShown(
-        words=_step_words(milestone, newest),
+        words=_milestone_in_words(milestone, newest),
         deeds=tuple(
             ButtonShown(words, url_for(page, action_id=milestone.action_id, milestone_id=milestone.id))
-            for words, page in deeds
+            for words, page in buttons
         ),
     )
 
 
-def _step_words(milestone: Milestone, newest: ActionTransition | None) -> str:
+def _milestone_in_words(milestone: Milestone, newest: ActionTransition | None) -> str:
     by = f" by {_by(newest.by, newest.on_behalf_of)}" if newest else ""
     if milestone.state is MilestoneState.REPORTED_MET:
         when = f" on {day_in_words(milestone.reported_met_on)}" if milestone.reported_met_on else ""
@@ -304,7 +259,7 @@ def _step_words(milestone: Milestone, newest: ActionTransition | None) -> str:
 
 
 def _withdrawable(action: Action, relations: set[Relation]) -> frozenset[int]:
-    """The updates that whoever looks may withdraw: their own, written for them, or any for the secretariat."""
+    """The updates that the viewer may withdraw: their own, those written for them, or any for the secretariat."""
     if action.plan.state is not PlanState.LIVE or not may(Permission.UPDATE_ACTION, relations):
         return frozenset()
     me, is_secretariat = viewer().person_id, Relation.SECRETARIAT in relations

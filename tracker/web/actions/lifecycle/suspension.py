@@ -1,4 +1,4 @@
-"""The pages on which an action's course changes: suspended, resumed, stopped, reopened, removed."""
+"""The pages on which an action is suspended, resumed, stopped, reopened or removed."""
 
 from flask import render_template
 from werkzeug.wrappers import Response
@@ -21,11 +21,11 @@ from tracker.web.session import today, viewer
 
 @pages.route("/actions/<int:action_id>/suspend", methods=["GET", "POST"])
 def suspend(action_id: int) -> str | Response:
-    """Suspends an open action until it is looked at again."""
+    """Suspends an open action until its review date."""
     action = get_action_in_full(db.session, action_id)
     form = SuspendForm(obj=Shown(action), on=today())
     if submit(form, lambda rec: suspension.suspend(rec, action_id, form.seen_version, viewer(), form.suspension())):
-        return back_to_action(action_id, f"Action {action.ref} is suspended. Nobody is reminded of it.")
+        return back_to_action(action_id, f"Action {action.ref} has been suspended. No reminders will be sent about it.")
     return render_template(
         "actions/lifecycle/suspend.html", form=form, action=action, refusal=why_refused(action, Transition.SUSPEND)
     )
@@ -33,7 +33,7 @@ def suspend(action_id: int) -> str | Response:
 
 @pages.route("/actions/<int:action_id>/resume", methods=["GET", "POST"])
 def resume(action_id: int) -> str | Response:
-    """Sets a suspended action going again."""
+    """Resumes a suspended action."""
     action = get_action_in_full(db.session, action_id)
     form = ResumeForm(obj=Shown(action), on=today())
     if submit(
@@ -50,42 +50,45 @@ def resume(action_id: int) -> str | Response:
 def stop(action_id: int) -> str | Response:
     """Records that an action does not proceed."""
     action = get_action_in_full(db.session, action_id)
-    form = StopForm(obj=Shown(action), on=today(), board_id=_body_of(action))
+    form = StopForm(obj=Shown(action), on=today(), board_id=_approving_board_id(action))
     form.board_id.choices = {
         "": "Choose a board",
         **{str(board.id): board.name for board in all_boards(db.session) if board.is_body},
     }
     form.successor_id.choices = {
         "": "None",
-        **{str(one.id): f"{one.plan.ref} {one.ref}: {one.wording}" for one in possible_successors(db.session, action)},
+        **{
+            str(successor.id): f"{successor.plan.ref} {successor.ref}: {successor.wording}"
+            for successor in possible_successors(db.session, action)
+        },
     }
     if submit(
         form, lambda rec: suspension.stop_proceeding(rec, action_id, form.seen_version, viewer(), form.stopped())
     ):
-        return back_to_action(action_id, f"Action {action.ref} is recorded as not proceeding.")
+        return back_to_action(action_id, f"Action {action.ref} has been recorded as not proceeding.")
     return render_template(
         "actions/lifecycle/stop.html", form=form, action=action, refusal=why_refused(action, Transition.STOP)
     )
 
 
-def _body_of(action: Action) -> str:
+def _approving_board_id(action: Action) -> str:
     plan = action.plan
-    body = approving_board(plan.approving_board, [monitor.board for monitor in action.monitors], plan.overseeing_board)
-    return str(body.id) if body else ""
+    board = approving_board(plan.approving_board, [monitor.board for monitor in action.monitors], plan.overseeing_board)
+    return str(board.id) if board else ""
 
 
 @pages.route("/actions/<int:action_id>/reopen", methods=["GET", "POST"])
 def reopen(action_id: int) -> str | Response:
-    """Sets an action going again that was over."""
+    """Reopens an action that was complete or stopped."""
     action = get_action_in_full(db.session, action_id)
     form = ReopenForm(obj=Shown(action), on=today())
     if submit(
         form,
         lambda rec: completion.reopen(
-            rec, action_id, form.seen_version, viewer(), form.reason.data or "", form.anew(), form.on.data
+            rec, action_id, form.seen_version, viewer(), form.reason.data or "", form.deadline(), form.on.data
         ),
     ):
-        return back_to_action(action_id, f"Action {action.ref} is in progress again. All of its history stays.")
+        return back_to_action(action_id, f"Action {action.ref} is in progress again. All of its history is kept.")
     return render_template(
         "actions/lifecycle/reopen.html", form=form, action=action, refusal=why_refused(action, Transition.REOPEN)
     )
@@ -100,7 +103,7 @@ def remove(action_id: int) -> str | Response:
         form,
         lambda rec: suspension.remove_action(rec, action_id, form.seen_version, viewer(), form.reason.data or ""),
     ):
-        return back_to_action(action_id, f"Action {action.ref} is removed.")
+        return back_to_action(action_id, f"Action {action.ref} has been removed.")
     return render_template(
         "actions/lifecycle/remove.html", form=form, action=action, refusal=why_refused(action, Transition.REMOVE)
     )

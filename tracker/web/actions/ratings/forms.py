@@ -6,7 +6,7 @@ from tracker.web.forms.base import LONG, AsShownForm, at_most, required
 
 
 class ValidateRatingForm(AsShownForm):
-    """A rating that somebody other than the owner found."""
+    """A rating by somebody other than the owner."""
 
-    rating = RadioField("How do you find it?", [required("Choose a rating.")], choices=[])
-    words = TextAreaField("What did you see?", [required("Say in a sentence what you saw."), at_most(LONG)])
+    rating = RadioField("How would you rate it?", [required("Choose a rating.")], choices=[])
+    words = TextAreaField("What did you see?", [required("Enter what you saw, in a sentence."), at_most(LONG)])

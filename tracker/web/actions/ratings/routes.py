@@ -20,7 +20,7 @@ from tracker.web.session import today, viewer
 
 @pages.route("/actions/<int:action_id>/validate-rating", methods=["GET", "POST"])
 def validate_rating(action_id: int) -> str | Response:
-    """What the owner reported, what the dates say and why that is to be challenged; and what somebody else finds."""
+    """Shows what the owner reported, what the dates say and why to challenge it; takes the rating of somebody else."""
     action = get_action_in_full(db.session, action_id)
     service.check_may_validate(db.session, viewer(), action, today())
     offered = [line.entry for line in action.plan.key_entries if may_be_validated(line.meaning, action.state)]
@@ -32,7 +32,7 @@ def validate_rating(action_id: int) -> str | Response:
             rec, action_id, form.seen_version, viewer(), form.rating.data or "", form.words.data or ""
         ),
     ):
-        flash(f"What you found of action {action.ref} stands beside what its owner reported.")
+        flash(f"Your rating of action {action.ref} is shown next to the one its owner reported.")
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template(
         "actions/ratings/validate.html",
@@ -43,8 +43,8 @@ def validate_rating(action_id: int) -> str | Response:
     )
 
 
-def validated(read: DayRead, action: Action) -> dict[str, object]:
-    """What an action's page says of the rating that somebody else found, and whether the reader may find another."""
+def validation_shown(read: DayRead, action: Action) -> dict[str, object]:
+    """What an action's page shows of the validated rating, and whether the viewer may validate it."""
     return {
         "validation": last_validation(read.session, action.id),
         "may_validate": not read.is_past and service.may_validate(read.session, viewer(), action, read.day),

@@ -1,4 +1,4 @@
-"""The form by which owners report progress."""
+"""The forms by which owners report progress and withdraw an update."""
 
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional
@@ -9,16 +9,18 @@ from tracker.web.forms.base import LONG, AsShownForm, at_most, required
 
 
 class UpdateForm(ReportingForm):
-    """A progress update. What happened and the rating make a good one; the rest helps."""
+    """A progress update. Only what happened and the rating are needed."""
 
-    happened = TextAreaField("What happened since the last update?", [required("Enter what happened."), at_most(LONG)])
+    happened = TextAreaField(
+        "What has happened since the last update?", [required("Enter what happened."), at_most(LONG)]
+    )
     rating = RadioField("How is it going?", [required("Choose a rating.")], choices=[])
-    why_better = TextAreaField("Why this rating, although a deadline has passed?", [at_most(LONG)])
-    next_step = TextAreaField("What is next? (optional)", [at_most(LONG)])
+    why_better = TextAreaField("Why this rating, when a deadline has passed?", [at_most(LONG)])
+    next_step = TextAreaField("What happens next? (optional)", [at_most(LONG)])
     obstacles = TextAreaField("What is in the way? (optional)", [at_most(LONG)])
     reports_complete = BooleanField("This action is complete")
     takes_back = BooleanField("It is not complete after all")
-    on_behalf_of = SelectField("For which owner do you report?", [Optional()], choices=[])
+    on_behalf_of = SelectField("Which owner are you reporting for?", [Optional()], choices=[])
 
     def report(self, for_id: int | None) -> Report:
         """What was reported, for the owner with this id where somebody else writes."""
@@ -38,4 +40,6 @@ class UpdateForm(ReportingForm):
 class WithdrawUpdateForm(AsShownForm):
     """Why an update is withdrawn."""
 
-    reason = TextAreaField("Why?", [required("Say why. It stays on the record."), at_most(LONG)])
+    reason = TextAreaField(
+        "Why are you withdrawing it?", [required("Enter why you are withdrawing this update."), at_most(LONG)]
+    )

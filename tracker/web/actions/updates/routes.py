@@ -33,7 +33,7 @@ def submit_update(action_id: int) -> str | Response:
     behalf = {"on_behalf_of": f"person:{for_id}", "on_behalf_of_name": for_name} if for_id else {}
     saved = submit(form, lambda rec: service.submit_update(rec, action_id, viewer(), form.report(for_id)), **behalf)
     if saved:
-        flash(saved_with_link(action, saved.result.id))
+        flash(_saved_with_link(action, saved.result.id))
         return redirect(url_for("actions.show", action_id=action_id))
     check = date_check(action.state, action.milestones, today())
     return render_template(
@@ -50,7 +50,7 @@ def submit_update(action_id: int) -> str | Response:
 
 
 def ratings_for(action: Action) -> list[KeyEntry]:
-    """The ratings of the plan's key that an owner may choose from as the action stands."""
+    """The ratings of the plan's key that an owner can choose in the action's present state."""
     return [line.entry for line in action.plan.key_entries if may_be_reported(line.meaning, action.state)]
 
 
@@ -63,26 +63,26 @@ def _update_form(action: Action, offered: list[KeyEntry], names: list[Person]) -
     return form
 
 
-def saved_with_link(action: Action, update_id: int) -> Markup:
-    """What is said after an update, with a link to add evidence to it."""
+def _saved_with_link(action: Action, update_id: int) -> Markup:
+    """The message after an update, with a link to add evidence to it."""
     address = url_for("actions.give_evidence", action_id=action.id, update=update_id)
     return Markup(
-        'Your update of action {} is on the record. <a class="govuk-notification-banner__link" href="{}">'
+        'Your update on action {} has been saved. <a class="govuk-notification-banner__link" href="{}">'
         "Add evidence for it</a>"
     ).format(action.ref, address)
 
 
 @pages.route("/actions/<int:action_id>/updates/<int:update_id>/withdraw", methods=["GET", "POST"])
 def withdraw_update(action_id: int, update_id: int) -> str | Response:
-    """Withdraws an update: it stays readable, struck through, and counts nowhere."""
+    """Withdraws an update: it stays readable, struck through, and no longer counts."""
     action = get_action_in_full(db.session, action_id)
-    update = next((one for one in action.updates if one.id == update_id), None)
+    update = next((update for update in action.updates if update.id == update_id), None)
     if update is None:
         raise NotFound("There is no such update.")
     form = WithdrawUpdateForm(obj=Shown(action))
     if submit(
         form, lambda rec: service.withdraw_update(rec, update_id, form.seen_version, viewer(), form.reason.data or "")
     ):
-        flash("The update is withdrawn. It stays readable and counts nowhere.")
+        flash("The update has been withdrawn. It can still be read but no longer counts.")
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template("actions/updates/withdraw.html", form=form, action=action, update=update, refusal="")
