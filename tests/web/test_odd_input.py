@@ -158,7 +158,7 @@ def test_an_action_is_reopened_only_on_purpose(browser_as: BrowserAs) -> None:
     form["takes_back"] = True
     page = form.submit().follow()
     assert "In progress" in page
-    assert "Taken back: not complete after all" in browser.get(f"/actions/{number_of('13')}/history")
+    assert "Withdrawn: not complete after all" in browser.get(f"/actions/{number_of('13')}/history")
 
 
 def test_blue_is_for_what_is_complete(browser_as: BrowserAs) -> None:
