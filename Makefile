@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench lock clean
 
-help: ## Show these words
+help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: ## Start the tracker; the first time with a training installation in var/
@@ -18,19 +18,19 @@ lint: ## Check format, lint, types, floors and templates only
 	@.ci/prepare test
 	@exec .venv/bin/python .ci/phases.py format lint types floors templates
 
-format: ## Put the code in its form and mend what ruff can mend
+format: ## Format the code and fix what ruff can fix
 	@.ci/prepare test
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
 
-bench: ## Print how fast the tracker is beside its targets (PROFILE=1 shows where the time goes)
+bench: ## Measure how fast the tracker is, beside its targets (PROFILE=1 shows where the time goes)
 	@.ci/prepare test
 	@exec .venv/bin/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.bench $(if $(PROFILE),--profile)
 
-lock: ## Write the lock files anew (UPGRADE=1 takes the newest versions)
+lock: ## Rewrite the lock files (UPGRADE=1 takes the newest versions)
 	@.ci/prepare test
 	@.ci/lock $(if $(UPGRADE),--upgrade)
 
-clean: ## Remove what was made, but never var/
+clean: ## Remove everything that was built, but never var/
 	@rm -rf .venv tracker/web/static/vendor build dist htmlcov .coverage* .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -47,11 +47,11 @@ def test_unencrypted_on_this_machine_only(host: str) -> None:
         ("notify://", "the host of its API is missing"),
         (f"notify://{TEMPLATE}:{SERVICE}-{SECRET}@", "the host of its API is missing"),
         (NOTIFY.replace("notify:", "notify+http:"), "is for this machine only"),
-        (NOTIFY.replace(TEMPLATE, "our-template"), "before the colon belongs the ID of a template"),
-        (f"notify://{SERVICE}-{SECRET}@{HOST}", "before the colon belongs the ID of a template"),
-        (NOTIFY.replace(SECRET, SECRET[:-1]), "after the colon belongs a whole API key"),
-        (NOTIFY.replace(f"{SERVICE}-", ""), "after the colon belongs a whole API key"),
-        (f"{NOTIFY}?email_reply_to_id=office", "email_reply_to_id is to be the ID"),
+        (NOTIFY.replace(TEMPLATE, "our-template"), "before the colon there must be the ID of a template"),
+        (f"notify://{SERVICE}-{SECRET}@{HOST}", "before the colon there must be the ID of a template"),
+        (NOTIFY.replace(SECRET, SECRET[:-1]), "after the colon there must be a whole API key"),
+        (NOTIFY.replace(f"{SERVICE}-", ""), "after the colon there must be a whole API key"),
+        (f"{NOTIFY}?email_reply_to_id=office", "email_reply_to_id must be the ID"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_right_form_and_without_the_key(tmp_path: Path, setting: str, said: str) -> None:

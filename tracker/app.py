@@ -98,8 +98,8 @@ def _serve_assets(app: Flask) -> None:
     static = Path(__file__).parent / "web" / "static"
     if not (static / "vendor" / "govuk-frontend.min.css").exists():
         raise WrongSetting(
-            "The page assets are not installed (tracker/web/static/vendor is missing): install the product with "
-            "`make run` or `pip install .` instead of running the source as it is."
+            "The page assets are not installed (tracker/web/static/vendor is missing). Install the product with "
+            "`make run` or `pip install .` before you run it."
         )
     app.static_folder = str(static)
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)

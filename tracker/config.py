@@ -82,7 +82,8 @@ def refuse_unsafe_live(settings: Settings) -> None:
             raise WrongSetting(f"{name} is not set: a live installation needs {why}.")
     if not settings.is_loopback and not settings.url.startswith("https://"):
         raise WrongSetting(
-            f"TRACKER_URL is {settings.url}: a live installation that others reach needs an address that begins with https://."
+            f"TRACKER_URL is {settings.url}: a live installation that others can reach needs an address that begins "
+            "with https://."
         )
 
 
@@ -110,7 +111,7 @@ def _files(given: str, database_url: str, var: Path) -> Path:
     beside = Path(url.database or "").parent if is_file else var
     files = Path(given or beside / "files").absolute()
     if files.resolve().is_relative_to((Path(__file__).parent / "web").resolve()):
-        raise WrongSetting(f"TRACKER_FILES is {files}: what lies there is sent to everybody. Choose another folder.")
+        raise WrongSetting(f"TRACKER_FILES is {files}: files in that folder are public. Choose another folder.")
     return files
 
 
@@ -161,15 +162,19 @@ def notify_access(given: str) -> NotifyAccess:
     parts = urlsplit(given)
     is_encrypted = parts.scheme == NOTIFY
     if not is_encrypted and parts.hostname not in LOOPBACK:
-        raise _no_notify(f"{NOTIFY_UNENCRYPTED} is for this machine only, a key is not sent unencrypted to another")
+        raise _no_notify(f"{NOTIFY_UNENCRYPTED} is for this machine only, so that no key is sent unencrypted")
     template_id, reply_to_id = unquote(parts.username or ""), parse_qs(parts.query).get("email_reply_to_id", [""])[0]
     key = re.search(f"(?:^|-)({UUID})-({UUID})$", unquote(parts.password or ""))
     if not re.fullmatch(UUID, template_id):
-        raise _no_notify("before the colon belongs the ID of a template, as Notify shows it on the template's page")
+        raise _no_notify(
+            "before the colon there must be the ID of a template, as Notify shows it on the template's page"
+        )
     if key is None:
-        raise _no_notify("after the colon belongs a whole API key, which ends with the service's ID and the secret")
+        raise _no_notify(
+            "after the colon there must be a whole API key, which ends with the service's ID and the secret"
+        )
     if reply_to_id and not re.fullmatch(UUID, reply_to_id):
-        raise _no_notify("email_reply_to_id is to be the ID of a reply-to address, as Notify's settings show it")
+        raise _no_notify("email_reply_to_id must be the ID of a reply-to address, as Notify's settings show it")
     place = parts.netloc.rpartition("@")[2]
     return NotifyAccess(f"{'https' if is_encrypted else 'http'}://{place}", template_id, key[1], key[2], reply_to_id)
 
@@ -192,7 +197,7 @@ def _url(given: str) -> str:
     url = (given or "http://127.0.0.1:8000").rstrip("/")
     if not url.startswith(("http://", "https://")) or not _host_of(url):
         raise WrongSetting(
-            f"TRACKER_URL is {given!r}: write the whole address, for instance https://plans.council.example."
+            f"TRACKER_URL is {given!r}: write the whole address, for example https://plans.council.example."
         )
     return url
 

@@ -51,7 +51,7 @@ def test_a_live_installation_from_nothing(empty: Run) -> None:
     assert empty("person", "add", "Ann Lee", "ann@council.example", "--role", "administrator").exit_code == 0
     link = empty("sign-in-link", "ann@council.example").output
     assert "http://127.0.0.1:8000/sign-in/link/" in link
-    assert "The trail is whole" in empty("audit", "verify").output
+    assert "The audit trail is intact" in empty("audit", "verify").output
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_live_installation_from_nothing(empty: Run) -> None:
         ("TRACKER_MAIL", "smtp://host:99999", "TRACKER_MAIL cannot be read"),
         ("TRACKER_URL", "https://[bad", "TRACKER_URL is 'https://[bad'"),
         ("TRACKER_URL", "http://127.0.0.1:abc", "TRACKER_URL is"),
-        ("TRACKER_FILES", str(Path(tracker.__file__).parent / "web" / "static"), "sent to everybody"),
+        ("TRACKER_FILES", str(Path(tracker.__file__).parent / "web" / "static"), "files in that folder are public"),
         ("TRACKER_URL", "council", "TRACKER_URL is 'council'"),
         ("TRACKER_URL", "http://plans.council.example", "needs an address that begins with https://"),
     ],
@@ -138,9 +138,9 @@ def test_an_unknown_plan_is_said(training: Run) -> None:
 
 def test_reminders_go_once(training: Run) -> None:
     preview = training("remind", "--dry-run").output
-    assert "6 mails would be queued" in preview
-    assert "Queued 6 mails with 8 items" in training("remind").output
-    assert "Queued 0 mails with 0 items" in training("remind").output
+    assert "6 emails would be queued" in preview
+    assert "Queued 6 emails with 8 items" in training("remind").output
+    assert "Queued 0 emails with 0 items" in training("remind").output
     assert len(list(Path("var/mailbox/new").iterdir())) == 6
 
 
@@ -254,7 +254,7 @@ def test_a_sweep_leaves_what_is_needed_and_what_is_new(training: Run) -> None:
     path = hand_in(Path("var"))
     (path.parent / f"{HASH[:2]}{'0' * 62}").write_bytes(b"just now")
     result = training("files", "sweep")
-    assert (result.exit_code, result.output) == (0, "Deleted 0 files without evidence and 0 broken-off uploads.\n")
+    assert (result.exit_code, result.output) == (0, "Deleted 0 files without evidence and 0 interrupted uploads.\n")
     assert len(list(path.parent.iterdir())) == 2
 
 

@@ -43,7 +43,7 @@ def test_the_secretariat_settles_action_16(council: Council) -> None:
     assert line(secretary, "16")["days_overdue"] == "5"
     told = words_of(secretary.get(f"{action('16')}/mails"), "tbody tr")
     for owner in ("Amanda Harcus", "Denise Radley", "Debbie Jones"):
-        assert any(owner in one and "Told in the mail" in one for one in told)
+        assert any(owner in one and "Told in the email" in one for one in told)
 
 
 def test_new_dates_for_action_23_are_asked_for_refused_and_granted(council: Council) -> None:

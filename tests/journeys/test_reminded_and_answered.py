@@ -17,7 +17,7 @@ from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.service import tick
 
 BASE = "http://localhost"
-ITEM = re.compile(r"\nAction (\S+): .*\n(?:.+\n)*?Answer without signing in: http://localhost(/answer/\S+)")
+ITEM = re.compile(r"\nAction (\S+): .*\n(?:.+\n)*?Report progress without signing in: http://localhost(/answer/\S+)")
 SILENT = re.compile(r"\nAction (\S+): .*\n(?:.+\n)*?Owner: ([^\n(]+) \(")
 NOBODY, OWNER, SECRETARIAT = "", "sharon-godman", "daniel-kerr"
 
@@ -42,8 +42,8 @@ def test_from_the_policy_to_the_answer(council: Council) -> None:
 
     first = mails_of(council, date(2019, 5, 1), store)
     text = first["sharon.godman"]
-    assert "3 actions need you: 3 overdue" in text
-    assert "Answers to it go to daniel.kerr@" in text
+    assert "3 actions need your attention: 3 overdue" in text
+    assert "Replies to this email go to daniel.kerr@" in text
     links = dict(ITEM.findall(text))
     together = re.search(r"on one page, without signing in:\nhttp://localhost(/answer/\S+)", text)
     assert set(links) == {"11", "14", "18"}

@@ -103,7 +103,9 @@ def test_no_address_at_all_counts_and_our_own_fault_does_not(session: Session) -
         sent_at(session, MemoryTransport(), at, broken)
         at += pause
     assert address_health(session, ["not an address", "a@c.example"]) == {
-        "not an address": AddressHealth(1, date(2019, 4, 1), date(2019, 4, 1), "'not an address' is not a mail address")
+        "not an address": AddressHealth(
+            1, date(2019, 4, 1), date(2019, 4, 1), "'not an address' is not an email address"
+        )
     }
 
 

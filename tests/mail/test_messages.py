@@ -86,7 +86,7 @@ def test_text_and_html_with_the_link_filled_in() -> None:
 
 @pytest.mark.parametrize("address", ["", "nobody", "a@b.example, c@d.example", "a@b.example\nBcc: c@d.example", "@"])
 def test_an_address_that_is_none(address: str) -> None:
-    with pytest.raises(Unsendable, match="is not a mail address"):
+    with pytest.raises(Unsendable, match="is not an email address"):
         message_of(a_mail(address=address), {}, ENVELOPE, NOW)
 
 

@@ -120,16 +120,16 @@ def test_a_link_that_a_server_did_not_take_is_tried_once_in_a_batch(session: Ses
 
 def test_a_mail_waits_without_words_and_gets_them_when_it_is_claimed(session: Session) -> None:
     with building(session, NOW) as rec:
-        letter = Letter("3 actions need you", "", "")
+        letter = Letter("3 actions need your attention", "", "")
         new = NewMail("digest:1", MailKind.DIGEST, None, "a@c.example", letter, reply_to="office@c.example")
         mail_id = put(rec, new, "plans.example").id
 
     def write(_rec: Recording, mail: OutboxMail) -> Fresh:
-        return Fresh(mail.address, Letter("2 actions need you", "Hello A", "<p>Hello A</p>"))
+        return Fresh(mail.address, Letter("2 actions need your attention", "Hello A", "<p>Hello A</p>"))
 
     transport = MemoryTransport()
     assert sent_at(session, transport, refresh=write).sent == 1
-    assert (transport.messages[0]["Subject"], transport.texts) == ("2 actions need you", ["Hello A\n"])
+    assert (transport.messages[0]["Subject"], transport.texts) == ("2 actions need your attention", ["Hello A\n"])
     assert transport.messages[0]["Reply-To"] == "office@c.example"
     assert session.get_one(OutboxMail, mail_id).text == "Hello A"
 

@@ -136,7 +136,7 @@ def test_a_step_that_would_tell_only_the_silent_owner_is_an_exception(session: S
         rec.tell(StagedEvent.BUILT)
     run(session, NEXT_DAY)
     [skipped] = owing_on(session, date(2019, 5, 3)).skipped
-    assert skipped.why == "only somebody who has not answered would be told"
+    assert skipped.why == "only people who have not replied would be told"
 
 
 def test_two_owning_posts_that_report_to_nobody_are_two_exceptions(session: Session) -> None:

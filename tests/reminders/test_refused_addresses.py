@@ -84,6 +84,6 @@ def test_a_refused_mail_and_a_newer_one_are_told_as_one(session: Session) -> Non
         a_milestone(rec, action=rec.session.get_one(Action, action_id), last_day=date(2019, 5, 2), name="Second")
         rec.tell(StagedEvent.BUILT)
     [text] = run(session, date(2019, 5, 2))
-    assert text.index("2 days overdue") < text.index("DUE TODAY") < text.index("Part: Second")
+    assert text.index("2 days overdue") < text.index("DUE TODAY") < text.index("Milestone: Second")
     assert "STILL OPEN" not in text
     assert {line.mail.state for line in told_to_person(session, owner_id)} == {MailState.SENT}

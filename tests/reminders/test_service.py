@@ -72,8 +72,8 @@ class TestThePeerChallengesPlan:
         result, transport = send(session, day)
         assert result == SendResult(sent=5)
         subjects = {str(message["Subject"]) for message in transport.messages}
-        assert "2 actions need you: 2 overdue" in subjects
-        assert "1 action needs you: 2 parts overdue" in subjects
+        assert "2 actions need your attention: 2 overdue" in subjects
+        assert "1 action needs your attention: 2 milestones overdue" in subjects
 
     def test_a_month_day_by_day(self, session: Session) -> None:
         mails = {day: len(run(session, day)) for day in map(day_of_april, range(1, 31))}
@@ -183,16 +183,16 @@ def test_who_is_told_and_who_is_not_and_why(session: Session) -> None:
     assert [digest.recipient.name for digest in after.digests] == ["Holder", "Deputy"]
     assert [len(digest.items) for digest in after.digests] == [1, 1]
     assert {unreachable.owner: unreachable.why for unreachable in after.unreachable} == {
-        "No Address": "no mail address is known",
+        "No Address": "no email address is recorded",
         "Gone": "has left the council",
-        "Owning Board": "a board owns it, and its secretariat is not known",
+        "Owning Board": "no secretariat is recorded for the board",
         "Vacant Post": "the post is vacant",
-        "Unknown Post": "no holder of the post is known",
+        "Unknown Post": "the post has no recorded holder",
         "no owner": "the plan names no owner",
     }
     [text, _] = run(session, NEXT_DAY)
     assert "Monitored by: Watching Board" in text
-    assert "Yours as Director" in text
+    assert "You own this as Director" in text
     assert [recipient.name for recipient in owing_on(session, NEXT_DAY).had_today] == ["Holder", "Deputy"]
 
 
@@ -245,7 +245,7 @@ def test_an_extension_that_was_asked_for_is_said(session: Session) -> None:
         rec.session.add(asked)
         rec.tell(StagedEvent.CHANGED)
     [text] = run(session, NEXT_DAY)
-    assert "More time, until July 2019, was asked for on 20 March 2019." in text
+    assert "An extension to July 2019 was requested on 20 March 2019." in text
 
 
 def test_still_open_items_ride_along(session: Session) -> None:
@@ -256,7 +256,10 @@ def test_still_open_items_ride_along(session: Session) -> None:
         rec.tell(StagedEvent.BUILT)
     [text] = run(session, date(2019, 5, 3))
     assert (
-        text.index("DUE TODAY") < text.index("Part: Second") < text.index("STILL OPEN") < text.index("3 days overdue")
+        text.index("DUE TODAY")
+        < text.index("Milestone: Second")
+        < text.index("STILL OPEN")
+        < text.index("3 days overdue")
     )
 
 
@@ -408,7 +411,7 @@ def test_delegates_get_a_copy_where_the_post_wants_it_and_a_boards_secretariat_i
     session.rollback()
     texts = {text.splitlines()[0]: text for text in run(session, NEXT_DAY)}
     assert "A copy, because you may report for Director of Place\n" in texts["Hello Deputy,"]
-    assert "Yours as secretariat of Audit Board\n" in texts["Hello Clerk,"]
+    assert "You own this as secretariat of Audit Board\n" in texts["Hello Clerk,"]
 
 
 def test_one_of_several_owners_reports_complete_and_none_is_chased(session: Session) -> None:

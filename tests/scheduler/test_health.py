@@ -98,7 +98,7 @@ def test_a_server_that_is_down_for_an_hour(session: Session, machine: Machine) -
     found = health(session, machine)
     assert (found.mail_failing_since, found.mail_waiting_since) == (START, START)
     [said] = found.troubles
-    assert said.startswith("Sending mail has failed since 1 April 2019 at 9:00am (UTC+1). Nothing is lost")
+    assert said.startswith("Sending emails has failed since 1 April 2019 at 9:00am (UTC+1). Nothing is lost")
     machine.transport = MemoryTransport()
     machine.pass_by(minutes=30)
     machine.tick(session)
@@ -137,7 +137,7 @@ def test_mail_that_nobody_sends_waits(session: Session, machine: Machine) -> Non
     machine.pass_by(seconds=1)
     found = health(session, machine)
     assert (found.mail_failing_since, found.mail_waiting_since) == (None, START)
-    assert found.troubles == ("Mail that could have left on 1 April 2019 at 9:00am (UTC+1) is still waiting.",)
+    assert found.troubles == ("Emails that were due to be sent on 1 April 2019 at 9:00am (UTC+1) are still waiting.",)
 
 
 def test_mail_that_was_put_off_is_not_due_before_its_next_try(session: Session, machine: Machine) -> None:

@@ -71,7 +71,7 @@ def test_a_tick_queues_and_sends_once(session: Session, machine: Machine) -> Non
     assert all(one.last_success is one.last_run and one.failures == 0 for one in status.values())
     last = status[Job.QUEUE_REMINDERS].last_run
     assert last is not None
-    assert last.words == "1 mail, 1 item told, 2 covered, 0 older mails replaced"
+    assert last.words == "1 email, 1 item told, 2 covered, 0 older emails replaced"
 
 
 def test_nothing_before_eight_and_nothing_on_a_free_day(session: Session, machine: Machine) -> None:
@@ -229,7 +229,7 @@ def test_a_move_goes_on_where_it_stopped(session: Session, machine: Machine) -> 
     assert clock_target(session) is None
     ids = Counter(str(message["Message-ID"]) for message in machine.transport.messages)
     assert sorted(ids.values())[-2:] == [1, 2], "one mail was repeated, with its own Message-ID"
-    on_the_day = [mail for mail in machine.transport.texts if "facts of 1 May 2019" in mail]
+    on_the_day = [mail for mail in machine.transport.texts if "position on 1 May 2019" in mail]
     assert len(on_the_day) == 7
 
 

@@ -64,7 +64,7 @@ def test_orphans_go_once_a_day_and_it_is_on_the_record(session: Session, machine
     an_orphan(machine)
     machine.tick(session)
     assert len(list(machine.store.kept())) == 1
-    assert sweeps(session) == [("2019-04-01", RunState.DONE, "1 without evidence, 0 broken off")]
+    assert sweeps(session) == [("2019-04-01", RunState.DONE, "1 without evidence, 0 interrupted")]
     assert {"files.swept", "job.done"} <= {entry.event for entry in newest_events(session, 5)}
     machine.pass_by(days=1)
     machine.tick(session)

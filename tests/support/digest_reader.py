@@ -22,8 +22,8 @@ def read(words: str) -> Mail:
             sections[heading] = []
         elif match := ACTION.fullmatch(line):
             action, part = match[1], ""
-        elif line.startswith("Part: "):
-            part = line.removeprefix("Part: ")
+        elif line.startswith("Milestone: "):
+            part = line.removeprefix("Milestone: ")
         elif match := LAST_DAY.fullmatch(line):
             sections[heading].append(Item(action, part, match[2], match[1]))
         elif match := OPEN_STILL.fullmatch(line):

@@ -36,7 +36,7 @@ def a_mail(
         kind=kind,
         person_id=person.id,
         address=person.address or "old@council.example",
-        subject="1 action needs you: 1 overdue",
+        subject="1 action needs your attention: 1 overdue",
         text=text,
         html=f"<p>{text}</p>",
         message_id=f"<{number:032}@plans.example>",

@@ -111,7 +111,7 @@ def parts(app: Flask) -> dict[str, Any]:
 
 def a_mail_to(person_id: int) -> int:
     """The number of a digest that waits for a person."""
-    letter = Letter("1 action needs you", "Hello", "<p>Hello</p>")
+    letter = Letter("1 action needs your attention", "Hello", "<p>Hello</p>")
     new = NewMail(f"digest:{person_id}:2019-03-29", MailKind.DIGEST, person_id, "owner@council.example", letter)
     with recording(db.session, Actor.command("test"), MORNING) as rec:
         return put(rec, new, "plans.example").id

@@ -35,7 +35,7 @@ def plainly(command: Callable[Given, Returned]) -> Callable[Given, Returned]:
         except sqlalchemy.exc.OperationalError as error:
             words = str(error.orig).strip().splitlines()
             raise click.ClickException(
-                f"The database of TRACKER_DATABASE_URL does not answer: {words[0] if words else 'no reason given'}."
+                f"The database in TRACKER_DATABASE_URL does not answer: {words[0] if words else 'no reason given'}."
             ) from None
         except OSError as error:
             raise click.ClickException(f"{error.strerror}: {error.filename}.") from None

@@ -19,7 +19,7 @@ def files() -> None:
 @files.command(name="check")
 @plainly
 def files_check() -> None:
-    """Read every file and compare it with its hash. Ends with 1 when one is missing or altered."""
+    """Read every file and compare it with its hash. Ends with status 1 if one is missing or altered."""
     with ready_app():
         faults = file_faults(db.session, FileStore.within(settings().files))
         for fault in faults:
@@ -27,15 +27,15 @@ def files_check() -> None:
         if faults:
             raise SystemExit(1)
         needed = sum(bool(numbers) for numbers in files_named(db.session).values())
-        say(f"All is well: {plural(needed, 'file')} of evidence, each as it was given.")
+        say(f"All is well: {plural(needed, 'file')} of evidence, none missing or altered.")
 
 
 @files.command(name="sweep")
 @plainly
 def files_sweep() -> None:
-    """Delete files that no evidence needs: withdrawn, or left behind for a day. The scheduler does it each night."""
+    """Delete files that no evidence needs: withdrawn, or left behind for a day. The scheduler does this each night."""
     with ready_app():
         with recorded_command("files sweep") as rec:
             swept = sweep_files(rec, FileStore.within(settings().files), machine_now())
-        uploads = plural(swept.broken_off, "broken-off upload")
+        uploads = plural(swept.broken_off, "interrupted upload")
         say(f"Deleted {plural(swept.files, 'file')} without evidence and {uploads}.")

@@ -39,14 +39,14 @@ SEEDS = (
 
 @click.command()
 @click.option("--training", is_flag=True, help="Set up a training installation, with sample plans and its own clock.")
-@click.option("--start", metavar="DAY-AND-TIME", help="What a training clock shows at first, like 2019-04-01T09:00.")
-@click.option("--if-missing", is_flag=True, help="Say nothing and do nothing more if it is set up already.")
+@click.option("--start", metavar="DAY-AND-TIME", help="When the training clock starts, for example 2019-04-01T09:00.")
+@click.option("--if-missing", is_flag=True, help="Only update the database if it is already set up.")
 @plainly
 def init(training: bool, start: str | None, if_missing: bool) -> None:
-    """Set up the database, or bring it up to date. Keeps all data; run it after every update."""
+    """Set up the database, or bring it up to date. It keeps all data; run it after every update."""
     given = settings()
     if start and not training:
-        raise click.UsageError("--start belongs to --training: a live installation runs on the machine's clock.")
+        raise click.UsageError("Use --start with --training only: a live installation runs on the machine's clock.")
     if training and not given.is_loopback:
         raise Refused(f"TRACKER_URL is {given.url}: a training installation may only be reached from this machine.")
     say("Bringing the database up to date")
@@ -58,7 +58,9 @@ def init(training: bool, start: str | None, if_missing: bool) -> None:
         if kind is None:
             _mark(InstallationKind.TRAINING if training else InstallationKind.LIVE, start)
         elif training != (kind is InstallationKind.TRAINING) and not if_missing:
-            raise Refused(f"This database is a {kind.value} installation and stays one.")
+            raise Refused(
+                f"This database is a {kind.value} installation and stays one. Set TRACKER_DATABASE_URL to another one."
+            )
     say("Ready. Start it with: tracker run")
 
 
@@ -78,7 +80,7 @@ def _ahead(start: str) -> timedelta:
     try:
         wanted = datetime.fromisoformat(start)
     except ValueError:
-        raise Refused(f"--start {start} cannot be read: write it like 2019-04-01T09:00.") from None
+        raise Refused(f"--start {start} cannot be read. Write it like this: 2019-04-01T09:00.") from None
     local_start = wanted if wanted.tzinfo else wanted.replace(tzinfo=LONDON)
     return local_start.astimezone(UTC) - machine_now()
 
@@ -87,7 +89,7 @@ def _ahead(start: str) -> timedelta:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @plainly
 def import_files(files: tuple[Path, ...]) -> None:
-    """Import plans and registers from FILES. They are TOML; all of them go in, or none if one has a fault."""
+    """Import plans and registers from TOML FILES. If one of them has a fault, none is imported."""
     with ready_app():
         try:
             with recorded_command("import") as rec:
@@ -101,7 +103,7 @@ def import_files(files: tuple[Path, ...]) -> None:
 
 @click.group()
 def person() -> None:
-    """People who may sign in."""
+    """Add people who may sign in."""
 
 
 @person.command(name="add")
@@ -111,7 +113,7 @@ def person() -> None:
 @click.option("--plan", "plan_ref", default="", help="Only for this plan (with --role secretariat).")
 @plainly
 def person_add(name: str, address: str, role: str | None, plan_ref: str) -> None:
-    """Add a person with NAME and mail ADDRESS; the first of a live installation is an administrator."""
+    """Add a person with NAME and email ADDRESS; the first of a live installation is an administrator."""
     with ready_app():
         with recorded_command("person add") as rec:
             added = add_person(rec, PersonDetails(name=name, address=address))
@@ -124,15 +126,15 @@ def person_add(name: str, address: str, role: str | None, plan_ref: str) -> None
 @click.argument("address")
 @plainly
 def sign_in_link(address: str) -> None:
-    """Print a one-time sign-in link. It is for the person with mail ADDRESS, for when mail does not work."""
+    """Print a one-time sign-in link. It is for the person with email ADDRESS, for when email does not work."""
     with ready_app():
         given = settings()
         if find_person_by_address(db.session, address) is None:
-            raise Refused(f"Nobody active here has the address {address}.")
+            raise Refused(f"No active person has the email address {address}.")
         with recorded_command("sign-in-link") as rec:
             token = issue_link(rec, address, "command")
         if token is None:
-            raise Refused("Too many links were asked for: wait a quarter of an hour.")
+            raise Refused("Too many links have been requested. Wait 15 minutes.")
         link = sign_in_address(given.url, token.id, link_secret(given.secret_key, token.id, token.nonce))
         say(f"{link}\nIt works once, for {LINK_MINUTES} minutes.")
 
@@ -141,7 +143,7 @@ def sign_in_link(address: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @plainly
 def backup(file: Path) -> None:
-    """Write database and files to FILE. It is a zip with checksums; the installation may run meanwhile."""
+    """Write the database and files to FILE. It is a zip with checksums; the tracker can keep running."""
     given = settings()
     with ready_app():
         now = clock_of(db.session).now()
@@ -151,14 +153,14 @@ def backup(file: Path) -> None:
     for fault in made.faults:
         say(f"Wrong: {fault}")
     if made.faults:
-        raise Refused("The backup is made, but a file of evidence was missing or altered: see above.")
+        raise Refused("The backup was made, but a file of evidence is missing or altered: see above.")
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @plainly
 def restore(file: Path) -> None:
-    """Bring back the backup FILE. Database and folder for files must be empty; the record is checked."""
+    """Restore the backup FILE. The database and the folder for files must be empty; the audit trail is checked."""
     given = settings()
     brought = restore_backup(file, given.database_url, given.files)
     for remark in brought.remarks:
@@ -166,6 +168,6 @@ def restore(file: Path) -> None:
     for fault in brought.faults:
         say(f"Wrong: {fault}")
     if brought.faults:
-        raise Refused("The backup was restored, but its audit trail or its files do not hold: see above.")
+        raise Refused("The backup was restored, but its audit trail or its files have faults: see above.")
     say(f"Restored {plural(sum(brought.rows.values()), 'row')} and {plural(brought.files, 'file')}.")
-    say(f"The audit trail is whole. Check code {brought.check_code}")
+    say(f"The audit trail is intact. Check code {brought.check_code}")

@@ -44,7 +44,7 @@ class LoadedWhenAsked(click.Group):
 def main() -> None:
     """Keeps a council's improvement plans: actions, deadlines, reminders, and a record of every change.
 
-    Settings are read from the environment; without them everything lies in ./var.
+    Settings are read from the environment. Without them, everything is kept in ./var.
 
     \b
     TRACKER_DATABASE_URL  sqlite:////path/to/file or postgresql://user@host/name

@@ -13,7 +13,7 @@ from tracker.audit.verification import exported, verify
 from tracker.audit.withholding import withhold
 from tracker.cli.context import plainly, ready_app, recorded_command, say
 from tracker.database import db
-from tracker.dates import plural
+from tracker.dates import days_in_words, plural
 from tracker.installation.queries import clock_of
 from tracker.people.queries import command_viewer
 from tracker.reports.enums import FilterControl
@@ -51,7 +51,7 @@ def _option(name: str, declared: Filter[Any], option: Option[Any]) -> Callable[[
 @click.option("--format", "form", type=click.Choice(["text", "csv"]), default="text", show_default=True)
 @plainly
 def status_list(form: str, **typed: str | None) -> None:
-    """Print how the actions of a plan stand today."""
+    """Print the status list of a plan as it is today."""
     with ready_app():
         filters = Filters.from_options(db.session, typed)
         today = clock_of(db.session).today()
@@ -68,24 +68,24 @@ def status_list(form: str, **typed: str | None) -> None:
 
 
 def _print_row(row: ActionRow) -> None:
-    late = f", {row.days_overdue} days late" if row.days_overdue else ""
+    late = f", {days_in_words(row.days_overdue)} overdue" if row.days_overdue else ""
     say(f"{row.plan_ref} {row.ref:>3}  {row.wording}")
     say(f"          {row.deadline_as_printed or 'no deadline'}{late}; {row.state.value}; {row.date_check.value}")
 
 
 @click.group()
 def audit() -> None:
-    """Check, read out and export the audit trail."""
+    """Check and export the audit trail, and withhold what events say."""
 
 
 @audit.command(name="verify")
 @click.option(
-    "--head", default="", metavar="NUMBER:HASH", help="A check code printed earlier: it must be in the trail."
+    "--head", default="", metavar="NUMBER:HASH", help="A check code printed earlier. It must be in the trail."
 )
 @click.option("--tables/--no-tables", default=True, help="Also replay the trail and compare it with the tables.")
 @plainly
 def audit_verify(head: str, tables: bool) -> None:
-    """Check that no event was changed, removed, inserted or cut off. Ends with 1 when something is wrong."""
+    """Check that no event was changed, removed, inserted or cut off. Ends with status 1 if something is wrong."""
     with ready_app():
         findings = verify(db.session, head=head, tables=tables)
         for remark in findings.remarks:
@@ -94,14 +94,14 @@ def audit_verify(head: str, tables: bool) -> None:
             say(f"Wrong: {fault}")
         if findings.faults:
             raise SystemExit(1)
-        said = " and the tables say what it says" if tables else ""
-        say(f"The trail is whole: {findings.events} events{said}. Check code {findings.check_code}")
+        said = ", and the tables match it" if tables else ""
+        say(f"The audit trail is intact: {plural(findings.events, 'event')}{said}. Check code {findings.check_code}")
 
 
 @audit.command(name="head")
 @plainly
 def audit_head() -> None:
-    """Print the check code: note it down, and `verify --head` tells later whether the trail is still the same."""
+    """Print the check code. Write it down; later, `verify --head` checks that it is still in the trail."""
     with ready_app():
         number, head = head_of(db.session)
         say(check_code(number, head))
@@ -109,13 +109,13 @@ def audit_head() -> None:
 
 @audit.command(name="withhold")
 @click.argument("numbers", nargs=-1, required=True, type=click.IntRange(1, LARGEST_NUMBER), metavar="NUMBER...")
-@click.option("--reason", required=True, help="Why; it goes on the record.")
+@click.option("--reason", required=True, help="Why. This is recorded.")
 @plainly
 def audit_withhold(numbers: tuple[int, ...], reason: str) -> None:
-    """Take away for good what the events with these NUMBERs said: names, reason, before and after.
+    """Remove for good what the events with these NUMBERs said: names, reason, before and after.
 
-    That they happened, when and by whom stays, and the trail stays whole. What the tables hold now is not touched:
-    correct it first, and withhold the event of that correction too.
+    That they happened, when and by whom is kept, and the trail stays intact. The tables are not changed: correct them
+    first, and withhold the event of that correction too.
     """
     with ready_app():
         with recorded_command("audit withhold") as rec:

@@ -52,7 +52,7 @@ def ticking(app: Flask) -> Runner:
 @click.command()
 @plainly
 def run() -> None:
-    """Serve the pages and run the scheduler. One process, at TRACKER_URL."""
+    """Serve the pages and run the scheduler. It is one process, at TRACKER_URL."""
     with ready_app() as app:
         given: Settings = app.config["TRACKER"]
         server = _server(app, given)
@@ -73,36 +73,38 @@ def _server(app: Flask, given: Settings) -> Callable[[], None]:
         server = create_server(app, host=given.host, port=given.port, threads=THREADS, ident="tracker")
     except OSError as error:
         raise click.ClickException(
-            f"Port {given.port} of {given.host} cannot be used ({os.strerror(error.errno or 0).lower()}): stop what "
-            "runs there, or set TRACKER_URL to another port, like http://127.0.0.1:8001."
+            f"Port {given.port} of {given.host} cannot be used ({os.strerror(error.errno or 0).lower()}). Stop what "
+            "uses it, or set TRACKER_URL to another port, for example http://127.0.0.1:8001."
         ) from None
     serve: Callable[[], None] = server.run
     return serve
 
 
 def _greet(given: Settings) -> None:
-    say(f"The tracker is at {given.url} (stop it with Ctrl-C)")
+    say(f"The tracker is at {given.url} (press Ctrl-C to stop it)")
     if is_training(db.session):
         say(f"This is a training installation; its clock says {moment_in_words(clock_of(db.session).now())}.")
-        say("Try first: sign in as the director, update an action, read the mailbox, move the clock to 1 May 2019.")
+        say("To try it: sign in as the director, update an action, read the mailbox, move the clock to 1 May 2019.")
 
 
 @click.command()
 @plainly
 def worker() -> None:
-    """Run the scheduler alone. It goes beside web processes, started with gunicorn wsgi:app."""
+    """Run the scheduler only. Use it beside web processes that are started with gunicorn wsgi:app."""
     with ready_app() as app:
         runner = ticking(app)
         db.session.remove()
-        say("The worker runs (stop it with Ctrl-C)")
+        say("The worker is running (press Ctrl-C to stop it)")
         runner.run_until_stopped()
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Say who would be told what today, and who could not be; change nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print who would be told what today, and who could not be. Change nothing."
+)
 @plainly
 def remind(dry_run: bool) -> None:
-    """Queue and send today's reminders now. What was told already is not told again."""
+    """Queue and send today's reminders now. Nobody is told the same thing twice."""
     with ready_app() as app:
         if dry_run:
             for line in said_of_day(db.session, clock_of(db.session).today()):
@@ -112,5 +114,5 @@ def remind(dry_run: bool) -> None:
         with recorded_command("remind") as rec:
             queued = queue_due(rec, rec.today, way.base_url)
         sent = send_mail(db.session, way, clock_of(db.session).now)
-        say(f"Queued {plural(queued.mails, 'mail')} with {plural(queued.told, 'item')}.")
-        say(f"Sent {plural(sent.sent, 'mail')}; {sent.failed} failed, {sent.put_off} put off.")
+        say(f"Queued {plural(queued.mails, 'email')} with {plural(queued.told, 'item')}.")
+        say(f"Sent {plural(sent.sent, 'email')}; {sent.failed} failed, {sent.put_off} put off.")

@@ -35,7 +35,7 @@ def message_of(mail: OutboxMail, values: Mapping[str, str], envelope: Envelope, 
     because a mail is not to be lost for it. Raises Unsendable.
     """
     if not is_address(mail.address):
-        raise Unsendable(f"{mail.address!r} is not a mail address")
+        raise Unsendable(f"{mail.address!r} is not an email address")
     message = EmailMessage()
     message["From"] = _header("From", envelope.sender)
     message["To"] = _header("To", mail.address)

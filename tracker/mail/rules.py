@@ -64,9 +64,12 @@ def is_dead(health: AddressHealth) -> bool:
 
 def may_be_tried(health: AddressHealth, day: date) -> bool:
     """Whether an address that refused mails may be written to on a local day: its pauses grow until it is dead."""
-    if is_dead(health):
-        return False
-    return day >= health.last_on + timedelta(days=PAUSES_OF_AN_ADDRESS[health.refused - 1])
+    return not is_dead(health) and day >= next_try_on(health)
+
+
+def next_try_on(health: AddressHealth) -> date:
+    """The first local day on which an address that is not dead may be written to again."""
+    return health.last_on + timedelta(days=PAUSES_OF_AN_ADDRESS[health.refused - 1])
 
 
 def message_id(key: str, queued_at: datetime, host: str) -> str:

@@ -173,7 +173,7 @@ def drop_unsent_digests(mails: Collection[OutboxMail]) -> None:
 def replace_unsent_digests(mails: Collection[OutboxMail]) -> None:
     """Marks digests (from `unsent_digests`) as replaced by newer ones, as a part of the verb that writes those."""
     for mail in mails:
-        mail.state, mail.server_words = MailState.REPLACED, "replaced by the mail of a later day"
+        mail.state, mail.server_words = MailState.REPLACED, "replaced by the email of a later day"
 
 
 def give_up(rec: Recording, mail: OutboxMail, words: str) -> None:

@@ -24,7 +24,7 @@ class Subject(enum.StrEnum):
 
 
 class EscalationTo(enum.StrEnum):
-    """Whom a step of escalation tells."""
+    """Who is told by an escalation step."""
 
     SECRETARIAT = "the plan's secretariat"
     MANAGER = "the owner's manager"
@@ -32,7 +32,7 @@ class EscalationTo(enum.StrEnum):
 
 
 class MailPart(enum.StrEnum):
-    """The places in a mail for which a plan may have words of its own."""
+    """The places in an email for which a plan may have words of its own."""
 
     SUBJECT = "subject"
     OVERDUE = "overdue"
@@ -40,3 +40,17 @@ class MailPart(enum.StrEnum):
     DUE_SOON = "due soon"
     ESCALATION = "escalation"
     CLOSING = "closing"
+
+
+class Missing(enum.StrEnum):
+    """Why an owner, or somebody who should be told, cannot be reached; never stored."""
+
+    NO_OWNER = "the plan names no owner"
+    VACANT = "the post is vacant"
+    NO_HOLDER = "the post has no recorded holder"
+    LEFT = "has left the council"
+    NO_ADDRESS = "no email address is recorded"
+    NO_BOARD_SECRETARIAT = "no secretariat is recorded for the board"
+    NO_PLAN_SECRETARIAT = "the plan has no secretariat"
+    NO_MANAGER = "it is not recorded which post the owner’s post reports to"
+    ONLY_THE_SILENT = "only people who have not replied would be told"

@@ -47,23 +47,22 @@ class Health:
             return ""
         seen = f"was last seen on {moment_in_words(self.worker_seen_at)}" if self.worker_seen_at else "was never seen"
         return (
-            f"The worker {seen}. Until it runs, no reminders are queued and no mail leaves, sign-in links included. "
-            "Tell your IT colleagues."
+            f"The worker {seen}. Until it runs, no reminders are queued and no emails are sent, including "
+            "sign-in links. Tell your IT team."
         )
 
     def _of_run(self) -> str:
         if self.run_late_since is None:
             return ""
-        return (
-            f"The daily run is late: reminders that were due on {moment_in_words(self.run_late_since)} are not queued."
-        )
+        since = moment_in_words(self.run_late_since)
+        return f"The daily run is late: reminders that were due on {since} have not been queued."
 
     def _of_mail(self) -> str:
         if self.mail_failing_since is not None:
             since = moment_in_words(self.mail_failing_since)
-            return f"Sending mail has failed since {since}. Nothing is lost: what waits is tried again by itself."
+            return f"Sending emails has failed since {since}. Nothing is lost: what waits is tried again automatically."
         if self.mail_waiting_since is not None:
-            return f"Mail that could have left on {moment_in_words(self.mail_waiting_since)} is still waiting."
+            return f"Emails that were due to be sent on {moment_in_words(self.mail_waiting_since)} are still waiting."
         return ""
 
 

@@ -76,8 +76,8 @@ def queue_reminders(session: AnySession, outgoing: Outgoing, now: Now) -> Queued
 
     def queue(rec: Recording) -> tuple[Queued, str]:
         queued = queue_due(rec, slot.day, outgoing.base_url, by=slot.at)
-        words = f"{plural(queued.mails, 'mail')}, {plural(queued.told, 'item')} told, {queued.covered} covered"
-        return queued, f"{words}, {plural(queued.replaced, 'older mail')} replaced"
+        words = f"{plural(queued.mails, 'email')}, {plural(queued.told, 'item')} told, {queued.covered} covered"
+        return queued, f"{words}, {plural(queued.replaced, 'older email')} replaced"
 
     return run_once(session, Job.QUEUE_REMINDERS, slot.name, at, now, queue) or Queued()
 
@@ -87,7 +87,7 @@ def sweep(session: AnySession, store: FileStore, now: Now, machine: Now) -> None
 
     def sweep_all(rec: Recording) -> tuple[Swept, str]:
         swept = sweep_files(rec, store, machine())
-        return swept, f"{swept.files} without evidence, {swept.broken_off} broken off"
+        return swept, f"{swept.files} without evidence, {swept.broken_off} interrupted"
 
     if store.exists():
         at = now()

@@ -133,7 +133,7 @@ def test_a_template_that_it_does_not_know_is_ours(notify: StandIn) -> None:
 
 def test_a_line_that_breaks_after_the_request_leaves_the_outcome_unknown(notify: StandIn) -> None:
     notify.hangs_up = True
-    with pytest.raises(OutcomeUnknown, match="broke after the mail was handed over"):
+    with pytest.raises(OutcomeUnknown, match="broke after the email was handed over"):
         send(notify)
     assert len(notify.taken) == 1
 

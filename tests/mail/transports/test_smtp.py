@@ -60,7 +60,7 @@ def test_mails_go_on_one_connection(server: Server, smtp: SmtpTransport) -> None
     assert server.taken[0].mail_from == "tracker@plans.example"
     assert b"\r\n.\r\nafter a dot" in (server.taken[0].original_content or b"")
     assert server.greetings == 1
-    assert smtp.place.startswith("the mail server 127.0.0.1:")
+    assert smtp.place.startswith("the email server 127.0.0.1:")
     assert smtp.accepted_before("key") == "", "a mail server cannot be asked"
 
 
@@ -187,7 +187,7 @@ def test_no_content_goes_to_a_server_that_does_not_ask_for_it() -> None:
 
 def test_a_password_that_no_server_could_be_told() -> None:
     with scripted("220 here", "250-here\r\n250 AUTH PLAIN", "221 bye") as place:
-        with pytest.raises(ServerDown, match="letters of ASCII") as down:
+        with pytest.raises(ServerDown, match="ASCII characters") as down:
             send_once(f"smtp://user:t%C3%B6psecret@{place}")
         assert "psecret" not in str(down.value)
 
@@ -214,7 +214,7 @@ def test_an_address_in_letters_that_not_every_server_takes(
             assert server.taken[0].rcpt_tos == ["zoë@c.example"]
             assert "SMTPUTF8" in server.taken[0].mail_options
         else:
-            with pytest.raises(MailRefused, match="letters") as refusal:
+            with pytest.raises(MailRefused, match="characters") as refusal:
                 smtp.send(message_to("zoë@c.example"), "key")
             assert refusal.value.is_permanent
 

@@ -22,7 +22,7 @@ def test_a_maildir_takes_messages_and_makes_its_folders(tmp_path: Path) -> None:
     path = tmp_path / "not" / "there"
     transport = way(f"maildir:{path}")
     for name in "ab":
-        assert transport.send(message_to(f"{name}@c.example"), "key") == "put into the mail folder"
+        assert transport.send(message_to(f"{name}@c.example"), "key") == "put into the email folder"
     transport.close()
     assert sorted(str(message["To"]) for message in mailbox.Maildir(path)) == ["a@c.example", "b@c.example"]
     assert str(path) in transport.place
@@ -40,8 +40,8 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     ("setting", "name", "place"),
     [
         ("maildir:/var/mail", "mail folder", "the folder /var/mail"),
-        ("smtp://mail.example", "mail server", "the mail server mail.example:25"),
-        ("smtps://user:secret@mail.example", "mail server", "the mail server mail.example:465"),
+        ("smtp://mail.example", "mail server", "the email server mail.example:25"),
+        ("smtps://user:secret@mail.example", "mail server", "the email server mail.example:465"),
         (StandIn(port=9).setting(), "GOV.UK Notify", "GOV.UK Notify at 127.0.0.1"),
     ],
 )

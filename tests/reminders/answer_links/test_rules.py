@@ -18,14 +18,14 @@ def matter(**said: object) -> AnswerState:
 
 
 SETTLED = {
-    "not theirs": (matter(is_theirs=False), "You do not own this action any more"),
+    "not theirs": (matter(is_theirs=False), "You no longer own this action"),
     "removed": (matter(is_removed=True), "removed as entered in error"),
     "closed": (matter(plan=PlanState.CLOSED), "This plan is closed"),
     "draft": (matter(plan=PlanState.DRAFT), "This plan is draft"),
-    "switched off": (matter(is_switched_on=False), "does not take answers by links"),
+    "switched off": (matter(is_switched_on=False), "no longer takes answers through links"),
     "complete": (matter(state=ActionState.REPORTED_COMPLETE), "This action is reported complete"),
     "suspended": (matter(state=ActionState.SUSPENDED), "This action is suspended"),
-    "met": (matter(told=[MET, MilestoneState.DROPPED, MilestoneState.REPORTED_MET]), "is not open any more"),
+    "met": (matter(told=[MET, MilestoneState.DROPPED, MilestoneState.REPORTED_MET]), "is no longer open"),
 }
 
 
@@ -54,14 +54,14 @@ def test_a_link_works_for_fourteen_days_to_the_second() -> None:
     assert why_ended(None, end, matter(), end - timedelta(seconds=1)) is None
     ended = why_ended(None, end, matter(), end)
     assert ended is not None
-    assert ended.sentence == "This link worked for 14 days, until 22 April 2019 at 8:00am (UTC+1)."
+    assert ended.sentence == "This link worked for 14 days. It expired on 22 April 2019 at 8:00am (UTC+1)."
 
 
 def test_a_used_link_says_when_and_that_it_is_on_the_record() -> None:
     ended = why_ended(NOW, LATER, matter(state=ActionState.REPORTED_COMPLETE), LATER)
     assert ended is not None
     assert ended.sentence.startswith("This link was used on 8 April 2019 at 8:00am (UTC+1)")
-    assert "on the record" in ended.sentence
+    assert "has been recorded" in ended.sentence
 
 
 def test_who_does_not_own_it_is_told_nothing_of_how_it_stands() -> None:

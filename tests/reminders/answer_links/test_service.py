@@ -127,12 +127,12 @@ SETTLINGS: dict[str, tuple[Callable[[Session, Told], None], str]] = {
     "plan closed": (lambda session, told: change(session, told.plan, state=PlanState.CLOSED), "This plan is closed"),
     "switched off": (
         lambda session, told: a_policy(session, told.plan.id, answers_by_mail=False),
-        "does not take answers by links",
+        "no longer takes answers through links",
     ),
-    "handed over": (hand_over, "You do not own this action any more"),
+    "handed over": (hand_over, "You no longer own this action"),
     "met": (
         lambda session, told: change(session, step_of(session, told.one), state=MilestoneState.REPORTED_MET),
-        "is not open any more",
+        "is no longer open",
     ),
 }
 
@@ -245,7 +245,7 @@ def test_the_page_of_a_whole_mail_is_over_when_all_of_it_is(session: Session, to
     opened = opened_link(session, whole, NOW)
     assert opened is not None
     assert opened.ended is not None
-    assert opened.ended.sentence == "Everything in this mail is answered or settled."
+    assert opened.ended.sentence == "Everything in this email has been answered or is no longer open."
 
 
 def test_a_refused_use_is_on_the_record_a_few_times(session: Session, told: Told) -> None:

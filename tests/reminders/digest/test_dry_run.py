@@ -28,7 +28,7 @@ from tracker.reminders.enums import EscalationTo
 from tracker.reminders.policy.models import QuietPeriod
 
 FIRST = date(2019, 4, 1)
-ITEM = re.compile(r"\nAction (\S+): [^\n]+\n(?:Part: ([^\n]+)\n)?Deadline: .+\nLast day: .+? \((.+)\)\n")
+ITEM = re.compile(r"\nAction (\S+): [^\n]+\n(?:Milestone: ([^\n]+)\n)?Deadline: .+\nLast day: .+? \((.+)\)\n")
 
 
 def said(session: Session, day: date) -> list[str]:
@@ -57,7 +57,7 @@ def items_told(texts: list[str]) -> dict[str, list[str]]:
         reader = re.match(r"Hello (.+),\n", text)
         assert reader is not None
         blocks = re.findall(
-            r"\nAction (\S+): [^\n]+\n(?:Part: ([^\n]+)\n)?Deadline: .+\nLast day: .+? \((.+)\)\n", text
+            r"\nAction (\S+): [^\n]+\n(?:Milestone: ([^\n]+)\n)?Deadline: .+\nLast day: .+? \((.+)\)\n", text
         )
         found[reader[1]] = [f"{ref}|{part}|{standing}" for ref, part, standing in blocks]
     return found
@@ -101,21 +101,21 @@ def test_everybody_and_everything_else_has_its_reason(session: Session) -> None:
         queue(session, day)
         send(session, day)
     lines = said(session, NEXT_DAY)
-    assert lines[0] == "Not Had It: has had today's mail already"
-    assert lines[1] == "Not Told: has had today's mail already"
-    assert "Nobody for PLAN 4, Vacant Post: the post is vacant" in lines
-    assert "Not today for PLAN 2, Later: due in 9 days; nothing new until 3 May 2019" in lines
+    assert lines[0] == "Nothing for Had It: they already have today’s email"
+    assert lines[1] == "Nothing for Told: they already have today’s email"
+    assert "Nobody to tell about PLAN 4, Vacant Post: the post is vacant" in lines
+    assert "Nothing today for PLAN 2, Later: due in 9 days; nothing new until 3 May 2019" in lines
     assert [line for line in lines if line.startswith("Never")] == [
         "Never for 1 deadline in a plan that is draft",
         "Never for 1 deadline of an action that is suspended",
         "Never for 1 deadline that is met",
         "Never for 1 deadline without a date",
     ]
-    assert lines[-1] == "0 mails would be queued. Nothing was changed."
-    nobody = "Nobody after 7 days of silence on PLAN 3, the owner's manager: no post is recorded to which"
+    assert lines[-1] == "0 emails would be queued. Nothing has been changed."
+    nobody = "Nobody to tell after 7 days without a reply on PLAN 3, the owner's manager: it is not recorded which post"
     assert any(line.startswith(nobody) for line in said(session, date(2019, 5, 8)))
-    assert "Not today for PLAN 3, Told: no working day of the plan" in said(session, date(2019, 5, 4))
+    assert "Nothing today for PLAN 3, Told: not a working day of the plan" in said(session, date(2019, 5, 4))
     with building(session, BEFORE) as rec:
         rec.session.add(QuietPeriod(policy_id=policy.id, first_on=date(2019, 5, 2), last_on=date(2019, 5, 3)))
         rec.tell(StagedEvent.CHANGED)
-    assert "Not today for PLAN 3, Told: a quiet period of the plan" in said(session, date(2019, 5, 2))
+    assert "Nothing today for PLAN 3, Told: the plan has a quiet period" in said(session, date(2019, 5, 2))

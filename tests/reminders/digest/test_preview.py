@@ -44,7 +44,7 @@ def test_it_goes_to_who_has_most_to_read_of_this_plan(session: Session, plan: Pl
     preview = preview_of(session, plan.id, USUAL_WORDS, TODAY, URL)
     assert preview is not None
     assert (preview.reader, preview.why, preview.day) == ("Ann", "by name", TODAY)
-    assert preview.letter.subject == "3 actions need you: 2 overdue, 1 due soon"
+    assert preview.letter.subject == "3 actions need your attention: 2 overdue, 1 due soon"
     assert f"{URL}/actions/" in preview.letter.text
 
 
@@ -56,20 +56,24 @@ def test_the_subject_is_in_the_words_that_are_typed_and_in_the_usual_ones_withou
     assert preview is not None
     assert "{" not in preview.letter.subject
     assert preview.letter.subject.startswith(
-        "Ann; The plan (P); 3; 3 actions need you; 2 overdue, 1 due soon; 1 April 2019"
+        "Ann; The plan (P); 3; 3 actions need your attention; 2 overdue, 1 due soon; 1 April 2019"
     )
     empty = preview_of(session, plan.id, {MailPart.SUBJECT: ""}, TODAY, URL)
     assert empty == preview_of(session, plan.id, {}, TODAY, URL)
     assert empty is not None
-    assert empty.letter.subject == "3 actions need you: 2 overdue, 1 due soon"
+    assert empty.letter.subject == "3 actions need your attention: 2 overdue, 1 due soon"
 
 
 @pytest.mark.parametrize(
     ("part", "day", "subject"),
     [
-        (MailPart.OVERDUE, TODAY, "3 actions need you: 2 overdue, 1 due soon"),
-        (MailPart.DUE_SOON, TODAY, "3 actions need you: 2 overdue, 1 due soon"),
-        (MailPart.DUE_TODAY, date(2019, 4, 5), "1 action needs you: 1 due today"),  # the next to come, as if today
+        (MailPart.OVERDUE, TODAY, "3 actions need your attention: 2 overdue, 1 due soon"),
+        (MailPart.DUE_SOON, TODAY, "3 actions need your attention: 2 overdue, 1 due soon"),
+        (
+            MailPart.DUE_TODAY,
+            date(2019, 4, 5),
+            "1 action needs your attention: 1 due today",
+        ),  # the next to come, as if today
     ],
 )
 def test_it_is_as_on_a_day_that_the_part_speaks_of(
@@ -90,7 +94,7 @@ def test_a_deadline_that_is_far_off_is_shown_as_if_its_day_had_come(session: Ses
     preview = preview_of(session, made.id, {}, TODAY, URL, MailPart.OVERDUE)
     assert preview is not None
     assert (preview.reader, preview.why, preview.day) == ("Bob", "as Director", date(2020, 4, 1))
-    assert preview.letter.subject == "1 action needs you: 1 overdue"
+    assert preview.letter.subject == "1 action needs your attention: 1 overdue"
 
 
 def test_where_nobody_can_be_told_anything_there_is_none(session: Session) -> None:

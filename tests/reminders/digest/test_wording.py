@@ -70,14 +70,14 @@ def a_concern(
 
 def test_one_overdue_action() -> None:
     letter = written([a_concern()])
-    assert letter.subject == "1 action needs you: 1 overdue"
+    assert letter.subject == "1 action needs your attention: 1 overdue"
     assert "Hello Sharon Godman,\n" in letter.text
     assert "\nOVERDUE\n\nImprovement Plan (LGA-2018)\n\nAction 18: Set up the board\n" in letter.text
     assert "\nDeadline: March 2019\nLast day: 31 March 2019 (30 days overdue)\n" in letter.text
-    assert "\nMonitored by: Board A, Board B\nYours as Divisional Director\n" in letter.text
+    assert "\nMonitored by: Board A, Board B\nYou own this as Divisional Director\n" in letter.text
     assert "\nReport progress: https://plans.example/actions/18/update\n" in letter.text
     assert "\nRead the action: https://plans.example/actions/18\n" in letter.text
-    assert "You get this mail because" in letter.text
+    assert "You are getting this email because" in letter.text
     assert "Part:" not in letter.text
     assert "STILL OPEN" not in letter.text
 
@@ -89,7 +89,7 @@ def test_sections_stand_in_the_order_of_need() -> None:
         a_concern(date(2019, 4, 29), action=3),
     ]
     letter = written(told, [a_concern(date(2019, 2, 28), action=4)])
-    assert letter.subject == "3 actions need you: 1 overdue, 1 due today, 1 due soon"
+    assert letter.subject == "3 actions need your attention: 1 overdue, 1 due today, 1 due soon"
     places = [letter.text.index(words) for words in ("OVERDUE", "DUE TODAY", "DUE SOON", "STILL OPEN")]
     assert places == sorted(places)
     assert "Last day: 7 May 2019 (due in 7 days)" in letter.text
@@ -100,9 +100,9 @@ def test_sections_stand_in_the_order_of_need() -> None:
 def test_two_parts_of_one_action() -> None:
     told = [a_concern(part="Framework", number=1), a_concern(part="Budgeting", number=2)]
     letter = written(told)
-    assert letter.subject == "1 action needs you: 2 parts overdue"
-    assert "Part: Framework" in letter.text
-    assert "Part: Budgeting" in letter.text
+    assert letter.subject == "1 action needs your attention: 2 milestones overdue"
+    assert "Milestone: Framework" in letter.text
+    assert "Milestone: Budgeting" in letter.text
 
 
 def test_the_still_open_are_cut_at_ten_and_counted() -> None:
@@ -113,7 +113,9 @@ def test_the_still_open_are_cut_at_ten_and_counted() -> None:
 
 
 def test_an_extension_that_was_asked_for_is_said() -> None:
-    words = "More time, until July 2019, was asked for on 20 March 2019. Until that is decided the deadline stands."
+    words = (
+        "An extension to July 2019 was requested on 20 March 2019. The deadline does not change until this is decided."
+    )
     letter = written([a_concern(extension=words)])
     assert words in letter.text
     assert words in letter.html
@@ -135,7 +137,7 @@ def test_the_html_is_valid_escapes_the_plan_and_has_a_title() -> None:
     assert len(page.findall(".//h1")) == 1
     assert "Review &lt;b&gt; &amp;" in letter.html
     assert "Review <b> & 'improve'" in letter.text
-    assert "Yours by name" in letter.html
+    assert "You own this by name" in letter.html
     assert "<table" not in letter.html
 
 
@@ -164,14 +166,17 @@ def test_each_plan_has_its_heading_and_its_own_words() -> None:
     places = [letter.text.index(words) for words in ("Action 3:", "Improvement Plan (PLAN-2)", "Action 2:")]
     assert places == sorted(places)
     closings = "\n--\nLGA-2018: Ring us.\n\nPLAN-2: If an action is not yours, tell the board secretariat.\n\n"
-    assert f"{closings}You get this mail because" in letter.text
-    assert "Answers to it go to clerk@council.example." in letter.text
+    assert f"{closings}You are getting this email because" in letter.text
+    assert "Replies to this email go to clerk@council.example." in letter.text
 
 
 def test_a_subject_of_its_own_only_where_the_mail_is_about_that_plan_alone() -> None:
     around = replace(PLAINLY, policies={1: Policy(words={MailPart.SUBJECT: "{plan}: {number}, {counts}"}), 2: DEFAULT})
     assert written([a_concern()], around=around).subject == "Improvement Plan (LGA-2018): 1, 1 overdue"
-    assert written([a_concern(), a_concern(plan=2, action=4)], around=around).subject == "2 actions need you: 2 overdue"
+    assert (
+        written([a_concern(), a_concern(plan=2, action=4)], around=around).subject
+        == "2 actions need your attention: 2 overdue"
+    )
 
 
 def test_words_are_text_in_html_too() -> None:
@@ -182,7 +187,7 @@ def test_words_are_text_in_html_too() -> None:
 
 def test_forty_items_are_ten_and_thirty_more() -> None:
     letter = written([a_concern(date(2019, 3, number % 28 + 1), action=number) for number in range(1, 41)])
-    assert letter.subject == "40 actions need you: 40 overdue"
+    assert letter.subject == "40 actions need your attention: 40 overdue"
     assert letter.text.count("\nAction ") == 10
     assert "\nand 30 more: https://plans.example\n" in letter.text
     assert "and 30 more</a>" in letter.html
@@ -191,17 +196,20 @@ def test_forty_items_are_ten_and_thirty_more() -> None:
 def test_links_to_answer_stand_at_each_item_and_one_for_all() -> None:
     around = replace(PLAINLY, links={18: "{{answer-1}}", 19: "{{answer-2}}", None: "{{answer-3}}"})
     letter = written([a_concern(), a_concern(action=19)], around=around)
-    assert "Answer them all on one page, without signing in:\n{{answer-3}}\n" in letter.text
-    assert "Answer without signing in: {{answer-1}}\nRead the action: https://plans.example/actions/18\n" in letter.text
-    assert "Report progress" not in letter.text + letter.html
+    assert "Report progress on all of them on one page, without signing in:\n{{answer-3}}\n" in letter.text
+    assert (
+        "Report progress without signing in: {{answer-1}}\nRead the action: https://plans.example/actions/18\n"
+        in letter.text
+    )
+    assert "/update" not in letter.text + letter.html
     assert 'href="{{answer-2}}"' in letter.html
-    assert "do not pass this mail on" in letter.text
+    assert "Do not forward this email" in letter.text
 
 
 def test_who_gets_a_copy_is_told_why() -> None:
     letter = written([a_concern(why="a copy, because you may report for Director", is_copy=True)])
     assert "\nA copy, because you may report for Director\n" in letter.text
-    assert "because you may report for somebody who wants you to have a copy. The tracker" in letter.text
+    assert "because you may report for somebody who wants you to have a copy.\n\nThe tracker" in letter.text
 
 
 def test_a_silence_that_is_escalated() -> None:
@@ -209,11 +217,11 @@ def test_a_silence_that_is_escalated() -> None:
         READER, a_concern().matter, 14, date(2019, 4, 16), ("Ann Lee (as Director)",), "as secretariat of LGA-2018"
     )
     letter = written([], escalations=[silent], around=replace(PLAINLY, check_code="12:abc"))
-    assert letter.subject == "1 action without an answer: LGA-2018"
-    assert "\nNO ANSWER FROM THE OWNERS\n" in letter.text
-    assert "\nOwner: Ann Lee (as Director)\nTold on 16 April 2019, and nothing heard for 14 days\n" in letter.text
-    assert "\nYou are told as secretariat of LGA-2018\n" in letter.text
-    assert "because owners have not answered, and the plan says that you are told then" in letter.text
+    assert letter.subject == "No reply on 1 action: LGA-2018"
+    assert "\nNO REPLY FROM THE OWNERS\n" in letter.text
+    assert "\nOwner: Ann Lee (as Director)\nReminded on 16 April 2019, no reply for 14 days\n" in letter.text
+    assert "\nYou are told this as secretariat of LGA-2018\n" in letter.text
+    assert "because the owners have not replied, and the plan says that you are told when that happens" in letter.text
     assert "Check code of the audit trail: 12:abc" in letter.text
     assert "Report progress" not in letter.text
 
@@ -223,9 +231,9 @@ def test_the_weeks_exceptions() -> None:
     exceptions = PlanExceptions(1, "LGA-2018", "Improvement Plan", unowned, (), (), has_no_policy=True)
     letter = written([], exceptions=[exceptions])
     assert letter.subject == "This week’s exceptions: LGA-2018"
-    assert "\n12 actions that nobody present owns\n- Action 0: Do it\n  The plan names no owner.\n" in letter.text
+    assert "\n12 actions with no current owner\n- Action 0: Do it\n  The plan names no owner.\n" in letter.text
     assert "\n  https://plans.example/actions/0\n" in letter.text
     assert "\nand 2 more: https://plans.example/plans/LGA-2018/reminders\n" in letter.text
-    assert "\nNo policy for reminders\n- Say how this plan reminds\n" in letter.text
+    assert "\nNo reminder policy\n- Set up this plan’s reminders\n" in letter.text
     page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(letter.html)
     assert [heading.text for heading in page.findall(".//h2")] == ["This week’s exceptions"]

@@ -40,7 +40,7 @@ def grant(scene: Scene, instead: NewDate | None = None) -> None:
 def test_a_granted_date_starts_afresh_and_the_next_mail_says_how_it_moved(session: Session, scene: Scene) -> None:
     scene.ask()
     [text] = run(session, MAY)
-    assert "More time, until July 2019, was asked for on 1 April 2019." in text
+    assert "An extension to July 2019 was requested on 1 April 2019." in text
     grant(scene)
     assert run(session, date(2019, 5, 8)) == []
     [text] = run(session, date(2019, 7, 24))
@@ -72,7 +72,7 @@ def test_a_refused_request_is_not_mentioned_again(session: Session, scene: Scene
 def test_a_date_moved_into_the_past_covers_what_has_passed(session: Session, scene: Scene) -> None:
     scene.ask(Deadline("1 March 2019", Precision.DAY, date(2019, 3, 1)))
     [text] = run(session, date(2019, 4, 23))
-    assert "Another deadline, “1 March 2019”, was asked for" in text
+    assert "A different deadline, “1 March 2019”, was requested" in text
     grant(scene)
     [text] = run(session, date(2019, 4, 24))
     assert "54 days overdue" in text

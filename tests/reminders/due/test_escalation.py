@@ -101,9 +101,9 @@ def test_the_secretariat_after_fourteen_days_and_the_manager_after_thirty(sessio
     mails = {day: run(session, day) for day in (TOLD, date(2019, 5, 14), FOURTEEN)}
     assert [len(mails[day]) for day in mails] == [1, 0, 1]
     [text] = mails[FOURTEEN]
-    assert text.startswith("Hello Secretary,\n\n1 action without an answer: PLAN-1.\n")
-    assert "Owner: Owner (as Director)\nTold on 1 May 2019, and nothing heard for 14 days\n" in text
-    assert "You are told as secretariat of PLAN-1" in text
+    assert text.startswith("Hello Secretary,\n\nNo reply on 1 action: PLAN-1.\n")
+    assert "Owner: Owner (as Director)\nReminded on 1 May 2019, no reply for 14 days\n" in text
+    assert "You are told this as secretariat of PLAN-1" in text
     assert days_with_mail(session, date(2019, 5, 16), date(2019, 6, 30)) == {
         date(2019, 5, 30): ["Hello Owner,"],
         date(2019, 5, 31): ["Hello Chief,"],
@@ -233,7 +233,7 @@ def test_a_vacant_step_is_skipped_and_said_so_and_an_unknown_one_is_not_vacant(s
     change(session, Post, scene.post, reports_to_id=None)
     skipped = owing_on(session, on).skipped
     assert [(skipped_step.to, skipped_step.why) for skipped_step in skipped] == [
-        ("the owner's manager", "no post is recorded to which the owner’s post reports")
+        ("the owner's manager", "it is not recorded which post the owner’s post reports to")
     ]
     session.rollback()
     change(session, Post, scene.post, reports_to_id=scene.above)
@@ -243,7 +243,7 @@ def test_a_vacant_step_is_skipped_and_said_so_and_an_unknown_one_is_not_vacant(s
         rec.tell(StagedEvent.CHANGED)
     skipped = owing_on(session, on).skipped
     assert [(skipped_step.to, skipped_step.why) for skipped_step in skipped] == [
-        ("Chief Executive", "no holder of the post is known")
+        ("Chief Executive", "the post has no recorded holder")
     ]
 
 
@@ -252,7 +252,7 @@ def test_nobody_is_told_of_their_own_silence(session: Session, scene: Scene) -> 
     run(session, TOLD)
     [text] = run(session, FOURTEEN)
     assert text.startswith("Hello Secretary")
-    assert "only somebody who has not answered would be told." in text
+    assert "only people who have not replied would be told." in text
 
 
 def test_a_moved_deadline_has_a_silence_of_its_own(session: Session, scene: Scene) -> None:

@@ -32,7 +32,7 @@ FIRST, SECOND = date(2019, 4, 1), date(2019, 4, 2)
         (ReminderKind.DUE_SOON, -1, "Due soon, 1 day before"),
         (ReminderKind.DUE_TODAY, 0, "Due today"),
         (ReminderKind.OVERDUE, 1, "Overdue, 1 day after"),
-        (ReminderKind.ESCALATION, 14, "Escalation after 14 days of silence"),
+        (ReminderKind.ESCALATION, 14, "Escalation after 14 days without a reply"),
         (ReminderKind.EXCEPTIONS, 0, "Exception list of the week of 1 April 2019"),
     ],
 )
@@ -58,7 +58,7 @@ def test_a_line_says_everything_about_what_was_told(session: Session) -> None:
     assert (told.subject, told.subject_id, told.subject_on) == (Subject.MILESTONE, step_id, date(2019, 4, 30))
     assert (told.owed_on, told.mail.day) == (NEXT_DAY, NEXT_DAY)
     assert (told.mail.outcome, told.mail.server_words) == (Outcome.ACCEPTED, "250 accepted")
-    assert (told.standing, told.standing_words, told.is_accepted) == (LedgerState.TOLD, "Told in the mail", True)
+    assert (told.standing, told.standing_words, told.is_accepted) == (LedgerState.TOLD, "Told in the email", True)
     assert {(line.what, line.standing) for line in covered} == {
         ("Due soon, 7 days before", LedgerState.COVERED),
         ("Due today", LedgerState.COVERED),
@@ -69,10 +69,10 @@ def test_a_line_says_everything_about_what_was_told(session: Session) -> None:
 def test_a_line_says_when_the_mail_was_refused_and_when_nothing_was_true_any_more(session: Session) -> None:
     owner_id, _, _ = one_step(session)
     queue(session, NEXT_DAY)
-    assert told_to_person(session, owner_id)[0].standing_words == "To be told in the mail"
+    assert told_to_person(session, owner_id)[0].standing_words == "Will be told in the email"
     send(session, NEXT_DAY, MemoryTransport(refuse_all))
     told = told_to_person(session, owner_id)[0]
-    assert told.standing_words == "Not told: the mail was refused"
+    assert told.standing_words == "Not told: the email was refused"
     assert (told.mail.outcome, told.mail.server_words) == (Outcome.REFUSED, "550 no such mailbox")
     with building(session, AT) as rec:
         person = a_person(rec)
@@ -95,7 +95,7 @@ def test_a_line_says_by_which_mail_it_was_sent_again(session: Session) -> None:
     assert line.mail.outcome is Outcome.REFUSED
     assert line.again is not None
     assert (line.again.key, line.again.day) == (f"resend:{first.id}:2", FIRST)
-    assert (line.standing_words, line.is_accepted) == ("Told in the mail", True)
+    assert (line.standing_words, line.is_accepted) == ("Told in the email", True)
 
 
 def found(session: Session, **search: object) -> list[str]:

@@ -18,7 +18,7 @@ from tracker.reminders.policy.rules import EscalationStep
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
-NO_ADDRESS = "no mail address of Cy is known"
+NO_ADDRESS = "no email address is recorded for Cy"
 
 
 def test_owners_with_everybody_who_is_told_through_them(session: Session) -> None:
@@ -45,7 +45,9 @@ def test_owners_with_everybody_who_is_told_through_them(session: Session) -> Non
     recipients = recipients_of(session, plan, (), TODAY)
     chief = ("Chief", Reach((), ("the post is vacant",)))
     assert recipients.owners == (
-        OwnerReach("Alone", None, 1, Reach((), ("no secretariat of this board is known",)), False, NOBODY, "", NOBODY),
+        OwnerReach(
+            "Alone", None, 1, Reach((), ("no secretariat is recorded for the board",)), False, NOBODY, "", NOBODY
+        ),
         OwnerReach("Board", None, 1, Reach(("Ann",), ("Gone has left the council",)), False, NOBODY, "", NOBODY),
         OwnerReach("Bob", None, 1, Reach(("Bob",), ()), False, NOBODY, "", NOBODY),
         OwnerReach("Cy", None, 1, Reach((), (NO_ADDRESS,)), False, NOBODY, "", NOBODY),
@@ -56,7 +58,7 @@ def test_owners_with_everybody_who_is_told_through_them(session: Session) -> Non
             "Zero",
             empty.id,
             1,
-            Reach((), ("no holder of the post is known",)),
+            Reach((), ("the post has no recorded holder",)),
             False,
             Reach((), (NO_ADDRESS,)),
             "",
@@ -65,7 +67,7 @@ def test_owners_with_everybody_who_is_told_through_them(session: Session) -> Non
     )
     assert recipients.unowned == 1
     assert [owner_reach.today.in_words for owner_reach in recipients.owners[:3]] == [
-        "Nobody: no secretariat of this board is known",
+        "Nobody: no secretariat is recorded for the board",
         "Ann. Not told: Gone has left the council",
         "Bob",
     ]
@@ -88,7 +90,7 @@ def test_steps_and_the_secretariat(session: Session) -> None:
     assert recipients.steps == (
         StepReach(14, EscalationTo.SECRETARIAT, "", recipients.secretariat),
         StepReach(30, EscalationTo.MANAGER, "", NOBODY),
-        StepReach(60, EscalationTo.POST, "Chief", Reach((), ("no holder of the post is known",))),
+        StepReach(60, EscalationTo.POST, "Chief", Reach((), ("the post has no recorded holder",))),
     )
 
 

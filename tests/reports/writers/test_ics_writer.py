@@ -80,7 +80,7 @@ def test_a_part_is_named_and_what_is_not_known_is_left_out() -> None:
     assert event["DESCRIPTION"].split("\n") == [
         "Review the structure",
         "",
-        "Part: Silver",
+        "Milestone: Silver",
         "Deadline: December 2018",
         "Last day: 31 December 2018",
         "https://plans.council.example/actions/21",

@@ -234,7 +234,7 @@ def test_a_plan_may_switch_its_answers_off(browser_as: BrowserAs) -> None:
     open_form = the_form(browser_as().get(path))
     plan = db.session.execute(sa.select(Plan).where(Plan.ref == "LGA-2018")).scalar_one()
     a_policy(db.session, plan.id, answers_by_mail=False, at=clock_of(db.session).now())
-    assert "does not take answers by links in mails any more" in said(browser_as().get(path, status=410))
+    assert "no longer takes answers through links in emails" in said(browser_as().get(path, status=410))
     assert "Typed." in said(filled(open_form, "Typed.").submit(status=410))
     assert updates() == []
 

@@ -63,7 +63,9 @@ def test_of_three_rows_one_is_refused_and_two_are_saved(browser_as: BrowserAs) -
     assert states(page) == ["saved", "over", "over"]
     assert len(updates()) == 3
     assert verify(db.session).faults == []
-    assert "Everything in this mail is answered or settled." in said(browser_as().get(path, status=410))
+    assert "Everything in this email has been answered or is no longer open." in said(
+        browser_as().get(path, status=410)
+    )
 
 
 def test_one_row_is_saved_and_what_was_typed_in_the_others_stays(browser_as: BrowserAs) -> None:

@@ -64,11 +64,11 @@ def test_the_ledger_says_who_was_owed_what_and_what_became_of_it(browser_as: Bro
     rows = words_of(page, "tbody tr")
     assert rows[0].startswith("3 April 2019 Amanda Harcus Overdue, 14 days after")
     assert rows[1].startswith("2 April 2019 Amanda Harcus Overdue, 7 days after")
-    assert "Not told: the mail was refused" in rows[1]
+    assert "Not told: the email was refused" in rows[1]
     assert "Refused by SMTP Answer: “550 no such mailbox”" in rows[1]
     assert "Overdue, 1 day after Why: as holder of a post LGA-2018 20 :" in rows[2]
-    assert "Told in the mail Mail of 29 March 2019" in rows[2]
-    assert "Covered by a more pressing reminder" in rows[3]
+    assert "Told in the email Mail of 29 March 2019" in rows[2]
+    assert "Covered by a more urgent reminder" in rows[3]
     assert "Mails" in words_of(page, "#navigation li")
 
 
@@ -182,7 +182,7 @@ def test_a_mail_is_shown_as_its_reader_got_it(browser_as: BrowserAs, mails: dict
     assert facts["Person"] == "Sharon Godman"
     assert facts["To"] == "sharon.godman@towerhamlets.example"
     assert facts["Reply to"] == "secretariat@council.example"
-    assert facts["Subject"] == "1 action needs you: 1 overdue"
+    assert facts["Subject"] == "1 action needs your attention: 1 overdue"
     assert facts["Message-ID"].endswith("@plans.example>")
     assert facts["What became of it"] == "Accepted 1 April 2019 at 8:00am (UTC+1) by SMTP Answer: “250 accepted”"
     text = the_one(page, ".app-mail").text
@@ -216,7 +216,7 @@ def test_placeholders_are_read_as_private_links(stored: str, read: str) -> None:
 def test_a_mail_that_waits_is_not_written_yet(browser_as: BrowserAs, mails: dict[str, int]) -> None:
     page = browser_as(SECRETARIAT).get(f"/mails/{mails['waiting']}")
     assert "Not written yet: it is written when it goes" in page
-    assert "To be told in the mail" in page
+    assert "Will be told in the email" in page
     assert "Nothing yet: it waits for its first try." in page
     with building(db.session, AT) as rec:
         owner = rec.session.get_one(Person, person_id(OWNER))
@@ -232,7 +232,7 @@ def test_a_mail_leads_to_those_that_it_replaced_and_that_replaced_it(
 ) -> None:
     with building(db.session, AT) as rec:
         other = rec.session.get_one(Person, person_id(OTHER))
-        old = a_mail(rec, other, state=MailState.REPLACED, words="replaced by the mail of a later day", text="")
+        old = a_mail(rec, other, state=MailState.REPLACED, words="replaced by the email of a later day", text="")
         new = a_mail(rec, other)
         rec.tell(StagedEvent.BUILT)
     page = browser_as(SECRETARIAT).get(f"/mails/{old.id}")

@@ -87,7 +87,7 @@ def test_a_second_press_sends_nothing_more(browser_as: BrowserAs, mail_id: int) 
     form["reason"] = REASON
     form.submit().follow()
     asked = form.submit()
-    assert "This mail is being sent again already." in asked
+    assert "This email is already being sent again." in asked
     assert db.session.query(OutboxMail).filter_by(resend_of_id=mail_id).count() == 1
 
 

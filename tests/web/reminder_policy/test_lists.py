@@ -62,10 +62,20 @@ def test_a_quiet_period_that_is_over_is_not_on_the_overview(browser_as: BrowserA
 @pytest.mark.parametrize(
     ("first", "last", "said", "field"),
     [
-        (date(2019, 5, 2), date(2019, 5, 1), "The last day is before the first day.", "last_on"),
-        (date(2019, 3, 1), date(2019, 3, 2), "These days are over.", "last_on"),
-        (date(2019, 5, 1), date(2019, 9, 1), "A quiet period has 100 days at most.", "last_on"),
-        (date(2019, 12, 31), date(2020, 1, 5), "24 December 2019 to 1 January 2020 is quiet already.", "first_on"),
+        (
+            date(2019, 5, 2),
+            date(2019, 5, 1),
+            "The last day is before the first day. Enter a last day on or after the first day.",
+            "last_on",
+        ),
+        (date(2019, 3, 1), date(2019, 3, 2), "These days are in the past.", "last_on"),
+        (date(2019, 5, 1), date(2019, 9, 1), "A quiet period can have no more than 100 days.", "last_on"),
+        (
+            date(2019, 12, 31),
+            date(2020, 1, 5),
+            "24 December 2019 to 1 January 2020 is already a quiet period.",
+            "first_on",
+        ),
     ],
 )
 def test_days_that_are_refused_stay_in_their_boxes(
@@ -118,8 +128,8 @@ def test_steps_of_escalation_say_who_that_is_today(browser_as: BrowserAs, head: 
     [
         ({}, "Enter a number of days, for example 14", "after_days"),
         ({"after_days": "two"}, "Enter the days as a number, for example 14.", "after_days"),
-        ({"after_days": "366"}, "Enter days of silence from 1 to 365, like 14.", "after_days"),
-        ({"after_days": "14"}, "They are told after 14 days of silence already.", "after_days"),
+        ({"after_days": "366"}, "Enter a number of days without a reply from 1 to 365, for example 14.", "after_days"),
+        ({"after_days": "14"}, "They are already told after 14 days without a reply.", "after_days"),
         ({"after_days": "9", "to": "a named post"}, "Choose the post whose holder is told.", "post_id"),
     ],
 )
@@ -139,11 +149,11 @@ def test_a_step_that_is_refused_stays_in_its_boxes(
     assert head() == before
 
 
-@pytest.mark.parametrize(("path", "button"), [(QUIET, "quiet period"), (ESCALATION, "step")])
+@pytest.mark.parametrize(("path", "button"), [(QUIET, "quiet period"), (ESCALATION, "escalation step")])
 def test_what_is_removed_twice_is_said(browser_as: BrowserAs, path: str, button: str) -> None:
     build(lambda rec: add_quiet_period(rec, plan_id(), 0, date(2019, 12, 24), date(2020, 1, 1)))
     build(lambda rec: add_escalation_step(rec, plan_id(), 1, EscalationStep(14, EscalationTo.SECRETARIAT)))
     browser = browser_as(SECRETARIAT)
     form, again = (form_with(browser.get(path), "number") for _ in range(2))
     form.submit().follow()
-    assert f"This {button} was removed already." in again.submit()
+    assert f"This {button} has already been removed." in again.submit()

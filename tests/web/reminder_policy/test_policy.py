@@ -112,17 +112,17 @@ def test_days_and_times_are_set_and_hold(browser_as: BrowserAs, head: Head) -> N
 @pytest.mark.parametrize(
     ("typed", "said", "field"),
     [
-        ({"days_before": "soon"}, "Enter days from 1 to 60 with commas between them", "days_before"),
+        ({"days_before": "soon"}, "Enter days from 1 to 60 separated by commas", "days_before"),
         ({"days_after": "1000"}, "Enter days from 1 to 365", "days_after"),
-        ({"send_at": "8"}, "Enter a time of day, like 08:00", "send_at"),
-        ({"send_at": ""}, "Enter a time of day, like 08:00", "send_at"),
-        ({"reply_to": "the office"}, "Enter a mail address, like plans@council.example", "reply_to"),
+        ({"send_at": "8"}, "Enter a time of day, for example 08:00", "send_at"),
+        ({"send_at": ""}, "Enter a time of day, for example 08:00", "send_at"),
+        ({"reply_to": "the office"}, "Enter an email address, like plans@council.example", "reply_to"),
         (
             {"days_before": "", "days_after": "", "tells_on_the_day": False},
-            "nobody would ever be told anything. To be silent for a while, add a quiet period",
+            "nobody will be reminded of anything. To pause reminders for a while, add a quiet period",
             "days_after",
         ),
-        ({"days_before": "soon", "send_at": "8"}, "Enter a time of day, like 08:00", "days_before #send_at"),
+        ({"days_before": "soon", "send_at": "8"}, "Enter a time of day, for example 08:00", "days_before #send_at"),
         ({"weekdays": None}, "Choose at least one day of the week", "weekdays"),
     ],
 )
@@ -170,7 +170,7 @@ def test_whoever_a_mail_does_not_reach_is_said_and_why(browser_as: BrowserAs) ->
     rows = words_of(browser_as(OWNER).get(PLAN), "tbody tr")
     row = next(row for row in rows if row.startswith(first.post.title))
     assert "Nobody: the post is vacant Councillor Abdal Ullah" in row
-    assert row.endswith(f"{second.post.title} Today: Nobody: no holder of the post is known")
+    assert row.endswith(f"{second.post.title} Today: Nobody: the post has no recorded holder")
     assert "Adults Board 1 Councillor Abdal Ullah No copies Not known" in rows
 
 
@@ -231,7 +231,7 @@ def test_a_closed_plan_stays_as_it_was(browser_as: BrowserAs, head: Head, path: 
     if path == ESCALATION:
         form["after_days"], form["to"] = "14", "the plan's secretariat"
     before = head()
-    assert "LGA-2018 is closed and reminds nobody. How it reminded stays as it was." in form.submit()
+    assert "LGA-2018 is closed, so it sends no reminders. Its reminder settings cannot be changed." in form.submit()
     assert head() == before
     page = browser.get(PLAN)
     assert "This plan is closed: it reminds nobody." in page

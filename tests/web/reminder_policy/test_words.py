@@ -85,7 +85,7 @@ def test_what_is_typed_is_shown_as_text(browser_as: BrowserAs) -> None:
     form = opened(browser_as(SECRETARIAT))
     form["subject"] = "<script>alert(1)</script> {needs}"
     page = form.submit("preview")
-    assert facts(page)["Subject"].startswith("<script>alert(1)</script> 2 actions need you")
+    assert facts(page)["Subject"].startswith("<script>alert(1)</script> 2 actions need your attention")
     assert "<script>alert" not in page.text
 
 
@@ -93,9 +93,9 @@ def test_what_is_typed_is_shown_as_text(browser_as: BrowserAs) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("closing", "Dear {nobody}", "“{nobody}” is no placeholder. You can use {name}, {plan}"),
-        ("due_soon", "{name.__class__}", "“{name.__class__}” is no placeholder."),
-        ("overdue", "{name", "A curly bracket stands alone."),
+        ("closing", "Dear {nobody}", "“{nobody}” is not a placeholder. Use {name}, {plan}"),
+        ("due_soon", "{name.__class__}", "“{name.__class__}” is not a placeholder."),
+        ("overdue", "{name", "A curly bracket has no pair."),
         ("subject", "x" * 151, "Shorten this to 150 characters or fewer."),
         ("closing", "x" * 4001, "Shorten this to 4,000 characters or fewer."),
     ],

@@ -110,7 +110,7 @@ def test_mail_that_has_failed_for_an_hour_is_told(browser_as: BrowserAs, work: W
 
     work(MemoryTransport(down), later=timedelta(hours=-1))
     [said] = warnings(browser_as(SECRETARY).get("/"))
-    assert is_told(said, "Sending mail has failed since ", timedelta(hours=1))
+    assert is_told(said, "Sending emails has failed since ", timedelta(hours=1))
 
 
 def test_the_status_before_anything_ran(browser_as: BrowserAs, files: Path) -> None:
@@ -141,7 +141,7 @@ def test_the_status_after_a_run_and_with_a_server_that_is_down(browser_as: Brows
     page = browser_as(AUDITOR).get("/system-status")
     queue, send, sweep, *newest = words_of(page, "table tbody tr")
     assert is_told(queue, "Queue reminders 1 April 2019 at 8:00am (UTC+1) ")
-    assert "Done: 6 mails, 8 items told" in queue
+    assert "Done: 6 emails, 8 items told" in queue
     assert "When there is something to do" in send
     assert is_told(send, "Failed: 554 we know you not Failing since ")
     assert sweep == "Sweep files Has not run yet"
@@ -172,7 +172,7 @@ def test_the_status_keeps_the_secrets_of_the_mail_server(
         app.config, "TRACKER", given.__class__(**{**vars(given), "mail": "smtp://clerk:hush@mail.council.example:587"})
     )
     page = browser_as(SECRETARY).get("/system-status")
-    assert "The mail server mail.council.example:587" in page
+    assert "The email server mail.council.example:587" in page
     assert "hush" not in page
     assert "clerk" not in page
 

@@ -74,7 +74,7 @@ def test_an_action_shows_what_was_told_and_not_what_that_covered(app: Flask, bro
     assert "1 April 2019, Sharon Godman: Overdue, 30 days after" in page
     assert "Sharon Godman: Overdue, 7 days after" not in page
     ledger = browser.get(f"/actions/{number_of('18')}/mails")
-    assert ledger.text.count("Covered by a more pressing reminder") == 5
+    assert ledger.text.count("Covered by a more urgent reminder") == 5
 
 
 def test_the_clock_moves_day_by_day_to_1_may(app: Flask, browser_as: BrowserAs) -> None:

@@ -61,12 +61,14 @@ class NotifyTransport:
         try:
             status, answer = self._asked("/v2/notifications/email", json.dumps(asked).encode())
         except (OSError, http.client.HTTPException) as error:
-            raise OutcomeUnknown(f"The line to {NAME} broke after the mail was handed over: {_words(error)}") from error
+            raise OutcomeUnknown(
+                f"The connection to {NAME} broke after the email was handed over: {_words(error)}"
+            ) from error
         if status == HTTPStatus.CREATED and answer.get("id"):
             return f"accepted by {NAME} as {answer['id']}"
         words = f"{status} {_errors_in_words(answer)}".strip()
         if status in PASSED_ON or HTTPStatus(200) <= status < HTTPStatus(300):
-            raise OutcomeUnknown(f"{NAME} did not answer, something before it did: {words}")
+            raise OutcomeUnknown(f"{NAME} did not answer, but a gateway in front of it did: {words}")
         if status == HTTPStatus.BAD_REQUEST and MAILS_FAULT in _kinds(answer):
             raise MailRefused(words, is_permanent=True)
         raise ServerDown(words)
@@ -75,7 +77,7 @@ class NotifyTransport:
         try:
             status, answer = self._asked(f"/v2/notifications?{urlencode({'reference': reference})}", None)
         except (OSError, http.client.HTTPException) as error:
-            raise ServerDown(f"{NAME} cannot be asked: {_words(error)}") from error
+            raise ServerDown(f"{NAME} cannot be asked whether it has the email: {_words(error)}") from error
         if status != HTTPStatus.OK:
             raise ServerDown(f"{status} {_errors_in_words(answer)}".strip())
         for known in _dictionaries(answer.get("notifications")):

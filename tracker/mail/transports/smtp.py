@@ -41,7 +41,7 @@ class SmtpTransport:
 
     @property
     def place(self) -> str:
-        return f"the mail server {self._host}:{self._port}"
+        return f"the email server {self._host}:{self._port}"
 
     def send(self, message: EmailMessage, reference: str) -> str:
         with self._watched():
@@ -79,7 +79,9 @@ class SmtpTransport:
         options, policy = [], SMTP
         if not f"{sender}{to}".isascii():
             if not smtp.has_extn("smtputf8"):
-                raise MailRefused("The address has letters that the mail server does not take.", is_permanent=True)
+                raise MailRefused(
+                    "The address has characters that the email server does not accept.", is_permanent=True
+                )
             options, policy = ["SMTPUTF8", "BODY=8BITMIME"], SMTPUTF8
         content = message.as_bytes(policy=policy)
         try:
@@ -106,7 +108,7 @@ class SmtpTransport:
             raise OutcomeUnknown(_words(error)) from error
         if self._is_late.is_set() or (answer[0] < SAYS_NO and answer[0] not in TAKEN):  # late: half an answer
             self._drop()
-            raise OutcomeUnknown(f"It answered {_answer_words(answer)}, which says neither yes nor no.")
+            raise OutcomeUnknown(f"It answered {_answer_words(answer)}, which is neither yes nor no.")
         self._check(SmtpStep.CONTENT, answer)
         return _answer_words(answer)
 
@@ -159,7 +161,7 @@ class SmtpTransport:
             is_private = True
         if self._user:
             if not is_private:
-                raise smtplib.SMTPNotSupportedError("it offers no encryption, and a password is not sent without")
+                raise smtplib.SMTPNotSupportedError("it offers no encryption, so the password was not sent")
             self._log_in(smtp)
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
@@ -167,7 +169,7 @@ class SmtpTransport:
             smtp.login(self._user, self._password)
         except UnicodeError:
             # Its own words would quote the password.
-            raise smtplib.SMTPNotSupportedError("user and password may only have the letters of ASCII") from None
+            raise smtplib.SMTPNotSupportedError("the user name and password may only have ASCII characters") from None
 
     def watch(self, line: smtplib.SMTP) -> None:
         """Says which line is to be broken off when it takes too long."""

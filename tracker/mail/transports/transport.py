@@ -11,7 +11,7 @@ MAILDIR = "maildir:"
 
 
 class MailRefused(TrackerError):
-    """The server took this one mail not; `is_permanent` when trying again would change nothing."""
+    """The server refused this email; `is_permanent` when trying again would change nothing."""
 
     def __init__(self, words: str, *, is_permanent: bool) -> None:
         super().__init__(words)
@@ -75,8 +75,8 @@ class MaildirTransport:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             mailbox.Maildir(self.path, create=True).add(message)
         except OSError as error:
-            raise ServerDown(f"The mail folder {self.path} cannot be written: {error.strerror}.") from error
-        return "put into the mail folder"
+            raise ServerDown(f"The email folder {self.path} cannot be written to: {error.strerror}.") from error
+        return "put into the email folder"
 
     def accepted_before(self, reference: str) -> str:
         return ""

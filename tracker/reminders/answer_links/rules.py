@@ -29,10 +29,10 @@ class Ended:
 # The same words for a link that never was, one that was cut off, and one of somebody who has left: they betray nothing.
 UNKNOWN = Ended(
     "This link is not valid.",
-    "If your mail program has cut the address in two, copy all of it from the mail. If it still does not work, sign "
-    "in, or ask the board secretariat.",
+    "If your email program has split the link over two lines, copy the whole link from the email. If it still does not "
+    "work, sign in, or ask the board secretariat.",
 )
-ALL_SETTLED = Ended("Everything in this mail is answered or settled.", "Sign in to see how your actions stand.")
+ALL_SETTLED = Ended("Everything in this email has been answered or is no longer open.", "Sign in to see your actions.")
 
 
 @dataclass(frozen=True)
@@ -70,29 +70,31 @@ def why_ended(used_at: datetime | None, expires_at: datetime, answer_state: Answ
     if used_at is not None:
         return used(used_at)
     if expires_at <= now:
-        return Ended(f"This link worked for {days_in_words(LINK_DAYS)}, until {moment_in_words(expires_at)}.", SIGN_IN)
+        return Ended(
+            f"This link worked for {days_in_words(LINK_DAYS)}. It expired on {moment_in_words(expires_at)}.", SIGN_IN
+        )
     return next(_settlings(answer_state), None)
 
 
 def _settlings(answer_state: AnswerState) -> Iterator[Ended]:
     """Whose it is comes first: who does not own an action any more is told nothing of how it stands."""
     if not answer_state.is_theirs:
-        yield Ended("You do not own this action any more, and do not report for its owner.", ASK)
+        yield Ended("You no longer own this action or report for its owner.", ASK)
     if answer_state.is_removed:
         yield Ended(REMOVED, ASK)
     if answer_state.plan is not PlanState.LIVE:
-        yield Ended(f"This plan is {answer_state.plan.value}: its actions take no updates.", ASK)
+        yield Ended(f"This plan is {answer_state.plan.value}, so its actions cannot be updated.", ASK)
     if not answer_state.is_switched_on:
-        yield Ended("This plan does not take answers by links in mails any more.", SIGN_IN)
+        yield Ended("This plan no longer takes answers through links in emails.", SIGN_IN)
     if answer_state.state not in OPEN_STATES:
-        sentence = f"This action is {answer_state.state.value}: what the mail asked is settled."
+        sentence = f"This action is {answer_state.state.value}, so no answer is needed."
         yield Ended(sentence, "If that is wrong, sign in, or ask the board secretariat.")
     if answer_state.told and MilestoneState.OPEN not in answer_state.told:
-        sentence = "What the mail was about is not open any more: it is reported met, met or dropped."
+        sentence = "What the email was about is no longer open: it has been reported met, met or dropped."
         yield Ended(sentence, "To say more about the action, sign in.")
 
 
 def used(at: datetime) -> Ended:
     """What is said of a link that was used at this instant."""
-    sentence = f"This link was used on {moment_in_words(at)}, and what was sent then is on the record."
-    return Ended(f"{sentence} Each link works once.", "To say more, or to take back what was sent, sign in.")
+    sentence = f"This link was used on {moment_in_words(at)}, and what was sent then has been recorded."
+    return Ended(f"{sentence} Each link works once.", "To add to what was sent, or to withdraw it, sign in.")

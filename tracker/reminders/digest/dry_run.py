@@ -12,6 +12,7 @@ from tracker.actions.queries import IS_NOT_REMOVED
 from tracker.actions.rules import OPEN_STATES
 from tracker.database import AnySession
 from tracker.dates import day_in_words, days_in_words, plural
+from tracker.mail.rules import next_try_on
 from tracker.plans.enums import PlanState
 from tracker.plans.models import Plan
 from tracker.reminders.digest.wording import due_in_words
@@ -29,8 +30,8 @@ def said_of_day(session: AnySession, day: date) -> list[str]:
     lines += list(_no_mail(owing))
     lines += list(_nothing_new(owing))
     lines += list(_never(session))
-    mails = plural(len(owing.digests), "mail")
-    return [*lines, f"{mails} would be queued. Nothing was changed."]
+    emails = plural(len(owing.digests), "email")
+    return [*lines, f"{emails} would be queued. Nothing has been changed."]
 
 
 def _mail(digest: OwedDigest, owing: Owing) -> Iterator[str]:
@@ -42,7 +43,7 @@ def _mail(digest: OwedDigest, owing: Owing) -> Iterator[str]:
     for escalation in digest.contents.escalations:
         silent = days_in_words((owing.facts.day - escalation.silent_since).days)
         owners = ", ".join(escalation.owners)
-        yield f"    {_named(escalation.matter)}: no answer for {silent} from {owners} (told {escalation.why})"
+        yield f"    {_named(escalation.matter)}: no reply for {silent} from {owners} (told {escalation.why})"
     for exceptions in digest.exceptions:
         number = len(exceptions.unowned) + len(exceptions.failing) + len(exceptions.skipped) + exceptions.has_no_policy
         yield f"    {exceptions.ref}: {plural(number, 'exception')} this week (as secretariat)"
@@ -52,16 +53,19 @@ def _mail(digest: OwedDigest, owing: Owing) -> Iterator[str]:
 
 def _no_mail(owing: Owing) -> Iterator[str]:
     for recipient in owing.had_today:
-        yield f"Not {recipient.name}: has had today's mail already"
+        yield f"Nothing for {recipient.name}: they already have today’s email"
     for held in owing.held_back:
-        refused = f"{plural(held.health.refused, 'mail')} refused since {day_in_words(held.health.since_on)}"
-        what = "given up until the address is corrected or a mail is sent again" if held.is_dead else "given a rest"
-        yield f"Not {held.recipient.name} <{held.recipient.address}>: {refused}; {what} ({held.health.words})"
+        refused = f"{plural(held.health.refused, 'email')} refused since {day_in_words(held.health.since_on)}"
+        until = "stopped until the address is corrected or an email is sent again"
+        if not held.is_dead:
+            until = f"paused, will be tried again on {day_in_words(next_try_on(held.health))}"
+        yield f"Nothing for {held.recipient.name} <{held.recipient.address}>: {refused}; {until} ({held.health.words})"
     for silent in owing.unreachable:
-        yield f"Nobody for {_named(silent.matter)}, {silent.owner}: {silent.why}"
+        yield f"Nobody to tell about {_named(silent.matter)}, {silent.owner}: {silent.why}"
     for skipped in owing.skipped:
         where = f"{_named(skipped.matter)}, {skipped.to}"
-        yield f"Nobody after {skipped.after_days} days of silence on {where}: {skipped.why}"
+        days = days_in_words(skipped.after_days)
+        yield f"Nobody to tell after {days} without a reply on {where}: {skipped.why}"
 
 
 def _nothing_new(owing: Owing) -> Iterator[str]:
@@ -78,16 +82,16 @@ def _nothing_new(owing: Owing) -> Iterator[str]:
         person_id = concern.recipient.person_id
         if (person_id, concern.matter.milestone_id) not in told and person_id not in silent:
             why = _why_not(concern, owing.facts.policies[concern.matter.plan_id], owing.facts.day)
-            yield f"Not today for {_named(concern.matter)}, {concern.recipient.name}: {why}"
+            yield f"Nothing today for {_named(concern.matter)}, {concern.recipient.name}: {why}"
 
 
 def _why_not(concern: Concern, policy: Policy, day: date) -> str:
     if not policy.working.includes(day):
-        return "a quiet period of the plan" if quiet_on(policy, day) else "no working day of the plan"
+        return "the plan has a quiet period" if quiet_on(policy, day) else "not a working day of the plan"
     coming = next_told_on(concern.matter.deadline_on, day, policy)
     standing = due_in_words(concern.matter.deadline_on, day)
     if coming is None:
-        return f"{standing}; all has been said, and it rides along as still open"
+        return f"{standing}; no more reminders are due, it is listed as still open in other emails"
     return f"{standing}; nothing new until {day_in_words(coming)}"
 
 

@@ -47,18 +47,18 @@ def _parts(exceptions: PlanExceptions, base_url: str) -> list[ExceptionPart]:
     everybody = policy_address(base_url, exceptions.ref)
     if exceptions.unowned:
         lines = [_unowned(action, base_url) for action in exceptions.unowned]
-        parts.append(_part(f"{plural(len(lines), 'action')} that nobody present owns", lines, everybody))
+        parts.append(_part(f"{plural(len(lines), 'action')} with no current owner", lines, everybody))
     if exceptions.failing:
         lines = [_failing(address, base_url) for address in exceptions.failing]
-        fail = "fails" if len(lines) == 1 else "fail"
-        parts.append(_part(f"{plural(len(lines), 'address', 'addresses')} that {fail}", lines, everybody))
+        heading = plural(len(lines), "email address that does not work", "email addresses that do not work")
+        parts.append(_part(heading, lines, everybody))
     if exceptions.skipped:
         lines = list(dict.fromkeys(_skipped(skipped_step, base_url) for skipped_step in exceptions.skipped))
-        parts.append(_part("Steps of escalation that reach nobody", lines, everybody))
+        parts.append(_part("Escalation steps that reach nobody", lines, everybody))
     if exceptions.has_no_policy:
-        wrong = "It uses the usual days and tells nobody of silence."
-        line = ExceptionLine("Say how this plan reminds", wrong, policy_address(base_url, exceptions.ref))
-        parts.append(_part("No policy for reminders", [line], everybody))
+        wrong = "It uses the default days, and nobody is told when owners do not reply."
+        line = ExceptionLine("Set up this plan’s reminders", wrong, policy_address(base_url, exceptions.ref))
+        parts.append(_part("No reminder policy", [line], everybody))
     return parts
 
 
@@ -69,7 +69,7 @@ def _unowned(action: UnownedAction, base_url: str) -> ExceptionLine:
 
 
 def _failing(failing: FailingAddress, base_url: str) -> ExceptionLine:
-    refused = f"{plural(failing.health.refused, 'mail')} refused since {day_in_words(failing.health.since_on)}."
+    refused = f"{plural(failing.health.refused, 'email')} refused since {day_in_words(failing.health.since_on)}."
     said = f" The server said: {failing.health.words}" if failing.health.words else ""
     address = person_address(base_url, failing.recipient.person_id)
     return ExceptionLine(f"{failing.recipient.name}, {failing.recipient.address}", f"{refused}{said}", address)
@@ -80,7 +80,7 @@ def _skipped(skipped_step: SkippedStep, base_url: str) -> ExceptionLine:
     if skipped_step.post_id is not None:
         address = reporting_address(base_url, skipped_step.post_id)
         return ExceptionLine(skipped_step.owner, f"{skipped_step.why[:1].upper()}{skipped_step.why[1:]}.", address)
-    wrong = f"After {days_in_words(skipped_step.after_days)} of silence, {skipped_step.to}: {skipped_step.why}."
+    wrong = f"After {days_in_words(skipped_step.after_days)} without a reply, {skipped_step.to}: {skipped_step.why}."
     return ExceptionLine(
         f"Action {skipped_step.matter.action_ref}: {skipped_step.matter.wording}",
         wrong,

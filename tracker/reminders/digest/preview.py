@@ -26,7 +26,7 @@ from tracker.reminders.due.snapshot import facts_on
 from tracker.reminders.enums import MailPart
 from tracker.reminders.policy.queries import policy_of
 
-PRIVATE_LINK = "(here stands the reader’s private link)"
+PRIVATE_LINK = "(the reader’s private link)"
 PRETENDED_SILENCE = timedelta(days=14)
 SECTIONS = {
     MailPart.OVERDUE: 1,

@@ -99,15 +99,15 @@ def digest_letter(contents: Contents, around: Surroundings) -> Letter:
 
 
 def needs_in_words(contents: Contents) -> str:
-    """How many actions the mail is about: "1 action needs you", "3 actions need you"."""
+    """How many actions the mail is about: "1 action needs your attention", "3 actions need your attention"."""
     actions = len({concern.matter.action_id for concern in contents.told})
     if actions:
-        return f"{actions} action needs you" if actions == 1 else f"{actions} actions need you"
-    return f"{_unanswered(contents)} without an answer" if contents.escalations else WEEKLY
+        return f"{actions} action needs your attention" if actions == 1 else f"{actions} actions need your attention"
+    return f"No reply on {_unanswered(contents)}" if contents.escalations else WEEKLY
 
 
 def counts_in_words(contents: Contents, day: date) -> str:
-    """How many are how late: "2 overdue, 1 due soon"; they are called parts where an action has several.
+    """How many are how late: "2 overdue, 1 due soon"; they are called milestones where an action has several.
 
     What others have not answered comes after what the reader owes. A mail about that alone, or about the week's
     exceptions, names the plans.
@@ -119,12 +119,12 @@ def counts_in_words(contents: Contents, day: date) -> str:
         also = f"; {WEEKLY.lower()}" if contents.escalations and contents.exceptions else ""
         return f"{', '.join(refs)}{also}"
     parts = {heading.lower(): concerns for heading, _, concerns in _by_lateness(contents, day)}
-    has_parts = len({concern.matter.action_id for concern in contents.told}) < len(contents.told)
+    has_milestones = len({concern.matter.action_id for concern in contents.told}) < len(contents.told)
     first, *rest = [(len(concerns), words) for words, concerns in parts.items()]
-    noun = ("part " if first[0] == 1 else "parts ") if has_parts else ""
+    noun = ("milestone " if first[0] == 1 else "milestones ") if has_milestones else ""
     said = [f"{first[0]} {noun}{first[1]}", *(f"{number} {words}" for number, words in rest)]
     if contents.escalations:
-        said.append(f"and {_unanswered(contents)} of others without an answer")
+        said.append(f"and no reply from others on {_unanswered(contents)}")
     return ", ".join(said)
 
 
@@ -160,7 +160,7 @@ def _told_sections(contents: Contents, around: Surroundings) -> list[DigestSecti
 
 def _escalated(contents: Contents, around: Surroundings) -> list[DigestSection]:
     ordered = sorted(contents.escalations, key=lambda escalation: escalation.matter.order)
-    heading = "No answer from the owners"
+    heading = "No reply from the owners"
     return [_section(heading, MailPart.ESCALATION, ordered, contents, around, _silent_line)] if ordered else []
 
 
@@ -223,7 +223,7 @@ def _line(concern: Concern, around: Surroundings) -> DigestLine:
     return replace(
         _matter_line(due, around),
         extension=due.extension,
-        why=concern.why[:1].upper() + concern.why[1:] if concern.is_copy else f"Yours {concern.why}",
+        why=concern.why[:1].upper() + concern.why[1:] if concern.is_copy else f"You own this {concern.why}",
         update_address=update_address(around.base_url, due.action_id),
         answer=around.links.get(due.action_id, ""),
     )
@@ -233,9 +233,9 @@ def _silent_line(silent: Escalation, around: Surroundings) -> DigestLine:
     days = (around.day - silent.silent_since).days
     return replace(
         _matter_line(silent.matter, around),
-        why=f"You are told {silent.why}",
+        why=f"You are told this {silent.why}",
         owners=", ".join(silent.owners),
-        silence=f"Told on {day_in_words(silent.silent_since)}, and nothing heard for {days_in_words(days)}",
+        silence=f"Reminded on {day_in_words(silent.silent_since)}, no reply for {days_in_words(days)}",
     )
 
 
@@ -262,7 +262,7 @@ def why_in_words(contents: Contents) -> str:
     if len(own) < len(contents.told):
         parts.append("you may report for somebody who wants you to have a copy")
     if contents.escalations:
-        parts.append("owners have not answered, and the plan says that you are told then")
+        parts.append("the owners have not replied, and the plan says that you are told when that happens")
     if contents.exceptions:
         parts.append("you are the secretariat of these plans")
     return "; and because ".join(parts)

@@ -15,13 +15,7 @@ from tracker.database import AnySession
 from tracker.people.models import Person, Post
 from tracker.people.queries import delegates_on, holders_on, posts_above, vacant_on
 from tracker.reminders.due.milestones import DueMilestone
-
-NO_OWNER = "the plan names no owner"
-VACANT = "the post is vacant"
-NO_HOLDER = "no holder of the post is known"
-LEFT = "has left the council"
-NO_ADDRESS = "no mail address is known"
-NO_BOARD_SECRETARIAT = "a board owns it, and its secretariat is not known"
+from tracker.reminders.enums import Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +80,7 @@ class Audience:
         yield from (party for party in partys if not party.is_copy)
         yield from (party for party in partys if party.is_copy)
         if not partys:
-            yield Party("no owner", None, NO_OWNER)
+            yield Party("no owner", None, Missing.NO_OWNER)
 
     def concerns(self, due: DueMilestone) -> Iterator[Concern | Unreachable]:
         """Whom a matter concerns, each person once, and whom of its owners no mail reaches."""
@@ -136,7 +130,7 @@ def _of_posts(session: AnySession, post_ids: Collection[int], day: date) -> dict
         line = (post.id, above.get(post.id))
         partys = [_party(person, post.title, f"as {post.title}", line) for person in holders.get(post.id, [])]
         if not partys:
-            partys = [Party(post.title, None, VACANT if post.id in vacant else NO_HOLDER)]
+            partys = [Party(post.title, None, Missing.VACANT if post.id in vacant else Missing.NO_HOLDER)]
         why = f"a copy, because you may report for {post.title}"
         copies = [_party(person, post.title, why, line, is_copy=True) for person in delegates.get(post.id, [])]
         found[post.id] = (*partys, *(copy for copy in copies if copy.told is not None))
@@ -157,7 +151,7 @@ def _of_boards(
     found: dict[int | None, tuple[Party, ...]] = {}
     for board_id, name in names.items():
         told = tuple(_party(person, name, f"as secretariat of {name}") for person in people.get(board_id, []))
-        found[board_id] = told or (Party(name, None, NO_BOARD_SECRETARIAT),)
+        found[board_id] = told or (Party(name, None, Missing.NO_BOARD_SECRETARIAT),)
     return found
 
 
@@ -165,9 +159,9 @@ def _party(
     person: Person, owner: str, why: str, line: tuple[int | None, int | None] = (None, None), *, is_copy: bool = False
 ) -> Party:
     if not person.is_active:
-        return Party(person.full_name, None, LEFT, is_copy)
+        return Party(person.full_name, None, Missing.LEFT, is_copy)
     if not person.address:
-        return Party(person.full_name, None, NO_ADDRESS, is_copy)
+        return Party(person.full_name, None, Missing.NO_ADDRESS, is_copy)
     return Party(owner, recipient(person), why, is_copy, *line)
 
 

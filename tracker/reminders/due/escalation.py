@@ -15,17 +15,14 @@ from tracker.mail.enums import MailState
 from tracker.mail.models import OutboxMail
 from tracker.people.models import Post
 from tracker.people.queries import holders_on, secretariats_of, vacant_on
-from tracker.reminders.due.audience import NO_ADDRESS, NO_HOLDER, VACANT, Concern, Recipient, recipient
+from tracker.reminders.due.audience import Concern, Recipient, recipient
 from tracker.reminders.due.milestones import DueMilestone
 from tracker.reminders.due.rules import steps_passed
 from tracker.reminders.due.snapshot import Facts
-from tracker.reminders.enums import DEADLINE_KINDS, EscalationTo, Subject
+from tracker.reminders.enums import DEADLINE_KINDS, EscalationTo, Missing, Subject
 from tracker.reminders.models import Reminder
 from tracker.reminders.policy.rules import EscalationStep
 
-NO_MANAGER = "no post is recorded to which the owner’s post reports"
-NO_PLAN_SECRETARIAT = "the plan has no secretariat"
-ONLY_THE_SILENT = "only somebody who has not answered would be told"
 Answers = Mapping[int, datetime]
 
 
@@ -169,7 +166,7 @@ def _told(
         for line in directory.lines(due, escalation_step, silent):
             people = [person for person in line.people if person.person_id not in themselves]
             if not people:
-                why = ONLY_THE_SILENT if line.people else line.why
+                why = Missing.ONLY_THE_SILENT if line.people else line.why
                 skipped.append(SkippedStep(due, escalation_step.after_days, line.to, why, line.owner, line.post_id))
             for person in people:  # whom two steps of so many days, or two lines of one step, mean is told once
                 told = Escalation(person, due, escalation_step.after_days, since[due.milestone_id], names, line.why)
@@ -204,9 +201,8 @@ class _Directory:
         """Whom a step means; where it means managers, once for each."""
         if escalation_step.to is EscalationTo.SECRETARIAT:
             people = self.secretariats.get(due.plan_ref, [])
-            yield _Line(
-                escalation_step.to.value, f"as secretariat of {due.plan_ref}" if people else NO_PLAN_SECRETARIAT, people
-            )
+            why = f"as secretariat of {due.plan_ref}" if people else Missing.NO_PLAN_SECRETARIAT
+            yield _Line(escalation_step.to.value, why, people)
         elif escalation_step.to is EscalationTo.POST:
             yield self._post(escalation_step.post_id or 0, "as {}")
         else:
@@ -215,12 +211,12 @@ class _Directory:
                 if concern.manager_post_id is not None:
                     yield self._post(concern.manager_post_id, "as {}, to whom the owner reports")
                 else:
-                    yield _Line(escalation_step.to.value, NO_MANAGER, [], concern.owner, concern.post_id)
+                    yield _Line(escalation_step.to.value, Missing.NO_MANAGER, [], concern.owner, concern.post_id)
 
     def _post(self, post_id: int, why: str) -> _Line:
         title = self.titles.get(post_id, "")
         people = self.holders.get(post_id, [])
-        return _Line(title, why.format(title) if people else self.missing.get(post_id, NO_HOLDER), people)
+        return _Line(title, why.format(title) if people else self.missing.get(post_id, Missing.NO_HOLDER), people)
 
 
 def _directory(
@@ -242,7 +238,7 @@ def _directory(
     for post_id in post_ids:
         people = [person for person in held.get(post_id, []) if person.is_active]
         holders[post_id] = [recipient(person) for person in people if person.address]
-        missing[post_id] = NO_ADDRESS if people else VACANT if post_id in vacant else NO_HOLDER
+        missing[post_id] = Missing.NO_ADDRESS if people else Missing.VACANT if post_id in vacant else Missing.NO_HOLDER
     refs = {due.plan_ref for due, escalation_step in steps if escalation_step.to is EscalationTo.SECRETARIAT}
     secretariats = {
         ref: [recipient(person) for person in people if person.address]

@@ -159,5 +159,5 @@ def _extension(milestone: Milestone) -> str:
     when = f" on {day_in_words(newest.requested_on)}" if newest.requested_on else ""
     mark = f" [{SAMPLE}]" if newest.is_sample else ""
     is_later = newest.to_last_day is not None and newest.to_last_day > milestone.last_day
-    wanted = f"More time, until {newest.to_printed}," if is_later else f"Another deadline, “{newest.to_printed}”,"
-    return f"{wanted} was asked for{when}. Until that is decided the deadline stands.{mark}"
+    wanted = f"An extension to {newest.to_printed}" if is_later else f"A different deadline, “{newest.to_printed}”,"
+    return f"{wanted} was requested{when}. The deadline does not change until this is decided.{mark}"

@@ -24,7 +24,7 @@ def resend(rec: Recording, mail_id: int, reason: str) -> OutboxMail:
     Its words are written when it goes, from the facts of that day and from what the ledger says that the first one
     told. Raises NotFound, or Refused: without a reason, for a mail that `why_not_again` speaks against.
     """
-    reason = require_text(reason, "Say why it is to be sent again.", "reason")
+    reason = require_text(reason, "Enter why the email should be sent again.", "reason")
     mail = _held_original(rec, mail_id)
     obstacle = why_not_again(rec.session, get_outbox_mail(rec.session, mail_id))
     if obstacle:
@@ -50,18 +50,18 @@ def why_not_again(session: AnySession, mail: OutboxMail) -> str:
     if mail.kind is not MailKind.DIGEST:
         return "A sign-in link works once and for a short time. Ask for a new one on the sign-in page."
     if mail.state not in (MailState.SENT, MailState.FAILED):
-        return f"Only a mail that a server has accepted or refused can be sent again. This one is {mail.state}."
+        return f"Only an email that a server has accepted or refused can be sent again. This one is {mail.state}."
     if any(one.state in UNDER_WAY for one in resends_of(session, mail.resend_of_id or mail.id)):
-        return "This mail is being sent again already. Wait until it has gone."
+        return "This email is already being sent again. Wait until it has gone."
     return _why_not_to(session.get(Person, mail.person_id) if mail.person_id is not None else None)
 
 
 def _why_not_to(person: Person | None) -> str:
     if person is None:
-        return "This mail went to nobody in the register."
+        return "This email went to nobody in the register."
     if not person.is_active:
-        return f"{person.full_name} has left the council and gets no more mail."
-    return "" if person.address else f"{person.full_name} has no mail address. Enter one in the register first."
+        return f"{person.full_name} has left the council and gets no more emails."
+    return "" if person.address else f"{person.full_name} has no email address. Enter one in the register first."
 
 
 def _held_original(rec: Recording, mail_id: int) -> OutboxMail:

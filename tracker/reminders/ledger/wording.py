@@ -40,17 +40,17 @@ OUTCOMES = {
     MailState.REPLACED: Outcome.REPLACED,
 }
 OUTCOME_LABELS = {
-    Outcome.ACCEPTED: "Accepted by the mail server",
+    Outcome.ACCEPTED: "Accepted by the email server",
     Outcome.REFUSED: "Refused, or given up",
     Outcome.WAITING: "Waiting for its first try",
-    Outcome.PUT_OFF: "Put off, to be tried again",
+    Outcome.PUT_OFF: "Put off, will be tried again",
     Outcome.BEING_SENT: "Being sent",
-    Outcome.DROPPED: "Dropped: nothing was left to say",
-    Outcome.REPLACED: "Replaced by a later mail",
+    Outcome.DROPPED: "Dropped: there was nothing left to say",
+    Outcome.REPLACED: "Replaced by a later email",
 }
 STANDING_LABELS = {
     LedgerState.TOLD: "Told",
-    LedgerState.COVERED: "Covered by a more pressing reminder",
+    LedgerState.COVERED: "Covered by a more urgent reminder",
     LedgerState.NOT_TOLD: "Not told: it was no longer true",
 }
 KIND_LABELS = {
@@ -63,7 +63,7 @@ KIND_LABELS = {
 
 
 def what_in_words(kind: ReminderKind, days: int, subject_on: date) -> str:
-    """What was owed: "Due soon, 7 days before", "Escalation after 14 days of silence".
+    """What was owed: "Due soon, 7 days before", "Escalation after 14 days without a reply".
 
     `days` are days after the deadline (negative: before it), or of silence; `subject_on` as the ledger keeps it.
     """
@@ -75,7 +75,7 @@ def what_in_words(kind: ReminderKind, days: int, subject_on: date) -> str:
         case ReminderKind.OVERDUE:
             return f"Overdue, {days_in_words(days)} after"
         case ReminderKind.ESCALATION:
-            return f"Escalation after {days_in_words(days)} of silence"
+            return f"Escalation after {days_in_words(days)} without a reply"
         case ReminderKind.EXCEPTIONS:
             return f"Exception list of the week of {day_in_words(subject_on)}"
 
@@ -86,13 +86,13 @@ def ledger_state_in_words(standing: LedgerState, outcome: Outcome) -> str:
         return STANDING_LABELS[standing]
     match outcome:
         case Outcome.ACCEPTED:
-            return "Told in the mail"
+            return "Told in the email"
         case Outcome.REFUSED:
-            return "Not told: the mail was refused"
+            return "Not told: the email was refused"
         case Outcome.DROPPED | Outcome.REPLACED:
-            return "Not told: the mail did not go"
+            return "Not told: the email was not sent"
         case _:
-            return "To be told in the mail"
+            return "Will be told in the email"
 
 
 def outcome_of(state: MailState, *, was_tried: bool, is_held: bool) -> Outcome:

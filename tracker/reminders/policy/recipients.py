@@ -16,13 +16,10 @@ from tracker.database import AnySession
 from tracker.people.models import Person, Post
 from tracker.people.queries import delegates_on, holders_on, posts_above, secretariats_of, vacant_on
 from tracker.plans.models import Plan
-from tracker.reminders.enums import EscalationTo
+from tracker.reminders.enums import EscalationTo, Missing
 from tracker.reminders.policy.rules import EscalationStep
 
-NO_PLAN_SECRETARIAT = "nobody is the secretariat of this plan"
 NO_DELEGATE = "nobody may report for the holder"
-NO_BOARD_SECRETARIAT = "no secretariat of this board is known"
-VACANT, UNKNOWN = "the post is vacant", "no holder of the post is known"
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def recipients_of(session: AnySession, plan: Plan, escalation_steps: Sequence[Es
     by_name = sorted(by_owner.values(), key=lambda owned: _name_of(owned[0]).casefold())
     register = _Register(session, [owned[0] for owned in by_name], escalation_steps, day)
     without = sa.select(sa.func.count()).select_from(Action).where(*open_actions, ~Action.owners.any())
-    secretariat = _reach(secretariats_of(session, [plan.ref]).get(plan.ref, []), NO_PLAN_SECRETARIAT)
+    secretariat = _reach(secretariats_of(session, [plan.ref]).get(plan.ref, []), Missing.NO_PLAN_SECRETARIAT)
     return Recipients(
         owners=tuple(register.owner(owned[0], len({own.action_id for own in owned})) for owned in by_name),
         unowned=session.execute(without).scalar_one(),
@@ -142,7 +139,7 @@ class _Register:
         elif own.person is not None:
             today = _reach([own.person], "")
         else:
-            today = _reach(self.secretaries.get(own.board_id or 0, []), NO_BOARD_SECRETARIAT)
+            today = _reach(self.secretaries.get(own.board_id or 0, []), Missing.NO_BOARD_SECRETARIAT)
         return OwnerReach(
             owner=_name_of(own),
             post_id=own.post_id,
@@ -165,7 +162,7 @@ class _Register:
         return StepReach(escalation_step.after_days, escalation_step.to, "", today)
 
     def _holders(self, post_id: int) -> Reach:
-        return _reach(self.holders.get(post_id, []), VACANT if post_id in self.vacant else UNKNOWN)
+        return _reach(self.holders.get(post_id, []), Missing.VACANT if post_id in self.vacant else Missing.NO_HOLDER)
 
 
 def _name_of(own: Ownership) -> str:
@@ -181,7 +178,7 @@ def _reach(people: Sequence[Person], otherwise: str) -> Reach:
     missed = [
         f"{person.full_name} has left the council"
         if not person.is_active
-        else f"no mail address of {person.full_name} is known"
+        else f"no email address is recorded for {person.full_name}"
         for person in people
         if not (person.is_active and person.address)
     ]

@@ -23,18 +23,18 @@ LATEST = time(20)
 PLACEHOLDERS = {
     "name": "the reader’s name",
     "plan": "the plan’s title and reference",
-    "number": "how many actions it is about, as a figure",
-    "needs": "“1 action needs you”, or “3 actions need you”",
-    "counts": "how many are how late, as “2 overdue, 1 due soon”",
-    "day": "the day of the mail",
-    "reply": "where answers go",
+    "number": "how many actions the email is about, as a figure",
+    "needs": "“1 action needs your attention”, or “3 actions need your attention”",
+    "counts": "how many are overdue or due, for example “2 overdue, 1 due soon”",
+    "day": "the day of the email",
+    "reply": "where replies go",
 }
 USUAL_WORDS = {
     MailPart.SUBJECT: "{needs}: {counts}",
     MailPart.OVERDUE: "",
     MailPart.DUE_TODAY: "",
     MailPart.DUE_SOON: "",
-    MailPart.ESCALATION: "Nothing has been reported on these since their owners were told.",
+    MailPart.ESCALATION: "Nothing has been reported on these since their owners were reminded.",
     MailPart.CLOSING: "If an action is not yours, tell {reply}.",
 }
 _BRACED = re.compile(r"\{([^{}]*)\}")
@@ -91,10 +91,10 @@ def days_from(typed: str, allowed: range, name: str) -> tuple[int, ...]:
     """The numbers of days in "1, 7, 14, 30", rising, each once; none for an empty text. Raises Refused for `name`."""
     found = [one for one in re.split(r"[\s,;]+|and", typed) if one]
     if not all(re.fullmatch(r"[0-9]{1,3}", one) and int(one) in allowed for one in found):
-        raise Refused(f"Enter days from {allowed[0]} to {allowed[-1]} with commas between them, like 1, 7, 14.", name)
+        raise Refused(f"Enter days from {allowed[0]} to {allowed[-1]} separated by commas, for example 1, 7, 14.", name)
     days = tuple(sorted({int(one) for one in found}))
     if len(days) > MOST_DAYS:
-        raise Refused(f"Enter {MOST_DAYS} numbers at most.", name)
+        raise Refused(f"Enter no more than {MOST_DAYS} numbers.", name)
     return days
 
 
@@ -108,32 +108,34 @@ def weekdays_from(chosen: Collection[str]) -> tuple[str, ...]:
 def check_quiet(first: date, last: date, quiet: Collection[tuple[date, date]], today: date) -> None:
     """Raises Refused for days that are no quiet period that can be added on `today` to those there are."""
     if last < first:
-        raise Refused("The last day is before the first day.", "last_on")
+        raise Refused("The last day is before the first day. Enter a last day on or after the first day.", "last_on")
     if last < today:
-        raise Refused("These days are over. Enter days to come.", "last_on")
+        raise Refused("These days are in the past. Enter days in the future.", "last_on")
     if last - first >= LONGEST_QUIET:
         raise Refused(
-            f"A quiet period has {LONGEST_QUIET.days} days at most. To stop for longer, suspend the actions or close "
-            "the plan.",
+            f"A quiet period can have no more than {LONGEST_QUIET.days} days. To stop reminders for longer, suspend "
+            "the actions or close the plan.",
             "last_on",
         )
     for begins, ends in quiet:
         if begins <= last and first <= ends:
-            taken = f"{day_in_words(begins)} to {day_in_words(ends)}"
-            raise Refused(f"{taken} is quiet already. Choose other days, or remove that period first.", "first_on")
+            taken = f"{day_in_words(begins)} to {day_in_words(ends)} is already a quiet period"
+            raise Refused(f"{taken}. Choose other days, or remove that period first.", "first_on")
 
 
 def check_step(escalation_step: EscalationStep, escalation_steps: Collection[EscalationStep]) -> None:
     """Raises Refused for what is no step of escalation that can be added to those there are."""
     if escalation_step.after_days not in SILENCE:
-        raise Refused(f"Enter days of silence from {SILENCE[0]} to {SILENCE[-1]}, like 14.", "after_days")
+        raise Refused(
+            f"Enter a number of days without a reply from {SILENCE[0]} to {SILENCE[-1]}, for example 14.", "after_days"
+        )
     if escalation_step.to is EscalationTo.POST and escalation_step.post_id is None:
         raise Refused("Choose the post whose holder is told.", "post_id")
     if escalation_step.to is not EscalationTo.POST and escalation_step.post_id is not None:
-        raise Refused("Empty this box, or choose above that a post that you name is told.", "post_id")
+        raise Refused("Leave this blank, or choose above to tell the holder of a post.", "post_id")
     if escalation_step in escalation_steps:
         raise Refused(
-            f"They are told after {days_in_words(escalation_step.after_days)} of silence already.", "after_days"
+            f"They are already told after {days_in_words(escalation_step.after_days)} without a reply.", "after_days"
         )
 
 
@@ -151,14 +153,14 @@ def time_from(typed: str) -> time:
     """
     match = _TIME.fullmatch(typed.strip())
     if match is None or not (match[2] or match[3]) or not _is_time(int(match[1]), int(match[2] or 0), match[3]):
-        raise Refused("Enter a time of day, like 08:00, 8:30am or 16:45.", "send_at")
+        raise Refused("Enter a time of day, for example 08:00, 8:30am or 16:45.", "send_at")
     hour = int(match[1])
     if match[3]:
         hour = hour % NOON + (NOON if match[3].lower() == "pm" else 0)
     typed_time = time(hour, int(match[2] or 0))
     if typed_time > LATEST:
         raise Refused(
-            "Enter a time up to 8pm: a mail that a server puts off is tried again on the same day.", "send_at"
+            "Enter a time no later than 8pm, so that a delayed email can be tried again on the same day.", "send_at"
         )
     return typed_time
 
@@ -167,7 +169,7 @@ def reply_address(typed: str) -> str:
     """The address to which answers to a plan's mails go, as addresses are kept, or nothing. Raises Refused."""
     address = normal_address(typed)
     if address and not is_address(address):
-        raise Refused("Enter a mail address, like plans@council.example, or nothing.", "reply_to")
+        raise Refused("Enter an email address, like plans@council.example, or leave this blank.", "reply_to")
     return address
 
 
@@ -181,11 +183,11 @@ def check_words(part: MailPart, words: str, name: str) -> str:
     known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)
     for braced in _BRACED.findall(words):
         if braced not in PLACEHOLDERS:
-            raise Refused(f"“{{{braced}}}” is no placeholder. You can use {known}.", name)
+            raise Refused(f"“{{{braced}}}” is not a placeholder. Use {known}.", name)
     if re.search(r"[{}]", _BRACED.sub("", words)):
-        raise Refused(f"A curly bracket stands alone. Brackets go around placeholders only: {known}.", name)
+        raise Refused(f"A curly bracket has no pair. Use curly brackets only around placeholders: {known}.", name)
     if part is MailPart.SUBJECT and "\n" in words:
-        raise Refused("A subject is one line.", name)
+        raise Refused("Enter the subject on one line.", name)
     return words
 
 

@@ -56,8 +56,8 @@ def set_times(rec: Recording, plan_id: int, version: int, times: Times) -> None:
     after = days_from(times.days_after, AFTER, "days_after")
     if not (before or after or times.tells_on_the_day):
         raise Refused(
-            "Choose at least one day: like this, nobody would ever be told anything. To be silent for a while, add a "
-            "quiet period; to end the reminders of an action suspend it, and those of the whole plan close it.",
+            "Choose at least one day, or nobody will be reminded of anything. To pause reminders for a while, add a "
+            "quiet period. To stop them, suspend the action or close the plan.",
             "days_after",
         )
     reply_to = reply_address(times.reply_to)
@@ -84,7 +84,7 @@ def remove_quiet_period(rec: Recording, plan_id: int, version: int, period_id: i
     policy = _held(rec, plan_id, version)
     period = rec.session.get(QuietPeriod, period_id)
     if period is None or period.policy_id != policy.id:
-        raise Refused("This quiet period was removed already.")
+        raise Refused("This quiet period has already been removed.")
     rec.session.delete(period)
     _tell(rec, policy, ReminderPolicyEvent.QUIET_PERIOD_REMOVED)
 
@@ -110,7 +110,7 @@ def remove_escalation_step(rec: Recording, plan_id: int, version: int, step_id: 
     policy = _held(rec, plan_id, version)
     escalation_step = rec.session.get(EscalationStepRow, step_id)
     if escalation_step is None or escalation_step.policy_id != policy.id:
-        raise Refused("This step was removed already.")
+        raise Refused("This escalation step has already been removed.")
     rec.session.delete(escalation_step)
     about = [f"post:{escalation_step.post_id}"] if escalation_step.to is EscalationTo.POST else []
     _tell(rec, policy, ReminderPolicyEvent.STEP_REMOVED, *about)
@@ -142,8 +142,8 @@ def _held(rec: Recording, plan_id: int, version: int) -> ReminderPolicy:
         rec.session.refresh(owner, with_for_update={"key_share": True})
         policy = policy_row(rec.session, plan_id)
     if owner.state is PlanState.CLOSED:
-        raise Refused(f"{owner.ref} is closed and reminds nobody. How it reminded stays as it was.")
-    check_version(policy.version if policy else 0, version, f"how {owner.ref} reminds")
+        raise Refused(f"{owner.ref} is closed, so it sends no reminders. Its reminder settings cannot be changed.")
+    check_version(policy.version if policy else 0, version, f"the reminder settings of {owner.ref}")
     if policy is None:
         policy = usual_row(plan_id)
         rec.session.add(policy)

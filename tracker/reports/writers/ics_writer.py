@@ -65,7 +65,7 @@ def _description(entry: DeadlineEntry, base_url: str) -> Iterator[str]:
     yield from filter(None, map(_line, entry.wording.splitlines()))
     yield ""
     if entry.part:
-        yield _line(f"Part: {entry.part}")
+        yield _line(f"Milestone: {entry.part}")
     yield _line(f"Deadline: {entry.as_printed}")
     yield f"Last day: {day_in_words(entry.last_day)}"
     if entry.boards:
