@@ -54,7 +54,7 @@ class TestThePeerChallengesPlan:
         session.rollback()
         return {
             digest.recipient.name: [
-                (owed_item.concern.matter.action_ref, owed_item.concern.matter.part) for owed_item in digest.items
+                (owed_item.concern.milestone.action_ref, owed_item.concern.milestone.part) for owed_item in digest.items
             ]
             for digest in digests
         }
@@ -400,7 +400,7 @@ def test_delegates_get_a_copy_where_the_post_wants_it_and_a_boards_secretariat_i
             a_milestone(rec, action=an_action(rec, ref=ref, owner=owner), last_day=DEADLINE)
         rec.tell(StagedEvent.BUILT)
     told = {
-        digest.recipient.name: [(item.concern.matter.action_ref, item.concern.why) for item in digest.items]
+        digest.recipient.name: [(item.concern.milestone.action_ref, item.concern.why) for item in digest.items]
         for digest in owing_on(session, NEXT_DAY).digests
     }
     assert told == {

@@ -18,7 +18,7 @@ from tracker.files.heartbeat import Pulse
 from tracker.files.store import FileStore
 from tracker.installation.queries import clock_of, is_training
 from tracker.mail.transports.transport_factory import transport_for
-from tracker.reminders.digest.dry_run import said_of_day
+from tracker.reminders.digest.dry_run import dry_run_lines
 from tracker.reminders.service import queue_due
 from tracker.scheduler.outgoing import Outgoing
 from tracker.scheduler.runner import Runner
@@ -107,7 +107,7 @@ def remind(dry_run: bool) -> None:
     """Queue and send today's reminders now. Nobody is told the same thing twice."""
     with ready_app() as app:
         if dry_run:
-            for line in said_of_day(db.session, clock_of(db.session).today()):
+            for line in dry_run_lines(db.session, clock_of(db.session).today()):
                 say(line)
             return
         way = outgoing(app)

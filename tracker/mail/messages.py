@@ -34,7 +34,7 @@ def message_of(mail: OutboxMail, values: Mapping[str, str], envelope: Envelope, 
     Answers go to the mail's own addresses, or else to the installation's; what is no address among them is left out,
     because a mail is not to be lost for it. Raises Unsendable.
     """
-    if not is_address(mail.address):
+    if not _fits_header(mail.address):
         raise Unsendable(f"{mail.address!r} is not an email address")
     message = EmailMessage()
     message["From"] = _header("From", envelope.sender)
@@ -67,10 +67,10 @@ def _part(content: str, subtype: str) -> EmailMessage:
 
 def addresses_in(listed: str) -> list[str]:
     """The mail addresses among what stands between commas, each once."""
-    return [one for one in dict.fromkeys(part.strip() for part in listed.split(",")) if one and is_address(one)]
+    return [one for one in dict.fromkeys(part.strip() for part in listed.split(",")) if one and _fits_header(one)]
 
 
-def is_address(address: str) -> bool:
+def _fits_header(address: str) -> bool:
     """Whether this is one bare mail address, fit for a header."""
     try:
         found = _header("To", address).addresses

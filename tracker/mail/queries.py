@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import AnySession, UtcDateTime
 from tracker.dates import ONE_DAY, instant_of, local_day
+from tracker.errors import NotFound
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail
 from tracker.mail.rules import UNPREPARED, AddressHealth, lease_ended_before, rank
@@ -99,9 +100,17 @@ def mails_of(session: AnySession, person_id: int, limit: int = 100) -> list[Outb
     return list(session.execute(query.order_by(OutboxMail.id.desc()).limit(limit)).scalars())
 
 
-def get_mail(session: AnySession, mail_id: int) -> OutboxMail | None:
-    """One mail of the outbox."""
-    return session.get(OutboxMail, mail_id)
+def get_mail(session: AnySession, mail_id: int) -> OutboxMail:
+    """One email of the outbox. Raises NotFound."""
+    mail = session.get(OutboxMail, mail_id)
+    if mail is None:
+        raise NotFound("There is no such email.")
+    return mail
+
+
+def person_id_of_mail(session: AnySession, mail_id: int) -> int | None:
+    """The person to whom an email goes; None when there is no such email, or its address is nobody's."""
+    return session.execute(sa.select(OutboxMail.person_id).where(OutboxMail.id == mail_id)).scalar_one_or_none()
 
 
 def newest_mails(session: AnySession, limit: int = 100) -> list[OutboxMail]:
@@ -122,8 +131,8 @@ def last_failures(session: AnySession, limit: int = 20) -> list[OutboxMail]:
 
 def mails_by_key(session: AnySession, keys: Collection[str]) -> dict[str, OutboxMail]:
     """The mails that exist under these keys."""
-    found = session.execute(sa.select(OutboxMail).where(OutboxMail.key.in_(keys))).scalars()
-    return {mail.key: mail for mail in found}
+    mails = session.execute(sa.select(OutboxMail).where(OutboxMail.key.in_(keys))).scalars()
+    return {mail.key: mail for mail in mails}
 
 
 def address_health(session: AnySession, addresses: Collection[str]) -> dict[str, AddressHealth]:
@@ -151,8 +160,8 @@ def address_health(session: AnySession, addresses: Collection[str]) -> dict[str,
     )
     healths: dict[str, AddressHealth] = {}
     for row in session.execute(failed):
-        day, known = local_day(row.queued_at), healths.get(row.address)
-        refused, since_on = (known.refused + 1, known.since_on) if known else (1, day)
+        day, before = local_day(row.queued_at), healths.get(row.address)
+        refused, since_on = (before.refused + 1, before.since_on) if before else (1, day)
         healths[row.address] = AddressHealth(refused, since_on, day, row.server_words)
     return healths
 
@@ -172,7 +181,8 @@ def has_told_nobody(day: date) -> sa.ColumnElement[bool]:
     """The condition for a digest that reached nobody and whose contents are owed anew on this day.
 
     It is of another day and did not go, for whatever reason, unless it is being sent again; or it was sent again, and
-    did not go again. What the digest in its place tells has moved there (`_untold`), so that nothing is told twice.
+    did not go again. What the digest in its place tells has moved there (in queue_due), so that nothing is told
+    twice.
     """
     again = aliased(OutboxMail)
     is_sent_again = (

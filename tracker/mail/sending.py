@@ -112,7 +112,7 @@ class _Sender:
         self.result = SendResult()
         self.notes: list[_Note] = []
         self.trouble = ""  # the server's words when the last mail met with trouble
-        self.held: _Claimed | None = None  # that mail, if it has certainly not gone
+        self.troubled: _Claimed | None = None  # that mail, if it has certainly not gone
 
     def in_turn(self) -> Iterator[int]:
         """The mails that are due, each once; before each, those that somebody has begun to wait for meanwhile."""
@@ -133,25 +133,25 @@ class _Sender:
         try:
             words = self._accepted_before(claimed) or self.transport.send(claimed.message, claimed.key)
         except MailRefused as refusal:
-            self._has_answered()
+            self._server_answered()
             self._fail(claimed, str(refusal), is_permanent=refusal.is_permanent)
         except ServerDown as down:
-            self._meet(str(down), claimed)
+            self._note_trouble(str(down), claimed)
         except OutcomeUnknown as unknown:
-            self._leave(mail_id, str(unknown))
+            self._leave_claimed(mail_id, str(unknown))
         except Exception as error:
             # What a transport did not foresee may have happened after the mail had gone.
             log.exception("sending %s failed", mail_reference(mail_id))
-            self._leave(mail_id, type(error).__name__)
+            self._leave_claimed(mail_id, type(error).__name__)
         else:
-            self._has_answered()
+            self._server_answered()
             self.notes.append(_Note("sent", partial(mark_sent, mail_id=mail_id, worker=self.worker, words=words)))
 
     def end(self) -> None:
         """Ends the batch; trouble after which no other mail went is taken for the server's."""
         if self.trouble:
             self.result.server_words = self.trouble
-            self._release_held()
+            self._release_troubled()
 
     def write_notes(self) -> None:
         """Notes what became of the last mails, in a recording of its own."""
@@ -230,33 +230,33 @@ class _Sender:
         )
         self.notes.append(_Note("failed" if is_permanent else "put_off", mark))
 
-    def _has_answered(self) -> None:
+    def _server_answered(self) -> None:
         """The server is at work: what it did not say to the mail before was about that mail."""
-        claimed, words, self.held, self.trouble = self.held, self.trouble, None, ""
+        claimed, words, self.troubled, self.trouble = self.troubled, self.trouble, None, ""
         if claimed is not None:
             self._fail(claimed, words, is_permanent=False)
 
-    def _meet(self, words: str, claimed: _Claimed | None) -> None:
+    def _note_trouble(self, words: str, claimed: _Claimed | None) -> None:
         """Notes trouble with a mail (given if it has certainly not gone); after a second one the server is down."""
         if self.trouble:
             self.result.server_words = words
-            self._release_held()
-        self.trouble, self.held = words, claimed
+            self._release_troubled()
+        self.trouble, self.troubled = words, claimed
         if self.result.server_words:
-            self._release_held()
+            self._release_troubled()
 
-    def _release_held(self) -> None:
-        claimed = self.held
+    def _release_troubled(self) -> None:
+        claimed = self.troubled
         if claimed is not None:
             back = partial(release, mail_id=claimed.mail_id, worker=self.worker, words=self.trouble)
             self.notes.append(_Note("", partial(back, may_have_gone=claimed.may_have_gone)))
-        self.trouble, self.held = "", None
+        self.trouble, self.troubled = "", None
 
-    def _leave(self, mail_id: int, words: str) -> None:
+    def _leave_claimed(self, mail_id: int, words: str) -> None:
         """Leaves the claim to run out: then the mail goes again, word for word, under the same Message-ID."""
         log.warning("whether %s has gone is not known", mail_reference(mail_id))
         self.result.unknown += 1
-        self._meet(words, None)
+        self._note_trouble(words, None)
 
     def _recording(self) -> AbstractContextManager[Recording]:
         return recording(self.session, SENDER, self.now())

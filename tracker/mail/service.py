@@ -56,7 +56,7 @@ def put(rec: Recording, mail: NewMail, host: str) -> OutboxMail:
     if known is not None:
         return known
     [added] = add_mails(rec, [mail], host)
-    rec.tell(MailEvent.QUEUED, *_about(added))
+    rec.tell(MailEvent.QUEUED, *_references_of(added))
     return added
 
 
@@ -136,7 +136,7 @@ def _given_back(again_at: datetime, may_have_gone: bool) -> dict[str, object]:
 def drop(rec: Recording, mail: OutboxMail, words: str) -> None:
     """Takes a mail out of the outbox that is not to be sent, and says why."""
     mail.state, mail.claim, mail.claimed_at, mail.server_words = MailState.DROPPED, None, None, words
-    rec.tell(MailEvent.DROPPED, *_about(mail))
+    rec.tell(MailEvent.DROPPED, *_references_of(mail))
 
 
 def drop_sign_in_mails(rec: Recording, person_id: int) -> None:
@@ -179,7 +179,7 @@ def replace_unsent_digests(mails: Collection[OutboxMail]) -> None:
 def give_up(rec: Recording, mail: OutboxMail, words: str) -> None:
     """Marks a mail that this recording has claimed as failed for good: no server will ever be asked to take it."""
     mail.state, mail.claim, mail.claimed_at, mail.server_words = MailState.FAILED, None, None, _short(words)
-    rec.tell(MailEvent.FAILED, *_about(mail))
+    rec.tell(MailEvent.FAILED, *_references_of(mail))
 
 
 def rewrite(mail: OutboxMail, fresh: Fresh) -> None:
@@ -198,15 +198,15 @@ def _close_claim(rec: Recording, mail_id: int, worker: str, event: MailEvent, va
     if closed != 1:
         return False
     person_id = rec.session.execute(sa.select(OUTBOX.c.person_id).where(OUTBOX.c.id == mail_id)).scalar_one()
-    rec.tell(event, *_found_from(mail_id, person_id))
+    rec.tell(event, *_references(mail_id, person_id))
     return True
 
 
-def _about(mail: OutboxMail) -> list[str]:
-    return _found_from(mail.id, mail.person_id)
+def _references_of(mail: OutboxMail) -> list[str]:
+    return _references(mail.id, mail.person_id)
 
 
-def _found_from(mail_id: int, person_id: int | None) -> list[str]:
+def _references(mail_id: int, person_id: int | None) -> list[str]:
     """A mail's events are found from the mail and from the person it goes to."""
     return [mail_reference(mail_id), *([f"person:{person_id}"] if person_id is not None else [])]
 

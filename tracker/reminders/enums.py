@@ -4,7 +4,7 @@ import enum
 
 
 class ReminderKind(enum.StrEnum):
-    """What a person is told. The first three are of a deadline, the fourth of silence, the last of a whole week."""
+    """What a person is told about: a deadline (the first three), owners who do not reply, a week's exceptions."""
 
     DUE_SOON = "due soon"
     DUE_TODAY = "due today"

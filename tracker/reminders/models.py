@@ -12,10 +12,11 @@ from tracker.reminders.enums import ReminderKind, Subject
 
 
 class Reminder(Base):
-    """One thing owed. `is_told` is false for a kind that a higher one of the same day, or of a missed day, covers.
+    """One thing owed. `is_told` is false for a kind that a later one, told in the same email, covers.
 
     `days` are days after the deadline (negative: before it), or of silence for an escalation. `subject_on` is the
-    deadline, the day on which the silence began, or the Monday of the week. `why` says as what the person is told.
+    deadline, the day on which the silence began, or the Monday of the week. `why` is the role of
+    the person who is told.
     """
 
     __tablename__ = "reminder"

@@ -17,7 +17,7 @@ from tracker.people.models import SignInToken
 from tracker.people.rules import link_secret
 from tracker.reminders.answer_links.queries import addresses_of
 from tracker.reminders.digest.render import refresh_digest
-from tracker.reminders.due.snapshot import FactsAtHand
+from tracker.reminders.due.snapshot import CachedFacts
 from tracker.scheduler.events import SchedulerEvent
 
 
@@ -30,7 +30,7 @@ class Outgoing:
     secret_key: str
     sender: str = ""
     reply_to: str = ""
-    at_hand: FactsAtHand = field(default_factory=lambda: FactsAtHand(SchedulerEvent))
+    cached_facts: CachedFacts = field(default_factory=lambda: CachedFacts(SchedulerEvent))
 
     @property
     def envelope(self) -> Envelope:
@@ -40,7 +40,7 @@ class Outgoing:
     def refresh(self, rec: Recording, mail: OutboxMail) -> Fresh | None:
         """What a mail is to say at the moment of sending; None when there is nothing left to say."""
         if mail.kind is MailKind.DIGEST:
-            return refresh_digest(rec, mail, self.base_url, self.secret_key, self.at_hand)
+            return refresh_digest(rec, mail, self.base_url, self.secret_key, self.cached_facts)
         token = rec.session.get(SignInToken, token_id_of(mail.key))
         if token is None or token.used_at is not None or token.expires_at <= rec.now:
             return None

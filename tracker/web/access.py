@@ -11,7 +11,7 @@ from tracker.actions.queries import get_action, relations_of
 from tracker.actions.rules import REMOVED
 from tracker.database import db
 from tracker.errors import Forbidden, NotFound
-from tracker.mail.queries import get_mail
+from tracker.mail.queries import person_id_of_mail
 from tracker.people.enums import Permission, Relation
 from tracker.people.queries import Viewer
 from tracker.people.rules import may
@@ -223,8 +223,8 @@ def _relations_to_person(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> 
 
 
 def _relations_to_mail(viewer: Viewer, _now: Asking, path: dict[str, Any]) -> set[Relation]:
-    mail = get_mail(db.session, path["mail_id"])
-    return viewer.relations() | ({Relation.ONESELF} if mail and mail.person_id == viewer.person_id else set())
+    is_own = person_id_of_mail(db.session, path["mail_id"]) == viewer.person_id
+    return viewer.relations() | ({Relation.ONESELF} if is_own else set())
 
 
 _SUBJECTS: dict[str, Callable[[Viewer, Asking, dict[str, Any]], set[Relation]]] = {

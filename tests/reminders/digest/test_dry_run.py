@@ -23,7 +23,7 @@ from tests.support.reminder_days import BEFORE, DEADLINE, NEXT_DAY, queue, run, 
 from tracker.actions.enums import ActionState, MilestoneState
 from tracker.people.enums import HoldingKind, Role
 from tracker.plans.enums import PlanState
-from tracker.reminders.digest.dry_run import said_of_day
+from tracker.reminders.digest.dry_run import dry_run_lines
 from tracker.reminders.enums import EscalationTo
 from tracker.reminders.policy.models import QuietPeriod
 
@@ -32,7 +32,7 @@ ITEM = re.compile(r"\nAction (\S+): [^\n]+\n(?:Milestone: ([^\n]+)\n)?Deadline: 
 
 
 def said(session: Session, day: date) -> list[str]:
-    lines = said_of_day(session, day)
+    lines = dry_run_lines(session, day)
     session.rollback()
     return lines
 

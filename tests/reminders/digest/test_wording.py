@@ -10,7 +10,7 @@ import pytest
 from tracker.mail.rendering import Letter
 from tracker.reminders.digest.wording import digest_letter, due_in_words
 from tracker.reminders.due.audience import Concern, Recipient
-from tracker.reminders.due.digest import Contents, Surroundings
+from tracker.reminders.due.digest import Contents, DigestContext
 from tracker.reminders.due.escalation import Escalation
 from tracker.reminders.due.exceptions import PlanExceptions, UnownedAction
 from tracker.reminders.due.milestones import DueMilestone
@@ -19,19 +19,19 @@ from tracker.reminders.policy.rules import DEFAULT, Policy
 
 TODAY = date(2019, 4, 30)
 READER = Recipient(1, "Sharon Godman", "sharon@council.example")
-PLAINLY = Surroundings(TODAY, "https://plans.example", {1: DEFAULT, 2: DEFAULT})
+PLAINLY = DigestContext(TODAY, "https://plans.example", {1: DEFAULT, 2: DEFAULT})
 
 
 def written(
     told: Sequence[Concern],
     still_open: Sequence[Concern] = (),
-    around: Surroundings = PLAINLY,
+    context: DigestContext = PLAINLY,
     escalations: Sequence[Escalation] = (),
     exceptions: Sequence[PlanExceptions] = (),
 ) -> Letter:
     """The mail that says this, as text in which runs of blank lines show."""
     contents = Contents(READER, tuple(told), tuple(still_open), tuple(escalations), tuple(exceptions))
-    letter = digest_letter(contents, around)
+    letter = digest_letter(contents, context)
     assert "\n\n\n" not in letter.text
     return letter
 
@@ -159,8 +159,8 @@ def test_each_plan_has_its_heading_and_its_own_words() -> None:
         MailPart.OVERDUE: "Dear {name}, {number} actions of {plan} want you, says {reply}.",
         MailPart.CLOSING: "Ring us.",
     }
-    around = replace(PLAINLY, policies={1: Policy(words=words), 2: DEFAULT}, replies={1: ("clerk@council.example",)})
-    letter = written([a_concern(action=1), a_concern(action=2, plan=2), a_concern(action=3)], around=around)
+    context = replace(PLAINLY, policies={1: Policy(words=words), 2: DEFAULT}, replies={1: ("clerk@council.example",)})
+    letter = written([a_concern(action=1), a_concern(action=2, plan=2), a_concern(action=3)], context=context)
     said = "Dear Sharon Godman, 2 actions of Improvement Plan (LGA-2018) want you, says clerk@council.example."
     assert f"\nOVERDUE\n\nImprovement Plan (LGA-2018)\n{said}\n\nAction 1:" in letter.text
     places = [letter.text.index(words) for words in ("Action 3:", "Improvement Plan (PLAN-2)", "Action 2:")]
@@ -171,17 +171,17 @@ def test_each_plan_has_its_heading_and_its_own_words() -> None:
 
 
 def test_a_subject_of_its_own_only_where_the_mail_is_about_that_plan_alone() -> None:
-    around = replace(PLAINLY, policies={1: Policy(words={MailPart.SUBJECT: "{plan}: {number}, {counts}"}), 2: DEFAULT})
-    assert written([a_concern()], around=around).subject == "Improvement Plan (LGA-2018): 1, 1 overdue"
+    context = replace(PLAINLY, policies={1: Policy(words={MailPart.SUBJECT: "{plan}: {number}, {counts}"}), 2: DEFAULT})
+    assert written([a_concern()], context=context).subject == "Improvement Plan (LGA-2018): 1, 1 overdue"
     assert (
-        written([a_concern(), a_concern(plan=2, action=4)], around=around).subject
+        written([a_concern(), a_concern(plan=2, action=4)], context=context).subject
         == "2 actions need your attention: 2 overdue"
     )
 
 
 def test_words_are_text_in_html_too() -> None:
-    around = replace(PLAINLY, policies={1: Policy(words={MailPart.OVERDUE: "<script> {name.__class__} & so on"})})
-    letter = written([a_concern()], around=around)
+    context = replace(PLAINLY, policies={1: Policy(words={MailPart.OVERDUE: "<script> {name.__class__} & so on"})})
+    letter = written([a_concern()], context=context)
     assert "&lt;script&gt; {name.__class__} &amp; so on" in letter.html
 
 
@@ -194,8 +194,8 @@ def test_forty_items_are_ten_and_thirty_more() -> None:
 
 
 def test_links_to_answer_stand_at_each_item_and_one_for_all() -> None:
-    around = replace(PLAINLY, links={18: "{{answer-1}}", 19: "{{answer-2}}", None: "{{answer-3}}"})
-    letter = written([a_concern(), a_concern(action=19)], around=around)
+    context = replace(PLAINLY, links={18: "{{answer-1}}", 19: "{{answer-2}}", None: "{{answer-3}}"})
+    letter = written([a_concern(), a_concern(action=19)], context=context)
     assert "Report progress on all of them on one page, without signing in:\n{{answer-3}}\n" in letter.text
     assert (
         "Report progress without signing in: {{answer-1}}\nRead the action: https://plans.example/actions/18\n"
@@ -214,9 +214,9 @@ def test_who_gets_a_copy_is_told_why() -> None:
 
 def test_a_silence_that_is_escalated() -> None:
     silent = Escalation(
-        READER, a_concern().matter, 14, date(2019, 4, 16), ("Ann Lee (as Director)",), "as secretariat of LGA-2018"
+        READER, a_concern().milestone, 14, date(2019, 4, 16), ("Ann Lee (as Director)",), "as secretariat of LGA-2018"
     )
-    letter = written([], escalations=[silent], around=replace(PLAINLY, check_code="12:abc"))
+    letter = written([], escalations=[silent], context=replace(PLAINLY, check_code="12:abc"))
     assert letter.subject == "No reply on 1 action: LGA-2018"
     assert "\nNO REPLY FROM THE OWNERS\n" in letter.text
     assert "\nOwner: Ann Lee (as Director)\nReminded on 16 April 2019, no reply for 14 days\n" in letter.text

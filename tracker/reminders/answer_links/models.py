@@ -1,4 +1,4 @@
-"""The links by which people answer from a mail without signing in."""
+"""The links by which people answer from an email without signing in."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from tracker.people.models import Person
 
 
 class AnswerLink(Base):
-    """A link in one mail, for its reader and one action; without an action for all of that mail on one page.
+    """A link in one email, for its reader and one action; without an action, for all of that email on one page.
 
     Its secret is derived from the nonce; only a hash of it is stored.
     """

@@ -1,4 +1,4 @@
-"""Reads of the links by which people answer from a mail: what one opens, and how the links of a mail are written."""
+"""Reads of the links by which people answer from an email: what one opens, and how an email's links are written."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ from tracker.reminders.policy.queries import policies_of
 
 @dataclass(frozen=True)
 class Item:
-    """One action that a link opens, and why it takes no answer; `ended` is None while it does."""
+    """One action that a link opens; `ended` says why it takes no answer, None while it does."""
 
     link_id: int
     action: Action
@@ -43,7 +43,7 @@ class Item:
 
 @dataclass(frozen=True)
 class OpenedLink:
-    """What a link opens: the actions of its mail, or one of them, for its reader and nobody else.
+    """What a link opens: the actions of its email, or one of them, for its reader and nobody else.
 
     `reader` has no roles here: a link gives what its reader may do as owner or delegate, and nothing more.
     """
@@ -71,7 +71,7 @@ class OpenedLink:
 def opened_link(session: AnySession, secret: str, now: datetime) -> OpenedLink | None:
     """What the link with this secret opens at `now`, by a fixed number of queries.
 
-    None when there is no such link, its person has left, or has another mail address by now.
+    None when there is no such link, its person has left, or now has another email address.
     """
     query = sa.select(AnswerLink).where(AnswerLink.secret_hash == hashed(secret))
     link = session.execute(query.options(joinedload(AnswerLink.person), joinedload(AnswerLink.mail))).scalar()
@@ -79,7 +79,7 @@ def opened_link(session: AnySession, secret: str, now: datetime) -> OpenedLink |
         return None
     links = [link] if link.action_id is not None else _of_the_same_mail(session, link)
     reader = replace(viewer_of(session, link.person_id, local_day(now)), roles=frozenset())
-    matters = _matters(session, links, reader)
+    answer_states = _answer_states(session, links, reader)
     return OpenedLink(
         reader=reader,
         mail_id=link.mail_id,
@@ -93,15 +93,15 @@ def opened_link(session: AnySession, secret: str, now: datetime) -> OpenedLink |
                 why_ended(answer_link.used_at, answer_link.expires_at, answer_state, now),
             )
             for answer_link in links
-            for action, answer_state in [matters[answer_link.action_id]]
+            for action, answer_state in [answer_states[answer_link.action_id]]
         ),
     )
 
 
 def _reached(mail: OutboxMail, person: Person) -> bool:
-    """Whether a mail went to the address that its person has now.
+    """Whether an email went to the current address of its person.
 
-    An address that was typed wrongly may be somebody else's; the mail sent again to the right one has its own links.
+    A mistyped address may be somebody else's; the email that is sent again to the right one has its own links.
     """
     return mail.address == person.address
 
@@ -115,12 +115,12 @@ def _of_the_same_mail(session: AnySession, link: AnswerLink) -> list[AnswerLink]
     return list(session.execute(query.order_by(AnswerLink.id)).scalars())
 
 
-def _matters(
+def _answer_states(
     session: AnySession, links: list[AnswerLink], reader: Viewer
 ) -> dict[int | None, tuple[Action, AnswerState]]:
     actions = actions_to_report_on(session, [link.action_id for link in links if link.action_id is not None])
     policies = policies_of(session, {action.plan_id for action in actions})
-    told = _told(session, links[0].mail_id) if links else {}
+    told = _milestones_told(session, links[0].mail_id) if links else {}
     relations = owner_relations_to_each(session, reader, actions)
     return {
         action.id: (
@@ -138,8 +138,8 @@ def _matters(
     }
 
 
-def _told(session: AnySession, mail_id: int) -> dict[int, list[MilestoneState]]:
-    """How the milestones of which a mail told stand now, by action."""
+def _milestones_told(session: AnySession, mail_id: int) -> dict[int, list[MilestoneState]]:
+    """The current states of the milestones that an email told about, by action."""
     rows = session.execute(
         sa.select(Milestone.action_id, Milestone.state)
         .join(Reminder, Reminder.subject_id == Milestone.id)
@@ -152,6 +152,6 @@ def _told(session: AnySession, mail_id: int) -> dict[int, list[MilestoneState]]:
 
 
 def addresses_of(session: AnySession, mail_id: int, base_url: str, secret_key: str) -> dict[str, str]:
-    """The addresses of all links of a mail, also of those that are over, by their placeholders."""
+    """The addresses of all links of an email, ended ones too, by their placeholders."""
     nonces = session.execute(sa.select(AnswerLink.nonce).where(AnswerLink.mail_id == mail_id)).scalars()
     return {placeholder_name(nonce): answer_address(base_url, answer_secret(secret_key, nonce)) for nonce in nonces}

@@ -1,4 +1,4 @@
-"""Pure decisions about the links by which people answer from a mail: their secrets, their lives, why they end."""
+"""Pure decisions about the links by which people answer from an email: their secrets, when and why they end."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ from tracker.dates import days_in_words, moment_in_words
 from tracker.plans.enums import PlanState
 
 LINK_DAYS = 14
-FEWEST_ON_ONE_PAGE = 2  # actions of a mail for which it has a link to all of them
+FEWEST_ON_ONE_PAGE = 2  # actions in an email from which it has a link to all of them
 
 SIGN_IN = "Sign in to update the action."
 ASK = "If you think that this is wrong, ask the board secretariat."
@@ -26,7 +26,8 @@ class Ended:
     advice: str
 
 
-# The same words for a link that never was, one that was cut off, and one of somebody who has left: they betray nothing.
+# The same words for a link that never existed, one that was cut off and one of somebody who has left, so that they give
+# nothing away.
 UNKNOWN = Ended(
     "This link is not valid.",
     "If your email program has split the link over two lines, copy the whole link from the email. If it still does not "
@@ -37,9 +38,9 @@ ALL_SETTLED = Ended("Everything in this email has been answered or is no longer 
 
 @dataclass(frozen=True)
 class AnswerState:
-    """What a link is about, as it stands for its reader now.
+    """The current state of what a link is about, for its reader.
 
-    `told` are the milestones of which its mail told, or all of the action where the ledger names none.
+    `told` are the milestones that its email told about, or all of the action if the ledger names none.
     """
 
     plan: PlanState
@@ -51,17 +52,17 @@ class AnswerState:
 
 
 def answer_secret(secret_key: str, nonce: str) -> str:
-    """The secret part of a link: derived, so that neither the database nor a stored mail holds it."""
+    """The secret part of a link: derived, so that neither the database nor a stored email has it."""
     return hmac.new(secret_key.encode(), f"answer-link\n{nonce}".encode(), hashlib.sha256).hexdigest()[:43]
 
 
 def ends_at(issued_at: datetime) -> datetime:
-    """The instant from which a link is too old."""
+    """The instant at which a link ends."""
     return issued_at + timedelta(days=LINK_DAYS)
 
 
 def placeholder_name(nonce: str) -> str:
-    """What a stored mail calls the address of a link."""
+    """The placeholder in a stored email for the address of a link."""
     return f"answer-{nonce}"
 
 
@@ -77,7 +78,7 @@ def why_ended(used_at: datetime | None, expires_at: datetime, answer_state: Answ
 
 
 def _settlings(answer_state: AnswerState) -> Iterator[Ended]:
-    """Whose it is comes first: who does not own an action any more is told nothing of how it stands."""
+    """Ownership comes first: somebody who no longer owns an action is told nothing about its state."""
     if not answer_state.is_theirs:
         yield Ended("You no longer own this action or report for its owner.", ASK)
     if answer_state.is_removed:

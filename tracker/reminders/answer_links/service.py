@@ -1,4 +1,4 @@
-"""Verbs of answering from a mail: give out its links, take the answer that one brings, note a refused use."""
+"""Verbs of answering from an email: make its links, take an answer, record a refused use."""
 
 import secrets
 from collections.abc import Iterable
@@ -29,23 +29,23 @@ from tracker.reminders.events import ReminderEvent
 def links_in(
     rec: Recording, secret_key: str, mail_id: int, person_id: int, action_ids: Iterable[int]
 ) -> dict[int | None, str]:
-    """What stands in a mail for the links to these actions, by action; under None that to all of them, if several.
+    """The placeholders of an email's links to these actions, by action; under None the one to all of them, if several.
 
-    Makes the links that are missing; a mail keeps those that it has, and names none that was used. The caller knows by
-    today's facts that these actions are the person's and that their plans take answers; both are asked again when a
-    link is used. A part of a larger verb, which tells the event.
+    Makes the links that are missing. An email keeps those that it has, and leaves out those that were used. The caller
+    knows from today's facts that these actions are the person's and that their plans take answers; both are checked
+    again when a link is used. A part of a larger verb, which tells the event.
     """
     rows = rec.session.execute(
         sa.select(AnswerLink.action_id, AnswerLink.nonce, AnswerLink.used_at).where(AnswerLink.mail_id == mail_id)
     ).all()
     nonces: dict[int | None, str] = {row.action_id: row.nonce for row in rows}
     is_used = {row.action_id for row in rows if row.used_at is not None}
-    wanted: list[int | None] = [one for one in dict.fromkeys(action_ids) if one not in is_used]
+    wanted: list[int | None] = [action_id for action_id in dict.fromkeys(action_ids) if action_id not in is_used]
     if len(wanted) >= FEWEST_ON_ONE_PAGE:
         wanted.append(None)
     new = {action_id: secrets.token_hex(16) for action_id in wanted if action_id not in nonces}
     if new:
-        links = [_link(rec, secret_key, mail_id, person_id, *one) for one in new.items()]
+        links = [_link(rec, secret_key, mail_id, person_id, *link) for link in new.items()]
         rec.bulk(sa.insert(AnswerLink.__table__), links)  # type: ignore[arg-type] # a mapped class has a Table
     nonces.update(new)
     return {action_id: placeholder(placeholder_name(nonces[action_id])) for action_id in wanted}
@@ -87,7 +87,7 @@ def answer(rec: Recording, secret: str, action_id: int, report: Report) -> Progr
 
 
 def end_links_of(rec: Recording, person_id: int) -> None:
-    """Ends the links in all mails to a person who leaves, so that they stay dead should the person come back.
+    """Ends the links in all emails to a person who leaves, so that they stay ended if the person comes back.
 
     A part of a larger verb, which tells the event.
     """
@@ -96,9 +96,9 @@ def end_links_of(rec: Recording, person_id: int) -> None:
 
 
 def note_refused_answer(rec: Recording, secret: str, why: str) -> None:
-    """Notes that a link was used that takes no answer; the caller calls it in a recording of its own.
+    """Records that somebody used a link that takes no answer; the caller does this in a recording of its own.
 
-    Only the first few of a link and a quarter of an hour, and of all links that never were together.
+    Only the first few in a quarter of an hour: for each link, and for all unknown links together.
     """
     link = rec.session.execute(sa.select(AnswerLink).where(AnswerLink.secret_hash == hashed(secret))).scalar()
     if is_to_be_told(rec, f"answer link {link.id if link else 'unknown'}", REFUSALS_TOLD):

@@ -1,1 +1,1 @@
-"""The one email a day that tells a person what is due: its words, its preview, its dry run."""
+"""The one email a day that tells a person what is due: its wording, its preview, its dry run."""

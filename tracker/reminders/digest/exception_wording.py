@@ -1,4 +1,4 @@
-"""The week's exceptions in words, as they stand in the mail to a plan's secretariat."""
+"""The wording of the week's exceptions in the email to a plan's secretariat."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tracker.reminders.due.rules import LONGEST_LIST
 
 @dataclass(frozen=True)
 class ExceptionLine:
-    """One exception and what is wrong with it; `address` is the page where it can be seen to, if there is one."""
+    """One exception and what is wrong; `address` is the page where it can be put right, if there is one."""
 
     words: str
     wrong: str = ""
@@ -21,7 +21,7 @@ class ExceptionLine:
 
 @dataclass(frozen=True)
 class ExceptionPart:
-    """Exceptions of one sort, how many more there are than are shown, and where all of them stand."""
+    """Exceptions of one kind, how many more there are than are shown, and the page with all of them."""
 
     heading: str
     lines: tuple[ExceptionLine, ...]
@@ -39,7 +39,7 @@ class ExceptionSection:
 
 def exception_sections(exceptions: Iterable[PlanExceptions], base_url: str) -> list[ExceptionSection]:
     """The exceptions of each plan, grouped by what they are."""
-    return [ExceptionSection(f"{one.title} ({one.ref})", tuple(_parts(one, base_url))) for one in exceptions]
+    return [ExceptionSection(f"{plan.title} ({plan.ref})", tuple(_parts(plan, base_url))) for plan in exceptions]
 
 
 def _parts(exceptions: PlanExceptions, base_url: str) -> list[ExceptionPart]:
@@ -76,15 +76,15 @@ def _failing(failing: FailingAddress, base_url: str) -> ExceptionLine:
 
 
 def _skipped(skipped_step: SkippedStep, base_url: str) -> ExceptionLine:
-    """Where it is the post above that is missing, the page on which it can be said, once for all its actions."""
+    """A missing manager leads to the page where it can be recorded, once for all actions of the post."""
     if skipped_step.post_id is not None:
         address = reporting_address(base_url, skipped_step.post_id)
         return ExceptionLine(skipped_step.owner, f"{skipped_step.why[:1].upper()}{skipped_step.why[1:]}.", address)
     wrong = f"After {days_in_words(skipped_step.after_days)} without a reply, {skipped_step.to}: {skipped_step.why}."
     return ExceptionLine(
-        f"Action {skipped_step.matter.action_ref}: {skipped_step.matter.wording}",
+        f"Action {skipped_step.milestone.action_ref}: {skipped_step.milestone.wording}",
         wrong,
-        action_address(base_url, skipped_step.matter.action_id),
+        action_address(base_url, skipped_step.milestone.action_id),
     )
 
 

@@ -1,4 +1,4 @@
-"""The mail that a plan's words would make for a real reader, so that nobody has to save them to see them."""
+"""The email that a plan's words would make for a real reader, so that nobody has to save them to see them."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from tracker.reminders.answer_links.rules import FEWEST_ON_ONE_PAGE
 from tracker.reminders.digest.reply_to import replies_of
 from tracker.reminders.digest.wording import digest_letter
 from tracker.reminders.due.audience import Concern, recipient
-from tracker.reminders.due.digest import Contents, Surroundings
+from tracker.reminders.due.digest import Contents, DigestContext
 from tracker.reminders.due.escalation import Escalation
 from tracker.reminders.due.rules import kinds_passed
 from tracker.reminders.due.snapshot import facts_on
@@ -38,7 +38,7 @@ SECTIONS = {
 
 @dataclass(frozen=True)
 class _Shown:
-    """As on which day, with links to where, and for the sake of which words a mail is shown."""
+    """The day, the address for links and the part of the wording for which an email is shown."""
 
     day: date
     base_url: str
@@ -48,7 +48,7 @@ class _Shown:
 
 @dataclass(frozen=True)
 class Preview:
-    """A mail as it would go: to whom, why they would get it, and as on which day; that may be one that is pretended."""
+    """An email as it would be sent: to whom, why, and on which day; `is_pretended` when nothing is due on that day."""
 
     reader: str
     why: str
@@ -65,10 +65,10 @@ def preview_of(
     base_url: str,
     part: MailPart = MailPart.SUBJECT,
 ) -> Preview | None:
-    """The mail to the reader who has most to read of a plan on `day`, whatever they were told before, in these words.
+    """The email to the reader with most to read about a plan on `day`, whatever they were told before, in these words.
 
-    Where nothing is due that `part` speaks of, it is pretended of one deadline that its day has come. None where
-    nobody could be told anything.
+    If nothing is due that `part` is about, the email is for a day on which one deadline would be. None if nobody could
+    be told anything.
     """
     concerns = _concerns(session, plan_id, day)
     if not concerns:
@@ -77,35 +77,39 @@ def preview_of(
     shown = _Shown(day, base_url, part)
     by_reader: dict[int, list[Concern]] = defaultdict(list)
     for concern in concerns:
-        if kinds_passed(concern.matter.deadline_on, day, policy):
+        if kinds_passed(concern.milestone.deadline_on, day, policy):
             by_reader[concern.recipient.person_id].append(concern)
     fitting = [
-        told for told in by_reader.values() if part not in SECTIONS or any(part in _parts_of(one, day) for one in told)
+        told
+        for told in by_reader.values()
+        if part not in SECTIONS or any(part in _parts_of(concern, day) for concern in told)
     ]
     if fitting:
         return _preview(session, max(fitting, key=len), plan_id, words, shown)
-    first = next((one for one in concerns if one.matter.deadline_on >= day), concerns[-1])
-    pretended = first.matter.deadline_on + timedelta(days=SECTIONS.get(part, 0))
+    first = next((concern for concern in concerns if concern.milestone.deadline_on >= day), concerns[-1])
+    pretended = first.milestone.deadline_on + timedelta(days=SECTIONS.get(part, 0))
     return _preview(session, [first], plan_id, words, replace(shown, day=pretended, is_pretended=True))
 
 
 def _concerns(session: AnySession, plan_id: int, day: date) -> list[Concern]:
-    """Whom the plan's open deadlines of the coming days concern, or else all that are to come; oldest first."""
+    """Who the plan's open deadlines of the coming days concern, or else all future ones; oldest first."""
     last_on = sa.select(sa.func.max(Milestone.last_day)).join(Milestone.action)
     is_open = (Milestone.state == MilestoneState.OPEN, Milestone.precision.in_(DATED), Action.state.in_(OPEN_STATES))
     last = session.execute(last_on.where(Action.plan_id == plan_id, IS_NOT_REMOVED, *is_open)).scalar_one_or_none()
     for on in (day, last):
         concerns = (
-            [concern for concern in facts_on(session, on).concerns if concern.matter.plan_id == plan_id] if on else []
+            [concern for concern in facts_on(session, on).concerns if concern.milestone.plan_id == plan_id]
+            if on
+            else []
         )
         if concerns:
-            return sorted(concerns, key=lambda concern: concern.matter.order)
+            return sorted(concerns, key=lambda concern: concern.milestone.order)
     return []
 
 
 def _parts_of(concern: Concern, day: date) -> set[MailPart]:
-    """Under which headings something can stand in the mails of a day."""
-    late = (day - concern.matter.deadline_on).days
+    """The headings under which something can be listed in the emails of a day."""
+    late = (day - concern.milestone.deadline_on).days
     if late > 0:
         return {MailPart.OVERDUE, MailPart.ESCALATION}
     return {MailPart.DUE_SOON if late else MailPart.DUE_TODAY}
@@ -116,28 +120,28 @@ def _preview(
 ) -> Preview:
     first = told[0]
     policies = {plan_id: replace(policy_of(session, plan_id), words=words)}
-    plans = {plan_id: first.matter.plan_ref}
+    plans = {plan_id: first.milestone.plan_ref}
     members = secretariats_of(session, set(plans.values()))
-    around = Surroundings(shown.day, shown.base_url, policies, replies_of(plans, policies, members))
+    context = DigestContext(shown.day, shown.base_url, policies, replies_of(plans, policies, members))
     if policies[plan_id].answers_by_mail:
-        linked: list[int | None] = [concern.matter.action_id for concern in told]
+        linked: list[int | None] = [concern.milestone.action_id for concern in told]
         whole = [None] if len(set(linked)) >= FEWEST_ON_ONE_PAGE else []
-        around = replace(around, links=dict.fromkeys([*linked, *whole], PRIVATE_LINK))
+        context = replace(context, links=dict.fromkeys([*linked, *whole], PRIVATE_LINK))
     contents = Contents(first.recipient, tuple(told))
     if shown.part is MailPart.ESCALATION:
-        contents = _escalated(told, members.get(first.matter.plan_ref, []), shown.day)
-    letter = digest_letter(contents, around)
+        contents = _escalated(told, members.get(first.milestone.plan_ref, []), shown.day)
+    letter = digest_letter(contents, context)
     why = contents.told[0].why if contents.told else contents.escalations[0].why
     return Preview(contents.recipient.name, why, shown.day, shown.is_pretended, letter)
 
 
 def _escalated(told: list[Concern], secretariat: Sequence[Person], day: date) -> Contents:
-    """The mail to the secretariat, or where there is none to the owner in its place, as if nothing had been heard."""
+    """The email to the secretariat, or if there is none to the owner instead, as if nobody had replied."""
     reader = next((recipient(person) for person in secretariat if person.address), told[0].recipient)
     since, days = day - PRETENDED_SILENCE, PRETENDED_SILENCE.days
-    why = f"as secretariat of {told[0].matter.plan_ref}"
+    why = f"as secretariat of {told[0].milestone.plan_ref}"
     silent = tuple(
-        Escalation(reader, concern.matter, days, since, (f"{concern.recipient.name} ({concern.why})",), why)
+        Escalation(reader, concern.milestone, days, since, (f"{concern.recipient.name} ({concern.why})",), why)
         for concern in told
     )
     return Contents(reader, escalations=silent)

@@ -1,4 +1,4 @@
-"""Writes the words of a digest by the facts of the moment at which it goes."""
+"""Makes the wording of a digest from the facts at the moment of sending."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -17,22 +17,22 @@ from tracker.reminders.answer_links.service import links_in
 from tracker.reminders.digest.reply_to import in_one_line, replies_of
 from tracker.reminders.digest.wording import digest_letter
 from tracker.reminders.due.audience import recipient
-from tracker.reminders.due.digest import Contents, Surroundings
+from tracker.reminders.due.digest import Contents, DigestContext
 from tracker.reminders.due.escalation import Silences, silences_on
 from tracker.reminders.due.exceptions import PlanExceptions, exceptions_on
-from tracker.reminders.due.snapshot import Facts, FactsAtHand
+from tracker.reminders.due.snapshot import CachedFacts, Facts
 from tracker.reminders.enums import DEADLINE_KINDS, ReminderKind, Subject
 from tracker.reminders.models import Reminder
 
 
 def refresh_digest(
-    rec: Recording, mail: OutboxMail, base_url: str, secret_key: str, at_hand: FactsAtHand | None = None
+    rec: Recording, mail: OutboxMail, base_url: str, secret_key: str, cached_facts: CachedFacts | None = None
 ) -> Fresh | None:
     """What a digest says by the facts of the recording's day; None when nothing in it is true any more.
 
-    `at_hand` are the facts read for the mail before, for as long as they hold.
-    Items that no longer stand are noted as not told: a step met meanwhile is not replayed in this mail should it open
-    again; that is owed anew on another day.
+    `cached_facts` are the facts read for the email before, as long as they are current.
+    Items that are no longer true are marked as not told. If a milestone that was met is reopened later, this email does
+    not tell about it; it is owed again on another day.
     """
     person = rec.session.get(Person, mail.person_id) if mail.person_id is not None else None
     rows = _ledger_rows(rec, mail)
@@ -41,17 +41,17 @@ def refresh_digest(
             row.is_told = row.mail_id != mail.id
         return None
     milestone_ids = {row.subject_id for row in rows if row.subject is Subject.MILESTONE}
-    _hold_steps(rec, milestone_ids)
-    facts = (at_hand or FactsAtHand()).on(rec.session, rec.today)
+    _lock_milestones(rec, milestone_ids)
+    facts = (cached_facts or CachedFacts()).on(rec.session, rec.today)
     contents = _contents(rec, person, mail.id, rows, facts)
     if not contents.has_any:
         return None
-    around = _surroundings(rec, mail, contents, facts, base_url, secret_key)
-    return Fresh(person.address, digest_letter(contents, around), in_one_line(around.replies))
+    context = _context(rec, mail, contents, facts, base_url, secret_key)
+    return Fresh(person.address, digest_letter(contents, context), in_one_line(context.replies))
 
 
 def _ledger_rows(rec: Recording, mail: OutboxMail) -> list[Reminder]:
-    """What a mail tells; one that is sent again tells what the first one told, and takes over what that failed to."""
+    """What an email tells; one that is sent again tells what the first one told, and takes over what failed to go."""
     told = sa.select(Reminder).where(Reminder.is_told)
     if mail.resend_of_id is None:
         return list(rec.session.execute(told.where(Reminder.mail_id == mail.id)).scalars())
@@ -66,24 +66,24 @@ def _ledger_rows(rec: Recording, mail: OutboxMail) -> list[Reminder]:
     return rows
 
 
-def _hold_steps(rec: Recording, milestone_ids: Collection[int]) -> None:
-    """Keeps the steps that a mail tells of as they are until its claim is on the record.
+def _lock_milestones(rec: Recording, milestone_ids: Collection[int]) -> None:
+    """Locks the milestones that an email tells about until its claim is committed.
 
-    Who reports one of them met at this moment comes before the claim, and the mail no longer tells of it, or after it.
+    A report that one of them is met comes either before the claim, and the email leaves it out, or after it.
     """
-    steps = sa.select(Milestone.id).where(Milestone.id.in_(milestone_ids)).order_by(Milestone.id)
-    rec.session.execute(steps.with_for_update(read=True))
+    milestones = sa.select(Milestone.id).where(Milestone.id.in_(milestone_ids)).order_by(Milestone.id)
+    rec.session.execute(milestones.with_for_update(read=True))
 
 
 def _contents(rec: Recording, person: Person, mail_id: int, rows: Sequence[Reminder], facts: Facts) -> Contents:
-    mine = {(one.matter.milestone_id, one.matter.deadline_on): one for one in facts.of(person.id)}
+    mine = {(due.milestone.milestone_id, due.milestone.deadline_on): due for due in facts.of(person.id)}
     tells_exceptions = any(row.kind is ReminderKind.EXCEPTIONS for row in rows)
     of = None if tells_exceptions else {row.subject_id for row in rows if row.kind is ReminderKind.ESCALATION}
     silences = silences_on(rec.session, facts, of)
     silent = {
-        (one.matter.milestone_id, one.silent_since, one.after_days): one
-        for one in silences.escalations
-        if one.recipient.person_id == person.id
+        (escalation.milestone.milestone_id, escalation.silent_since, escalation.after_days): escalation
+        for escalation in silences.escalations
+        if escalation.recipient.person_id == person.id
     }
     exceptions = _exceptions(rec, person, facts, silences) if tells_exceptions else ()
     told, escalations = [], []
@@ -95,15 +95,15 @@ def _contents(rec: Recording, person: Person, mail_id: int, rows: Sequence[Remin
         elif escalation is not None:
             escalations.append(escalation)
         elif row.mail_id == mail_id and (row.kind is not ReminderKind.EXCEPTIONS or not exceptions):
-            row.is_told = False  # what an accepted mail told stays told when it is sent again
-    late = [one for one in mine.values() if facts.is_still_open(one.matter)]
-    known = _told_before(rec, person.id) if late else set()
-    still_open = tuple(one for one in late if (one.matter.milestone_id, one.matter.deadline_on) in known)
+            row.is_told = False  # what an accepted email told stays told when it is sent again
+    late = {key: concern for key, concern in mine.items() if facts.is_still_open(concern.milestone)}
+    told_before = _told_before(rec, person.id) if late else set()
+    still_open = tuple(concern for key, concern in late.items() if key in told_before)
     return Contents(recipient(person), tuple(told), still_open, tuple(escalations), exceptions)
 
 
 def _told_before(rec: Recording, person_id: int) -> set[tuple[int, date]]:
-    """The milestones and deadlines that a person was told of by a mail that went."""
+    """The milestones and deadlines that a person was told about by an email that was sent."""
     rows = rec.session.execute(
         sa.select(Reminder.subject_id, Reminder.subject_on)
         .join(OutboxMail, OutboxMail.id == Reminder.mail_id)
@@ -118,19 +118,19 @@ def _told_before(rec: Recording, person_id: int) -> set[tuple[int, date]]:
 
 
 def _exceptions(rec: Recording, person: Person, facts: Facts, silences: Silences) -> tuple[PlanExceptions, ...]:
-    """The exceptions of the plans whose secretariat a person is, as they stand now."""
+    """The current exceptions of the plans whose secretariat a person is."""
     exceptions = exceptions_on(rec.session, rec.today, facts.policies, silences)
-    people = secretariats_of(rec.session, {one.ref for one in exceptions})
-    return tuple(one for one in exceptions if person.id in {member.id for member in people.get(one.ref, [])})
+    people = secretariats_of(rec.session, {plan.ref for plan in exceptions})
+    return tuple(plan for plan in exceptions if person.id in {member.id for member in people.get(plan.ref, [])})
 
 
-def _surroundings(
+def _context(
     rec: Recording, mail: OutboxMail, contents: Contents, facts: Facts, base_url: str, secret_key: str
-) -> Surroundings:
+) -> DigestContext:
     plans = contents.plans
     members = secretariats_of(rec.session, set(plans.values()))
     is_secretariat = any(contents.recipient.person_id == person.id for people in members.values() for person in people)
-    return Surroundings(
+    return DigestContext(
         day=rec.today,
         base_url=base_url,
         policies=facts.policies,
@@ -143,8 +143,10 @@ def _surroundings(
 def _links(
     rec: Recording, mail: OutboxMail, contents: Contents, facts: Facts, secret_key: str
 ) -> dict[int | None, str]:
-    """The reader's answer links, made when the mail first goes; for those of its plans that allow it."""
+    """The reader's answer links, made when the email is first sent; for those of its plans that allow them."""
     wanted = [
-        concern.matter.action_id for concern in contents.told if facts.policies[concern.matter.plan_id].answers_by_mail
+        concern.milestone.action_id
+        for concern in contents.told
+        if facts.policies[concern.milestone.plan_id].answers_by_mail
     ]
     return links_in(rec, secret_key, mail.id, contents.recipient.person_id, wanted) if wanted else {}

@@ -1,4 +1,4 @@
-"""Whom an action concerns today: owners by post, by name or as a board, delegates with copies, and who is missing."""
+"""Who an action concerns today: owners by post, by name or as a board, delegates with copies, and who is missing."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -20,7 +20,7 @@ from tracker.reminders.enums import Missing
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person whom a mail can reach."""
+    """A person with an email address."""
 
     person_id: int
     name: str
@@ -29,13 +29,13 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A matter of a person, and as what it is theirs: "as Director", "by name". A copy is a delegate's.
+    """A due milestone that concerns a person, and in what role: "as Director", "by name". A copy is a delegate's.
 
     `post_id` is the owning post, `manager_post_id` the one to which it reports.
     """
 
     recipient: Recipient
-    matter: DueMilestone
+    milestone: DueMilestone
     why: str
     owner: str = ""
     is_copy: bool = False
@@ -45,16 +45,16 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """An owner of a matter whom no mail reaches, and why."""
+    """An owner of a due milestone who cannot be emailed, and why."""
 
-    matter: DueMilestone
+    milestone: DueMilestone
     owner: str
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One owner of an action as it stands today: who is told as what, or who cannot be and why."""
+    """One owner of an action today: who is told and in what role, or why nobody can be."""
 
     owner: str
     told: Recipient | None
@@ -75,15 +75,15 @@ class Audience:
     parties: dict[Owner, tuple[Party, ...]] = field(default_factory=dict)
 
     def of(self, action_id: int) -> Iterator[Party]:
-        """The parties of an action, owners before those who get copies of an owner's mail."""
-        partys = [party for owner in self.owners.get(action_id, ()) for party in self.parties[owner]]
-        yield from (party for party in partys if not party.is_copy)
-        yield from (party for party in partys if party.is_copy)
-        if not partys:
+        """The parties of an action, owners before those who get copies of an owner's email."""
+        parties = [party for owner in self.owners.get(action_id, ()) for party in self.parties[owner]]
+        yield from (party for party in parties if not party.is_copy)
+        yield from (party for party in parties if party.is_copy)
+        if not parties:
             yield Party("no owner", None, Missing.NO_OWNER)
 
     def concerns(self, due: DueMilestone) -> Iterator[Concern | Unreachable]:
-        """Whom a matter concerns, each person once, and whom of its owners no mail reaches."""
+        """Who a due milestone concerns, each person once, and which of its owners cannot be emailed."""
         seen: set[int] = set()
         for party in self.of(due.action_id):
             if party.told is None:
@@ -104,7 +104,7 @@ def audience_on(session: AnySession, action_ids: sa.Select[int], day: date) -> A
     owners: dict[int, list[Owner]] = defaultdict(list)
     for row in rows:
         owners[row.action_id].append((row.post_id, row.person_id, row.board_id))
-    distinct = {owner for some in owners.values() for owner in some}
+    distinct = {owner for of_action in owners.values() for owner in of_action}
     posts = _of_posts(session, {post_id for post_id, _, _ in distinct if post_id is not None}, day)
     persons = _of_persons(session, {person_id for post, person_id, _ in distinct if post is None and person_id})
     boards = _of_boards(
@@ -125,16 +125,16 @@ def _of_posts(session: AnySession, post_ids: Collection[int], day: date) -> dict
         posts_above(session, post_ids),
     )
     delegates = delegates_on(session, [post.id for post in posts if post.copies_delegates], day)
-    found: dict[int | None, tuple[Party, ...]] = {}
+    by_post: dict[int | None, tuple[Party, ...]] = {}
     for post in posts:
         line = (post.id, above.get(post.id))
-        partys = [_party(person, post.title, f"as {post.title}", line) for person in holders.get(post.id, [])]
-        if not partys:
-            partys = [Party(post.title, None, Missing.VACANT if post.id in vacant else Missing.NO_HOLDER)]
+        parties = [_party(person, post.title, f"as {post.title}", line) for person in holders.get(post.id, [])]
+        if not parties:
+            parties = [Party(post.title, None, Missing.VACANT if post.id in vacant else Missing.NO_HOLDER)]
         why = f"a copy, because you may report for {post.title}"
         copies = [_party(person, post.title, why, line, is_copy=True) for person in delegates.get(post.id, [])]
-        found[post.id] = (*partys, *(copy for copy in copies if copy.told is not None))
-    return found
+        by_post[post.id] = (*parties, *(copy for copy in copies if copy.told is not None))
+    return by_post
 
 
 def _of_persons(session: AnySession, person_ids: Collection[int]) -> dict[int | None, tuple[Party, ...]]:
@@ -148,11 +148,11 @@ def _of_boards(
     wanted = [board_id for board_id in board_ids if board_id is not None]
     names = dict(session.execute(sa.select(Board.id, Board.name).where(Board.id.in_(wanted))).all())
     people = secretaries_on(session, wanted, day)
-    found: dict[int | None, tuple[Party, ...]] = {}
+    by_board: dict[int | None, tuple[Party, ...]] = {}
     for board_id, name in names.items():
         told = tuple(_party(person, name, f"as secretariat of {name}") for person in people.get(board_id, []))
-        found[board_id] = told or (Party(name, None, Missing.NO_BOARD_SECRETARIAT),)
-    return found
+        by_board[board_id] = told or (Party(name, None, Missing.NO_BOARD_SECRETARIAT),)
+    return by_board
 
 
 def _party(
@@ -166,5 +166,5 @@ def _party(
 
 
 def recipient(person: Person) -> Recipient:
-    """A person with an address, as somebody a mail goes to."""
+    """A person with an address, as the recipient of an email."""
     return Recipient(person.id, person.full_name, person.address or "")

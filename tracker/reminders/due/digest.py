@@ -1,4 +1,4 @@
-"""Everything that one mail tells one person, before it is put into words."""
+"""Everything that one email tells one person, before it is put into words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from tracker.reminders.policy.rules import Policy
 
 @dataclass(frozen=True)
 class Contents:
-    """What a mail tells: what its reader owes, what is still open, who has not answered, the week's exceptions."""
+    """What an email tells: what its reader owes, what is still open, who has not replied, the week's exceptions."""
 
     recipient: Recipient
     told: tuple[Concern, ...] = ()
@@ -23,28 +23,31 @@ class Contents:
 
     @property
     def has_any(self) -> bool:
-        """Whether there is anything to write about; what is still open rides along and is no reason by itself."""
+        """Whether there is a reason to send an email; what is still open is included, but is no reason by itself."""
         return bool(self.told or self.escalations or self.exceptions)
 
     @property
-    def matters(self) -> tuple[DueMilestone, ...]:
-        """What it tells of steps: those of its reader, then those on which others have not answered."""
-        return (*(concern.matter for concern in self.told), *(escalation.matter for escalation in self.escalations))
+    def milestones(self) -> tuple[DueMilestone, ...]:
+        """The due milestones of its reader, then those on which others have not replied."""
+        return (
+            *(concern.milestone for concern in self.told),
+            *(escalation.milestone for escalation in self.escalations),
+        )
 
     @property
     def plans(self) -> dict[int, str]:
         """The references of the plans that it is about, by id, the most pressing first."""
-        found = {due.plan_id: due.plan_ref for due in self.matters}
-        found |= {concern.matter.plan_id: concern.matter.plan_ref for concern in self.still_open}
-        return found | {one.plan_id: one.ref for one in self.exceptions if one.plan_id not in found}
+        refs = {due.plan_id: due.plan_ref for due in self.milestones}
+        refs |= {concern.milestone.plan_id: concern.milestone.plan_ref for concern in self.still_open}
+        return refs | {plan.plan_id: plan.ref for plan in self.exceptions if plan.plan_id not in refs}
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What a letter needs beside its contents: the day, the address of the tracker, how plans remind.
+class DigestContext:
+    """What the wording of a digest needs beside its contents: the day, the address of the tracker, the plans' policies.
 
-    `replies` are the addresses to which answers go, by plan. `links` are placeholders of the reader's answer links by
-    action, and of that for the whole mail under None. `check_code` is printed for the secretariat alone.
+    `replies` are the reply-to addresses by plan. `links` are placeholders of the reader's answer links by action, and
+    of the link for the whole email under None. `check_code` is printed for the secretariat only.
     """
 
     day: date

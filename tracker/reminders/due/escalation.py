@@ -1,4 +1,4 @@
-"""Who is told, step by step, when owners have been told that something is late and nothing is heard from them."""
+"""Who is told, and after how many days, when owners were reminded of something overdue and have not replied."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ from tracker.people.models import Post
 from tracker.people.queries import holders_on, secretariats_of, vacant_on
 from tracker.reminders.due.audience import Concern, Recipient, recipient
 from tracker.reminders.due.milestones import DueMilestone
-from tracker.reminders.due.rules import steps_passed
+from tracker.reminders.due.rules import escalation_steps_passed
 from tracker.reminders.due.snapshot import Facts
 from tracker.reminders.enums import DEADLINE_KINDS, EscalationTo, Missing, Subject
 from tracker.reminders.models import Reminder
@@ -28,10 +28,10 @@ Answers = Mapping[int, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """A silence that somebody is told of: since when, after which step's days, and who has not answered."""
+    """That owners have not replied, as told to one person: since when, after how many days, and who has not replied."""
 
     recipient: Recipient
-    matter: DueMilestone
+    milestone: DueMilestone
     after_days: int
     silent_since: date
     owners: tuple[str, ...]
@@ -40,12 +40,12 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class SkippedStep:
-    """A step of escalation that has come and reaches nobody, and why.
+    """An escalation step that is due and reaches nobody, and why.
 
-    `owner` and `post_id` are the post whose line is not known, where that is why.
+    `owner` and `post_id` name the owning post when it is not recorded which post it reports to.
     """
 
-    matter: DueMilestone
+    milestone: DueMilestone
     after_days: int
     to: str
     why: str
@@ -55,22 +55,22 @@ class SkippedStep:
 
 @dataclass(frozen=True)
 class Silences:
-    """The escalations of a day, told before or not, and the steps that reach nobody."""
+    """The escalations of a day, told before or not, and the escalation steps that reach nobody."""
 
     escalations: tuple[Escalation, ...]
     skipped: tuple[SkippedStep, ...]
 
 
 def silences_on(session: AnySession, facts: Facts, of: Collection[int] | None = None) -> Silences:
-    """Which silences have gone on for so long by the day of these facts that a step of their plan's policy has come.
+    """Where owners have not replied for so long by the day of these facts that an escalation step of the plan is due.
 
-    Those of the milestones `of`, or of all. Silence begins with the first accepted mail about a deadline, also one
-    before it, to a present owner after the last answer: an update, a request for a date, or a decision on one
-    (design, part 4). While a request waits, nobody is told. A delegate's copy begins none.
+    For the milestones `of`, or for all. Silence begins with the first accepted email about a deadline, also one before
+    it, to a current owner after the last reply: an update, a request for a date, or a decision on one (design, part
+    4). While a request waits, nobody is told. A delegate's copy does not count.
     """
     late = [
         due
-        for due in facts.matters
+        for due in facts.milestones
         if (of is None or due.milestone_id in of)
         and due.deadline_on < facts.day
         and facts.policies[due.plan_id].steps
@@ -83,18 +83,20 @@ def silences_on(session: AnySession, facts: Facts, of: Collection[int] | None = 
         (due, escalation_step)
         for due in late
         if due.milestone_id in since
-        for escalation_step in steps_passed(since[due.milestone_id], facts.day, facts.policies[due.plan_id])
+        for escalation_step in escalation_steps_passed(since[due.milestone_id], facts.day, facts.policies[due.plan_id])
     ]
-    return _told(session, facts, passed, since)
+    return _escalations(session, facts, passed, since)
 
 
 def _silent_since(session: AnySession, facts: Facts, late: Collection[DueMilestone]) -> dict[int, date]:
-    """By milestone, the local day of the first accepted mail since the last answer; none where all is answered."""
+    """By milestone, the local day of the first accepted email since the last reply; none if a reply came after it."""
     owners = {
-        (concern.matter.milestone_id, concern.recipient.person_id) for concern in facts.concerns if not concern.is_copy
+        (concern.milestone.milestone_id, concern.recipient.person_id)
+        for concern in facts.concerns
+        if not concern.is_copy
     }
-    answered = _answered(session, late)
-    by_id = {matter.milestone_id: matter for matter in late}
+    answered = _last_heard(session, late)
+    by_id = {due.milestone_id: due for due in late}
     rows = session.execute(
         sa.select(Reminder.subject_id, Reminder.subject_on, Reminder.person_id, OutboxMail.sent_at)
         .join(OutboxMail, OutboxMail.id == Reminder.mail_id)
@@ -117,8 +119,8 @@ def _silent_since(session: AnySession, facts: Facts, late: Collection[DueMilesto
     return {milestone_id: local_day(at) for milestone_id, at in since.items()}
 
 
-def _answered(session: AnySession, late: Collection[DueMilestone]) -> Answers:
-    """By milestone, when something was last heard: what only has a day counts to the end of it."""
+def _last_heard(session: AnySession, late: Collection[DueMilestone]) -> Answers:
+    """By milestone, the instant of the last reply; what has only a day counts as the end of that day."""
     by_action = defaultdict(list)
     for due in late:
         by_action[due.action_id].append(due.milestone_id)
@@ -146,7 +148,7 @@ def _answered(session: AnySession, late: Collection[DueMilestone]) -> Answers:
     return heard
 
 
-def _told(
+def _escalations(
     session: AnySession,
     facts: Facts,
     passed: Collection[tuple[DueMilestone, EscalationStep]],
@@ -155,20 +157,20 @@ def _told(
     owners: dict[int, list[Concern]] = defaultdict(list)
     for concern in facts.concerns:
         if not concern.is_copy:
-            owners[concern.matter.milestone_id].append(concern)
+            owners[concern.milestone.milestone_id].append(concern)
     directory = _directory(session, facts.day, passed, owners)
     escalations: dict[tuple[int, int, int], Escalation] = {}
     skipped = []
     for due, escalation_step in passed:
         silent = owners[due.milestone_id]
-        names = tuple(dict.fromkeys(f"{one.recipient.name} ({one.why})" for one in silent))
-        themselves = {one.recipient.person_id for one in silent}
+        names = tuple(dict.fromkeys(f"{concern.recipient.name} ({concern.why})" for concern in silent))
+        themselves = {concern.recipient.person_id for concern in silent}
         for line in directory.lines(due, escalation_step, silent):
             people = [person for person in line.people if person.person_id not in themselves]
             if not people:
                 why = Missing.ONLY_THE_SILENT if line.people else line.why
                 skipped.append(SkippedStep(due, escalation_step.after_days, line.to, why, line.owner, line.post_id))
-            for person in people:  # whom two steps of so many days, or two lines of one step, mean is told once
+            for person in people:  # a person reached by two steps of the same days, or twice by one step, is told once
                 told = Escalation(person, due, escalation_step.after_days, since[due.milestone_id], names, line.why)
                 escalations.setdefault((person.person_id, due.milestone_id, escalation_step.after_days), told)
     return Silences(tuple(escalations.values()), tuple(skipped))
@@ -176,9 +178,9 @@ def _told(
 
 @dataclass(frozen=True)
 class _Line:
-    """Whom one line of a step means and why they are told, or why nobody is.
+    """Who is reached by one part of an escalation step and why, or why nobody is.
 
-    `owner` and `post_id` are an owning post of which nobody knows to whom it reports.
+    `owner` and `post_id` name an owning post when it is not recorded which post it reports to.
     """
 
     to: str
@@ -190,7 +192,7 @@ class _Line:
 
 @dataclass(frozen=True)
 class _Directory:
-    """Who the recipients of all steps are today."""
+    """Who the recipients of all escalation steps are today."""
 
     titles: Mapping[int, str]
     holders: Mapping[int, list[Recipient]]
@@ -198,7 +200,7 @@ class _Directory:
     secretariats: Mapping[str, list[Recipient]]
 
     def lines(self, due: DueMilestone, escalation_step: EscalationStep, silent: Iterable[Concern]) -> Iterator[_Line]:
-        """Whom a step means; where it means managers, once for each."""
+        """Who an escalation step reaches; one line for each manager."""
         if escalation_step.to is EscalationTo.SECRETARIAT:
             people = self.secretariats.get(due.plan_ref, [])
             why = f"as secretariat of {due.plan_ref}" if people else Missing.NO_PLAN_SECRETARIAT
@@ -206,7 +208,7 @@ class _Directory:
         elif escalation_step.to is EscalationTo.POST:
             yield self._post(escalation_step.post_id or 0, "as {}")
         else:
-            reporting = {(one.manager_post_id, one.manager_post_id or one.post_id): one for one in silent}
+            reporting = {(each.manager_post_id, each.manager_post_id or each.post_id): each for each in silent}
             for concern in reporting.values():
                 if concern.manager_post_id is not None:
                     yield self._post(concern.manager_post_id, "as {}, to whom the owner reports")
@@ -234,9 +236,9 @@ def _directory(
     titles = dict(session.execute(sa.select(Post.id, Post.title).where(Post.id.in_(post_ids))).all())
     vacant = vacant_on(session, post_ids, day)
     holders, missing = {}, {}
-    held = holders_on(session, post_ids, day)
+    by_post = holders_on(session, post_ids, day)
     for post_id in post_ids:
-        people = [person for person in held.get(post_id, []) if person.is_active]
+        people = [person for person in by_post.get(post_id, []) if person.is_active]
         holders[post_id] = [recipient(person) for person in people if person.address]
         missing[post_id] = Missing.NO_ADDRESS if people else Missing.VACANT if post_id in vacant else Missing.NO_HOLDER
     refs = {due.plan_ref for due, escalation_step in steps if escalation_step.to is EscalationTo.SECRETARIAT}

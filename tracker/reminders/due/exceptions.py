@@ -1,4 +1,4 @@
-"""The weekly list of what no reminder can mend: actions nobody present owns, addresses that fail, plans unattended."""
+"""The weekly list of what reminders cannot solve: actions without a current owner, failing addresses, no policy."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from tracker.reminders.policy.rules import Policy
 
 @dataclass(frozen=True, slots=True)
 class UnownedAction:
-    """An open action that no mail about it reaches anybody for, and why for each of its owners."""
+    """An open action about which nobody can be emailed, and why for each of its owners."""
 
     action_id: int
     ref: str
@@ -31,7 +31,7 @@ class UnownedAction:
 
 @dataclass(frozen=True, slots=True)
 class FailingAddress:
-    """A person whose address has refused mail, and since when."""
+    """A person whose address refuses emails, and since when."""
 
     recipient: Recipient
     health: AddressHealth
@@ -39,7 +39,7 @@ class FailingAddress:
 
 @dataclass(frozen=True)
 class PlanExceptions:
-    """What stands before the secretariat of one plan."""
+    """The exceptions of one plan, for its secretariat."""
 
     plan_id: int
     ref: str
@@ -60,7 +60,8 @@ def exceptions_on(
 ) -> tuple[PlanExceptions, ...]:
     """The exceptions of these live plans on `day`, those of plans with none left out.
 
-    The addresses are those of owners, of whom they send copies to, and of everybody who is told of their silence.
+    The addresses are those of owners, of delegates who get copies, and of everybody who is told that owners have not
+    replied.
     """
     open_actions = sa.and_(
         Plan.id.in_(policies), Plan.state == PlanState.LIVE, IS_NOT_REMOVED, Action.state.in_(OPEN_STATES)
@@ -77,7 +78,7 @@ def exceptions_on(
         by_plan[plan_id].append((action_id, ref, " ".join(wording.split())))
     told_of_silence: dict[int, set[Recipient]] = {plan_id: set() for plan_id in policies}
     for escalation in silences.escalations:
-        told_of_silence.setdefault(escalation.matter.plan_id, set()).add(escalation.recipient)
+        told_of_silence.setdefault(escalation.milestone.plan_id, set()).add(escalation.recipient)
     addresses = {recipient.address for recipients in told_of_silence.values() for recipient in recipients}
     health = address_health(session, _addresses(audience) | addresses)
     plans = session.execute(sa.select(Plan.id, Plan.ref, Plan.title).where(Plan.id.in_(policies)).order_by(Plan.ref))
@@ -88,12 +89,14 @@ def exceptions_on(
             title=plan.title,
             unowned=_unowned(audience, by_plan[plan.id]),
             failing=_failing([*_reached(audience, by_plan[plan.id]), *told_of_silence[plan.id]], health),
-            skipped=tuple(skipped_step for skipped_step in silences.skipped if skipped_step.matter.plan_id == plan.id),
+            skipped=tuple(
+                skipped_step for skipped_step in silences.skipped if skipped_step.milestone.plan_id == plan.id
+            ),
             has_no_policy=not policies[plan.id].is_set,
         )
         for plan in plans
     ]
-    return tuple(one for one in exceptions if one.has_any)
+    return tuple(of_plan for of_plan in exceptions if of_plan.has_any)
 
 
 def _addresses(audience: Audience) -> set[str]:
@@ -120,9 +123,9 @@ def _reached(audience: Audience, actions: Collection[tuple[int, str, str]]) -> I
 
 
 def _failing(people: Iterable[Recipient], health: Mapping[str, AddressHealth]) -> tuple[FailingAddress, ...]:
-    found = {
+    by_person = {
         recipient.person_id: FailingAddress(recipient, health[recipient.address])
         for recipient in people
         if recipient.address in health
     }
-    return tuple(sorted(found.values(), key=lambda failing: failing.recipient.name))
+    return tuple(sorted(by_person.values(), key=lambda failing: failing.recipient.name))

@@ -1,4 +1,4 @@
-"""The dated, open steps that somebody may have to be told of, in the plan's words, read with few queries."""
+"""The open, dated milestones that somebody may have to be told about, in the plan's words, read with few queries."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from tracker.plans.models import Plan
 
 @dataclass(frozen=True, slots=True)
 class DueMilestone:
-    """One dated, open step of an action in the plan's words; `part` is the milestone's name, empty if it has none.
+    """One open milestone with a date, in the plan's words; `part` is the milestone's name, empty if it has none.
 
     `changed` says how its deadline has moved since it was first agreed; empty if it never has. `extension` says that
     another date was asked for; empty if none waits for a decision.
@@ -54,8 +54,8 @@ class DueMilestone:
         return f"{self.plan_title} ({self.plan_ref})"
 
 
-def is_matter(until: date) -> sa.ColumnElement[bool]:
-    """The condition for milestones, joined with action and plan, of which anybody is told anything up to a day."""
+def is_due_by(until: date) -> sa.ColumnElement[bool]:
+    """The condition for milestones, joined with action and plan, about which somebody is told by a day."""
     return sa.and_(
         Plan.state == PlanState.LIVE,
         IS_NOT_REMOVED,
@@ -66,7 +66,7 @@ def is_matter(until: date) -> sa.ColumnElement[bool]:
     )
 
 
-_STEPS = (
+_MILESTONES = (
     sa.select(
         Milestone.id.label("milestone_id"),
         Milestone.action_id,
@@ -86,9 +86,9 @@ _STEPS = (
 )
 
 
-def open_matters(session: AnySession, until: date) -> list[DueMilestone]:
-    """The open steps with a last day up to `until`, in the order of the plans; four queries however many."""
-    condition = is_matter(until)
+def milestones_due_by(session: AnySession, until: date) -> list[DueMilestone]:
+    """The open milestones with a last day up to `until`, in the order of the plans; four queries however many."""
+    condition = is_due_by(until)
     boards = _boards(session, condition)
     moved = _moved(session, condition)
     return [
@@ -108,12 +108,12 @@ def open_matters(session: AnySession, until: date) -> list[DueMilestone]:
             changed=moved[row.milestone_id][0] if row.milestone_id in moved else "",
             extension=moved[row.milestone_id][1] if row.milestone_id in moved else "",
         )
-        for row in session.execute(_STEPS.where(condition))
+        for row in session.execute(_MILESTONES.where(condition))
     ]
 
 
 def actions_of(condition: sa.ColumnElement[bool]) -> sa.Select[int]:
-    """The ids of the actions of the milestones for which a condition (from `is_matter`) holds."""
+    """The ids of the actions of the milestones for which a condition (from `is_due_by`) holds."""
     return (
         sa.select(Milestone.action_id)
         .join(Action, Action.id == Milestone.action_id)
@@ -132,12 +132,12 @@ def _boards(session: AnySession, condition: sa.ColumnElement[bool]) -> Mapping[i
     names: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         names[row.action_id].append(row.name)
-    return {action_id: tuple(some) for action_id, some in names.items()}
+    return {action_id: tuple(boards) for action_id, boards in names.items()}
 
 
 def _moved(session: AnySession, condition: sa.ColumnElement[bool]) -> Mapping[int, tuple[str, str]]:
-    """How deadlines have moved and what was asked for, in words; of most there is nothing to say."""
-    steps = session.execute(
+    """How deadlines have moved and what was requested, in words; most milestones have neither."""
+    milestones = session.execute(
         sa.select(Milestone)
         .join(Action, Action.id == Milestone.action_id)
         .join(Plan, Plan.id == Action.plan_id)
@@ -147,7 +147,7 @@ def _moved(session: AnySession, condition: sa.ColumnElement[bool]) -> Mapping[in
     ).scalars()
     return {
         milestone.id: (changed_in_words(milestone) if times_changed(milestone.changes) else "", _extension(milestone))
-        for milestone in steps
+        for milestone in milestones
     }
 
 

@@ -1,4 +1,4 @@
-"""Reads of reminders: who is owed what on a day, who cannot be told and why."""
+"""Reads of reminders: who is owed what on a day, and who cannot be told and why."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -35,10 +35,10 @@ class OwedItem:
 
 @dataclass(frozen=True)
 class OwedDigest:
-    """What one mail tells one person, and the London time of day from which it goes.
+    """What one email tells one person, and the London time of day from which it is sent.
 
-    `still_open` are late steps that the person was told of before, oldest first. Of the `escalations` of one matter
-    the one after the longest silence is told and covers the others.
+    `still_open` are overdue milestones that the person was told about before, oldest first. Of the `escalations` of
+    one milestone the one after most days is told and covers the others.
     """
 
     recipient: Recipient
@@ -50,10 +50,10 @@ class OwedDigest:
 
     @property
     def contents(self) -> Contents:
-        """What the mail tells."""
+        """What the email tells."""
         told = tuple(item.concern for item in self.items)
         longest = {
-            escalation.matter.milestone_id: escalation
+            escalation.milestone.milestone_id: escalation
             for escalation in sorted(self.escalations, key=lambda escalation: escalation.after_days)
         }
         return Contents(self.recipient, told, self.still_open, tuple(longest.values()), self.exceptions)
@@ -61,7 +61,7 @@ class OwedDigest:
 
 @dataclass(frozen=True)
 class HeldBack:
-    """Somebody who is owed something and whose address is given a rest, or has failed too often."""
+    """Somebody who is owed an email and whose address is paused, or has failed too often."""
 
     recipient: Recipient
     health: AddressHealth
@@ -70,9 +70,9 @@ class HeldBack:
 
 @dataclass(frozen=True)
 class Owing:
-    """Everything owed on a day: the mails to write, and who gets none and why.
+    """Everything owed on a day: the emails to write, and who gets none and why.
 
-    `had_today` have had their one mail of the day; `held_back` are owed one that their address would not take.
+    `had_today` already have their one email of the day; `held_back` are owed one that their address would refuse.
     """
 
     facts: Facts
@@ -87,30 +87,30 @@ def owing_on(session: AnySession, day: date) -> Owing:
     """Who is to be told what on `day`, and why somebody is not. The number of queries does not grow with the plan."""
     facts = facts_on(session, day)
     silences = silences_on(session, facts)
-    ledger = _ledger(session, facts, silences.escalations, day)
+    ledger = _read_ledger(session, facts, silences.escalations, day)
     parts: dict[Recipient, _Parts] = defaultdict(_Parts)
     for concern in facts.concerns:
         parts[concern.recipient].concerns.append(concern)
     for escalation in silences.escalations:
         if (
             escalation.recipient.person_id,
-            escalation.matter.milestone_id,
+            escalation.milestone.milestone_id,
             escalation.silent_since,
             escalation.after_days,
         ) not in ledger.told:
             parts[escalation.recipient].escalations.append(escalation)
     for person, exceptions in _exceptions_owed(session, facts, silences).items():
         parts[person].exceptions.extend(exceptions)
-    digests = [_digest(person, some, ledger, facts) for person, some in parts.items()]
-    return _sorted_out(session, facts, [digest for digest in digests if digest.contents.has_any], silences.skipped)
+    digests = [_digest(person, of_person, ledger, facts) for person, of_person in parts.items()]
+    return _owing_today(session, facts, [digest for digest in digests if digest.contents.has_any], silences.skipped)
 
 
-def _sorted_out(
+def _owing_today(
     session: AnySession, facts: Facts, digests: Collection[OwedDigest], skipped: tuple[SkippedStep, ...]
 ) -> Owing:
-    """Who gets their mail today, who had it, and whose address is not to be tried."""
+    """Who gets their email today, who already has it, and whose address is not to be tried."""
     had = _had_today(session, facts.day)
-    health = address_health(session, {one.recipient.address for one in digests})
+    health = address_health(session, {digest.recipient.address for digest in digests})
     going, held_back = [], []
     for digest in digests:
         address = health.get(digest.recipient.address)
@@ -128,14 +128,14 @@ def _sorted_out(
         unreachable=tuple(
             unreachable
             for unreachable in facts.unreachable
-            if kinds_passed(unreachable.matter.deadline_on, facts.day, facts.policies[unreachable.matter.plan_id])
+            if kinds_passed(unreachable.milestone.deadline_on, facts.day, facts.policies[unreachable.milestone.plan_id])
         ),
         skipped=skipped,
     )
 
 
 def _had_today(session: AnySession, day: date) -> dict[int, Recipient]:
-    """Who has had the one mail of the day, or has it in the outbox; by person, in the order of the mails."""
+    """Who has had the one email of the day, or has it in the outbox; by person, in the order of the emails."""
     rows = session.execute(
         sa.select(Person)
         .join(OutboxMail, OutboxMail.person_id == Person.id)
@@ -146,7 +146,7 @@ def _had_today(session: AnySession, day: date) -> dict[int, Recipient]:
 
 
 class _Parts:
-    """What may go into one person's mail."""
+    """What may go into one person's email."""
 
     def __init__(self) -> None:
         self.concerns: list[Concern] = []
@@ -156,15 +156,15 @@ class _Parts:
 
 @dataclass(frozen=True)
 class _Ledger:
-    """What was told or covered: days by person, milestone and deadline; escalations by all that names them."""
+    """What was told or covered: days by person, milestone and deadline; escalations by their whole key."""
 
     days: Mapping[tuple[int, int, date], set[int]]
     told: Collection[tuple[int, int, date, int]]
 
 
-def _ledger(session: AnySession, facts: Facts, escalations: Collection[Escalation], day: date) -> _Ledger:
-    """A digest of another day that has not gone has told nothing: its items are owed anew."""
-    ids = [due.milestone_id for due in facts.matters]
+def _read_ledger(session: AnySession, facts: Facts, escalations: Collection[Escalation], day: date) -> _Ledger:
+    """What was told before. A digest of another day that was not sent has told nothing: its items are owed again."""
+    ids = [due.milestone_id for due in facts.milestones]
     rows = session.execute(
         sa.select(Reminder.person_id, Reminder.kind, Reminder.subject_id, Reminder.subject_on, Reminder.days)
         .join(OutboxMail, OutboxMail.id == Reminder.mail_id)
@@ -186,16 +186,16 @@ def _ledger(session: AnySession, facts: Facts, escalations: Collection[Escalatio
 
 def _digest(person: Recipient, parts: _Parts, ledger: _Ledger, facts: Facts) -> OwedDigest:
     items, still_open = [], []
-    for concern in sorted(parts.concerns, key=lambda one: one.matter.order):
-        due = concern.matter
-        known = ledger.days.get((person.person_id, due.milestone_id, due.deadline_on), set())
-        now_owed = owed(due.deadline_on, facts.day, known, facts.policies[due.plan_id])
+    for concern in sorted(parts.concerns, key=lambda concern: concern.milestone.order):
+        due = concern.milestone
+        told_days = ledger.days.get((person.person_id, due.milestone_id, due.deadline_on), set())
+        now_owed = owed(due.deadline_on, facts.day, told_days, facts.policies[due.plan_id])
         if now_owed is not None:
             items.append(OwedItem(concern, now_owed))
-        elif known and facts.is_still_open(due):
+        elif told_days and facts.is_still_open(due):
             still_open.append(concern)
-    plans = {item.concern.matter.plan_id for item in items} | {
-        escalation.matter.plan_id for escalation in parts.escalations
+    plans = {item.concern.milestone.plan_id for item in items} | {
+        escalation.milestone.plan_id for escalation in parts.escalations
     }
     plans |= {exceptions.plan_id for exceptions in parts.exceptions}
     send_at = min((facts.policies[plan_id].send_at for plan_id in plans), default=DEFAULT.send_at)
@@ -205,13 +205,13 @@ def _digest(person: Recipient, parts: _Parts, ledger: _Ledger, facts: Facts) -> 
 
 
 def _exceptions_owed(session: AnySession, facts: Facts, silences: Silences) -> dict[Recipient, list[PlanExceptions]]:
-    """The week's exceptions for those of the secretariats who have not had them, on the plans' working days."""
+    """The week's exceptions for members of the secretariats who have not had them, on the plans' working days."""
     policies = {plan_id: policy for plan_id, policy in facts.policies.items() if policy.working.includes(facts.day)}
     refs = dict(session.execute(sa.select(Plan.id, Plan.ref).where(Plan.id.in_(policies))).all())
     people = secretariats_of(session, set(refs.values()))
     had = _had_exceptions(session, facts.day)
     waiting = {
-        plan_id: [recipient(one) for one in people.get(ref, []) if one.address and one.id not in had]
+        plan_id: [recipient(person) for person in people.get(ref, []) if person.address and person.id not in had]
         for plan_id, ref in refs.items()
     }
     wanted = {plan_id: policies[plan_id] for plan_id, recipients in waiting.items() if recipients}

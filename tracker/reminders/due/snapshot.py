@@ -1,4 +1,4 @@
-"""Reads today's facts: which dated steps are open, whom they concern, and whom a mail cannot reach."""
+"""Reads today's facts: which dated milestones are open, who they concern, and who cannot be emailed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from tracker.database import AnySession
 from tracker.mail.events import MailEvent
 from tracker.people.events import SignInEvent
 from tracker.reminders.due.audience import Concern, Unreachable, audience_on
-from tracker.reminders.due.milestones import DueMilestone, actions_of, is_matter, open_matters
+from tracker.reminders.due.milestones import DueMilestone, actions_of, is_due_by, milestones_due_by
 from tracker.reminders.events import ReminderEvent
 from tracker.reminders.policy.queries import policies_of
 from tracker.reminders.policy.rules import Policy
 
-# Events after which the facts are what they were: emails that go, people who sign in.
+# Events that do not change the facts: emails sent, people signing in.
 CHANGE_NOTHING: tuple[Event, ...] = (*MailEvent, *SignInEvent, ReminderEvent.QUEUED)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The open steps of a day and whom they concern, who cannot be told, and how each live plan reminds, by its id."""
+    """The open milestones of a day, who they concern, who cannot be told, and the policy of each live plan by id."""
 
     day: date
-    matters: tuple[DueMilestone, ...]
+    milestones: tuple[DueMilestone, ...]
     concerns: tuple[Concern, ...]
     unreachable: tuple[Unreachable, ...]
     policies: Mapping[int, Policy]
@@ -36,7 +36,7 @@ class Facts:
         return self.by_person.get(person_id, ())
 
     def is_still_open(self, due: DueMilestone) -> bool:
-        """Whether a step is late and its plan writes on this day, so that it may ride along in another's mail."""
+        """Whether a milestone is overdue and today is a working day of its plan; then it is listed as still open."""
         return due.deadline_on < self.day and self.policies[due.plan_id].working.includes(self.day)
 
 
@@ -44,25 +44,25 @@ def facts_on(session: AnySession, day: date) -> Facts:
     """The facts of `day`. The number of queries does not grow with plans, actions or people."""
     policies = policies_of(session)
     until = day + max((policy.furthest_ahead for policy in policies.values()), default=timedelta())
-    dues = open_matters(session, until)
-    audience = audience_on(session, actions_of(is_matter(until)), day)
+    dues = milestones_due_by(session, until)
+    audience = audience_on(session, actions_of(is_due_by(until)), day)
     concerns: list[Concern] = []
     unreachable: list[Unreachable] = []
     by_person: dict[int, list[Concern]] = {}
     for due in dues:
-        for found in audience.concerns(due):
-            if isinstance(found, Unreachable):
-                unreachable.append(found)
+        for concern in audience.concerns(due):
+            if isinstance(concern, Unreachable):
+                unreachable.append(concern)
             else:
-                concerns.append(found)
-                by_person.setdefault(found.recipient.person_id, []).append(found)
+                concerns.append(concern)
+                by_person.setdefault(concern.recipient.person_id, []).append(concern)
     return Facts(day, tuple(dues), tuple(concerns), tuple(unreachable), policies, by_person)
 
 
-class FactsAtHand:
-    """The facts of a day for a batch of mails: read once, and again as soon as the record tells of anything new.
+class CachedFacts:
+    """The facts of a day for a batch of emails: read once, and again as soon as the audit trail has a new event.
 
-    Every change of data is an event in the same transaction, so that facts with no event after them are still true.
+    Every change of data is an event in the same transaction, so facts with no event after them are still true.
     """
 
     def __init__(self, changing_nothing: Iterable[Event] = ()) -> None:

@@ -1,4 +1,4 @@
-"""Reads of one mail of the outbox: whom it was for, and the mails that came before and after it in its place."""
+"""Reads of the emails around one in the outbox: those it replaced, that replaced it, or by which it was sent again."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.database import AnySession
-from tracker.errors import NotFound
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.models import OutboxMail
 
@@ -15,7 +14,7 @@ _between = aliased(OutboxMail)
 
 @dataclass(frozen=True)
 class MailsAround:
-    """The mail of which one is sent again, those by which it was sent again, and what replaced what; oldest first."""
+    """The email that one sends again, those by which it was sent again, and what replaced what; oldest first."""
 
     original: OutboxMail | None
     resends: tuple[OutboxMail, ...]
@@ -23,16 +22,8 @@ class MailsAround:
     replaced_by: OutboxMail | None
 
 
-def get_outbox_mail(session: AnySession, mail_id: int) -> OutboxMail:
-    """One mail. Raises NotFound."""
-    mail = session.get(OutboxMail, mail_id)
-    if mail is None:
-        raise NotFound("There is no such mail.")
-    return mail
-
-
 def mails_around(session: AnySession, mail: OutboxMail) -> MailsAround:
-    """The mails that stand before and after one in its place."""
+    """The emails that one repeats or replaced, and those that repeat or replaced it."""
     return MailsAround(
         original=session.get(OutboxMail, mail.resend_of_id) if mail.resend_of_id is not None else None,
         resends=resends_of(session, mail.id),
@@ -42,13 +33,13 @@ def mails_around(session: AnySession, mail: OutboxMail) -> MailsAround:
 
 
 def resends_of(session: AnySession, mail_id: int) -> tuple[OutboxMail, ...]:
-    """The mails by which one was sent again, oldest first."""
+    """The emails by which one was sent again, oldest first."""
     query = sa.select(OutboxMail).where(OutboxMail.resend_of_id == mail_id).order_by(OutboxMail.id)
     return tuple(session.execute(query).scalars())
 
 
 def _next_digest(session: AnySession, mail: OutboxMail) -> OutboxMail | None:
-    """The digest that came next for the same person; it took over what a replaced one had not told."""
+    """The next digest of the same person; it took over what a replaced one had not told."""
     query = sa.select(OutboxMail).where(
         OutboxMail.person_id == mail.person_id,
         OutboxMail.kind == MailKind.DIGEST,
@@ -59,7 +50,7 @@ def _next_digest(session: AnySession, mail: OutboxMail) -> OutboxMail | None:
 
 
 def _replaced_by(session: AnySession, mail: OutboxMail) -> tuple[OutboxMail, ...]:
-    """The replaced digests of the same person after which no other new one came before this."""
+    """The digests of the same person that this one replaced: no other new digest came between."""
     came_between = sa.exists().where(
         _between.person_id == mail.person_id,
         _between.kind == MailKind.DIGEST,

@@ -1,4 +1,4 @@
-"""Reads of the ledger: what each person was owed, whether they were told, and what became of the mail."""
+"""Reads of the ledger: what each person was owed, whether they were told, and what became of the email."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tracker.mail.models import OutboxMail
 from tracker.people.models import Person
 from tracker.plans.models import Plan
 from tracker.reminders.enums import ReminderKind, Subject
-from tracker.reminders.ledger.search import IS_NOT_OF_A_DRAFT, OUTCOME, Search, is_of_mail
+from tracker.reminders.ledger.search import IS_NOT_OF_A_DRAFT, OUTCOME, Search, is_in_mail
 from tracker.reminders.ledger.wording import (
     OUTCOMES,
     LedgerState,
@@ -29,7 +29,7 @@ from tracker.reminders.models import Reminder
 
 PER_PAGE = 50
 
-# Of one mail what it tells of a step comes before what that covers.
+# Within one email, what it tells about a milestone comes before what that covers.
 NEWEST_FIRST = (
     Reminder.owed_on.desc(),
     Reminder.mail_id.desc(),
@@ -41,7 +41,7 @@ NEWEST_FIRST = (
 
 @dataclass(frozen=True)
 class LedgerMail:
-    """A mail as the ledger names it, without its words."""
+    """An email as the ledger shows it, without its text."""
 
     id: int
     key: str
@@ -56,12 +56,12 @@ class LedgerMail:
 
     @classmethod
     def of(cls, mail: OutboxMail) -> "LedgerMail":
-        """The same of a mail that is there with its words."""
+        """The same for an email that was read with its text."""
         return cls(**{name: getattr(mail, name) for name in cls.__dataclass_fields__})
 
     @property
     def day(self) -> date:
-        """The day that it is of."""
+        """The day that it is for."""
         return day_of_mail(self.key, self.queued_at)
 
     @property
@@ -72,7 +72,7 @@ class LedgerMail:
 
 @dataclass(frozen=True)
 class About:
-    """The step of an action that a reminder is of; `part` is the step's name, empty if it has none."""
+    """The milestone that a reminder is about; `part` is the milestone's name, empty if it has none."""
 
     action_id: int
     action_ref: str
@@ -86,8 +86,8 @@ class About:
 class LedgerLine:
     """One reminder as the ledger keeps it.
 
-    `about` is None for a week of the exception list. `again` is the mail by which `mail` was sent again:
-    the newest accepted one, or else the newest.
+    `about` is None for a week of the exception list. `again` is the email by which `mail` was sent again: the newest
+    accepted one, or else the newest.
     """
 
     person_id: int
@@ -112,26 +112,26 @@ class LedgerLine:
 
     @property
     def standing(self) -> LedgerState:
-        """Whether the mail told it, or told something that covers it."""
+        """Whether the email told it, or told something that covers it."""
         if self.is_told:
             return LedgerState.TOLD
         return LedgerState.COVERED if self.is_covered else LedgerState.NOT_TOLD
 
     @property
     def standing_words(self) -> str:
-        """The same in words, given what became of the mail and of its resend."""
+        """The same in words, given what became of the email and of its resend."""
         gone = self.again if self.again and self.again.state is MailState.SENT else self.mail
         return ledger_state_in_words(self.standing, gone.outcome)
 
     @property
     def is_accepted(self) -> bool:
-        """Whether a server accepted a mail that told it."""
+        """Whether a server accepted an email that told it."""
         return self.is_told and MailState.SENT in (self.mail.state, self.again.state if self.again else None)
 
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """A page of the ledger, newest first; `counts` are of all its pages, by what became of the mails."""
+    """A page of the ledger, newest first; `counts` are of all its pages, by what became of the emails."""
 
     lines: tuple[LedgerLine, ...]
     counts: Mapping[Outcome, int]
@@ -151,7 +151,7 @@ class LedgerPage:
 def ledger_page(session: AnySession, search: Search, number: int = 1) -> LedgerPage:
     """A page of what a search finds, PER_PAGE lines each; a number that no page has is taken for the nearest one.
 
-    The number of queries does not grow with the ledger. Lines of draft plans are not there.
+    The number of queries does not grow with the ledger. Lines of draft plans are left out.
     """
     counts = _counts(session, search.condition)
     number = min(max(number, 1), _pages(sum(counts.values())))
@@ -161,7 +161,7 @@ def ledger_page(session: AnySession, search: Search, number: int = 1) -> LedgerP
 
 
 def told_about_action(session: AnySession, milestone_ids: Sequence[int]) -> list[LedgerLine]:
-    """Who was told what of these milestones (those of one action), newest first."""
+    """Who was told what about these milestones (those of one action), newest first."""
     of_action = sa.and_(Reminder.subject == Subject.MILESTONE, Reminder.subject_id.in_(milestone_ids))
     return _lines(session, sa.and_(of_action, IS_NOT_OF_A_DRAFT))
 
@@ -172,7 +172,7 @@ def told_to_person(session: AnySession, person_id: int) -> list[LedgerLine]:
 
 
 def told_by_mail(session: AnySession, mail_id: int) -> list[LedgerLine]:
-    """What a mail told and covered."""
+    """What an email told and covered."""
     return _lines(session, Search(mail_id=mail_id).condition)
 
 
@@ -181,14 +181,14 @@ def _pages(total: int) -> int:
 
 
 def _counts(session: AnySession, condition: sa.ColumnElement[bool]) -> dict[Outcome, int]:
-    """How many lines there are, by what became of their mails; those of accepted mails are all but the others."""
+    """How many lines there are, by what became of their emails; those of accepted emails are all but the others."""
     total = session.execute(sa.select(sa.func.count()).select_from(Reminder).where(condition)).scalar_one()
     others = OutboxMail.state.in_([state for state in OUTCOMES if state is not MailState.SENT])
     subquery = (
         sa.select(OUTCOME.label("outcome"))
         .select_from(Reminder)
         .join(OutboxMail, OutboxMail.id == Reminder.mail_id)
-        .where(condition, is_of_mail(others))
+        .where(condition, is_in_mail(others))
         .subquery()
     )
     rows = session.execute(sa.select(subquery.c.outcome, sa.func.count()).group_by(subquery.c.outcome))
@@ -198,7 +198,7 @@ def _counts(session: AnySession, condition: sa.ColumnElement[bool]) -> dict[Outc
 
 
 def _lines(session: AnySession, condition: sa.ColumnElement[bool]) -> list[LedgerLine]:
-    of_step = sa.and_(Reminder.subject == Subject.MILESTONE, Milestone.id == Reminder.subject_id)
+    of_milestone = sa.and_(Reminder.subject == Subject.MILESTONE, Milestone.id == Reminder.subject_id)
     query = (
         sa.select(
             Reminder,
@@ -211,7 +211,7 @@ def _lines(session: AnySession, condition: sa.ColumnElement[bool]) -> list[Ledge
             Plan.title.label("plan_title"),
         )
         .join(Person, Person.id == Reminder.person_id)
-        .outerjoin(Milestone, of_step)
+        .outerjoin(Milestone, of_milestone)
         .outerjoin(Action, Action.id == Milestone.action_id)
         .outerjoin(Plan, Plan.id == Action.plan_id)
         .where(condition)
@@ -228,14 +228,14 @@ Told = frozenset[tuple[int, Subject, int]]
 
 
 def _told(session: AnySession, mail_ids: Iterable[int]) -> Told:
-    """Of which steps these mails told something: the rest that they were to tell of those is covered."""
+    """The milestones about which these emails told something: the rest that they were to tell about them is covered."""
     columns = sa.select(Reminder.mail_id, Reminder.subject, Reminder.subject_id)
     rows = session.execute(columns.where(Reminder.is_told, Reminder.mail_id.in_(list(mail_ids))))
     return frozenset((row.mail_id, row.subject, row.subject_id) for row in rows)
 
 
 def _mails(session: AnySession, mail_ids: Iterable[int]) -> dict[int, LedgerMail]:
-    """These mails and those by which they were sent again, oldest first; their words would be the most to carry."""
+    """These emails and those by which they were sent again, oldest first, without their texts."""
     columns = [getattr(OutboxMail, name) for name in LedgerMail.__dataclass_fields__]
     wanted = list(mail_ids)
     column_element = sa.or_(OutboxMail.id.in_(wanted), OutboxMail.resend_of_id.in_(wanted))
@@ -244,29 +244,29 @@ def _mails(session: AnySession, mail_ids: Iterable[int]) -> dict[int, LedgerMail
 
 
 def _resends(mails: Iterable[LedgerMail]) -> dict[int, LedgerMail]:
-    """By which mail each was sent again: the newest that a server accepted, or else the newest."""
+    """The email by which each was sent again: the newest that a server accepted, or else the newest."""
     ordered = sorted(mails, key=lambda mail: (mail.state is MailState.SENT, mail.id))
     return {mail.resend_of_id: mail for mail in ordered if mail.resend_of_id is not None}
 
 
 def _line(row: Any, mail: LedgerMail, again: LedgerMail | None, told: Told) -> LedgerLine:
-    kept: Reminder = row.Reminder
+    reminder: Reminder = row.Reminder
     about = None
     if row.action_id is not None:
         wording = " ".join(row.wording.split())
         about = About(row.action_id, row.action_ref, wording, row.part, row.plan_ref, row.plan_title)
     return LedgerLine(
-        person_id=kept.person_id,
+        person_id=reminder.person_id,
         person_name=row.Person.full_name,
-        kind=kept.kind,
-        days=kept.days,
-        subject=kept.subject,
-        subject_id=kept.subject_id,
-        subject_on=kept.subject_on,
-        owed_on=kept.owed_on,
-        is_told=kept.is_told,
-        is_covered=not kept.is_told and (kept.mail_id, kept.subject, kept.subject_id) in told,
-        why=kept.why,
+        kind=reminder.kind,
+        days=reminder.days,
+        subject=reminder.subject,
+        subject_id=reminder.subject_id,
+        subject_on=reminder.subject_on,
+        owed_on=reminder.owed_on,
+        is_told=reminder.is_told,
+        is_covered=not reminder.is_told and (reminder.mail_id, reminder.subject, reminder.subject_id) in told,
+        why=reminder.why,
         about=about,
         mail=mail,
         again=again,

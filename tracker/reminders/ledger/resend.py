@@ -1,6 +1,6 @@
-"""Sending a mail again: a deed of a person, with a reason on the record; never of a machine.
+"""Sending an email again: always done by a person, who gives a reason that is recorded.
 
-It stands above the outbox because it asks the register of people where the mail is to go today.
+It is here and not in the outbox because it needs the register of people for the current address.
 """
 
 from tracker.audit.service import Recording
@@ -9,24 +9,25 @@ from tracker.errors import Refused
 from tracker.mail.enums import MailKind, MailState
 from tracker.mail.events import MailEvent
 from tracker.mail.models import OutboxMail
+from tracker.mail.queries import get_mail
 from tracker.mail.rendering import Letter
 from tracker.mail.service import NewMail, add_mails, mail_reference
 from tracker.people.models import Person
 from tracker.people.rules import require_text
-from tracker.reminders.ledger.emails import get_outbox_mail, resends_of
+from tracker.reminders.ledger.emails import resends_of
 
 UNDER_WAY = (MailState.WAITING, MailState.CLAIMED)
 
 
 def resend(rec: Recording, mail_id: int, reason: str) -> OutboxMail:
-    """Puts a digest into the outbox once more, to the address that its reader has today.
+    """Puts a digest into the outbox once more, to the current address of its reader.
 
-    Its words are written when it goes, from the facts of that day and from what the ledger says that the first one
-    told. Raises NotFound, or Refused: without a reason, for a mail that `why_not_again` speaks against.
+    Its wording is made when it is sent, from the facts of that day and from what the ledger says the first one told.
+    Raises NotFound, or Refused without a reason or when `why_not_again` gives one.
     """
     reason = require_text(reason, "Enter why the email should be sent again.", "reason")
-    mail = _held_original(rec, mail_id)
-    obstacle = why_not_again(rec.session, get_outbox_mail(rec.session, mail_id))
+    mail = _locked_original(rec, mail_id)
+    obstacle = why_not_again(rec.session, get_mail(rec.session, mail_id))
     if obstacle:
         raise Refused(obstacle)
     person = rec.session.get_one(Person, mail.person_id)
@@ -46,12 +47,12 @@ def resend(rec: Recording, mail_id: int, reason: str) -> OutboxMail:
 
 
 def why_not_again(session: AnySession, mail: OutboxMail) -> str:
-    """What speaks against sending a mail again, as a sentence; empty when nothing does."""
+    """Why an email cannot be sent again, as a sentence; empty when it can."""
     if mail.kind is not MailKind.DIGEST:
         return "A sign-in link works once and for a short time. Ask for a new one on the sign-in page."
     if mail.state not in (MailState.SENT, MailState.FAILED):
         return f"Only an email that a server has accepted or refused can be sent again. This one is {mail.state}."
-    if any(one.state in UNDER_WAY for one in resends_of(session, mail.resend_of_id or mail.id)):
+    if any(other.state in UNDER_WAY for other in resends_of(session, mail.resend_of_id or mail.id)):
         return "This email is already being sent again. Wait until it has gone."
     return _why_not_to(session.get(Person, mail.person_id) if mail.person_id is not None else None)
 
@@ -64,7 +65,7 @@ def _why_not_to(person: Person | None) -> str:
     return "" if person.address else f"{person.full_name} has no email address. Enter one in the register first."
 
 
-def _held_original(rec: Recording, mail_id: int) -> OutboxMail:
-    """The first mail, of which all others are resends, held so that two people do not send it again at once."""
-    original_id = get_outbox_mail(rec.session, mail_id).resend_of_id or mail_id
+def _locked_original(rec: Recording, mail_id: int) -> OutboxMail:
+    """The first email, of which all others are resends, locked so that two people do not send it again at once."""
+    original_id = get_mail(rec.session, mail_id).resend_of_id or mail_id
     return rec.session.get_one(OutboxMail, original_id, with_for_update=True, populate_existing=True)

@@ -1,4 +1,4 @@
-"""How the ledger says what was owed, whether it was told, and what became of the mail."""
+"""How the ledger says what was owed, whether it was told, and what became of the email."""
 
 import enum
 import re
@@ -12,7 +12,7 @@ _DAY_OF_KEY = re.compile(r":(\d{4}-\d{2}-\d{2})$")
 
 
 class LedgerState(enum.StrEnum):
-    """What a mail did with a reminder. One is not told when it was no longer true at the moment of sending."""
+    """What an email did with a reminder. It is not told if it was no longer true at the moment of sending."""
 
     TOLD = "told"
     COVERED = "covered"
@@ -20,7 +20,7 @@ class LedgerState(enum.StrEnum):
 
 
 class Outcome(enum.StrEnum):
-    """What became of a mail, as people ask for it."""
+    """What became of an email, as people ask for it."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -65,7 +65,7 @@ KIND_LABELS = {
 def what_in_words(kind: ReminderKind, days: int, subject_on: date) -> str:
     """What was owed: "Due soon, 7 days before", "Escalation after 14 days without a reply".
 
-    `days` are days after the deadline (negative: before it), or of silence; `subject_on` as the ledger keeps it.
+    `days` are days after the deadline (negative: before it), or without a reply; `subject_on` is as in the ledger.
     """
     match kind:
         case ReminderKind.DUE_SOON:
@@ -81,7 +81,7 @@ def what_in_words(kind: ReminderKind, days: int, subject_on: date) -> str:
 
 
 def ledger_state_in_words(standing: LedgerState, outcome: Outcome) -> str:
-    """What the mail did with it, given what became of the mail."""
+    """What the email did with a reminder, given what became of the email."""
     if standing is not LedgerState.TOLD:
         return STANDING_LABELS[standing]
     match outcome:
@@ -96,15 +96,15 @@ def ledger_state_in_words(standing: LedgerState, outcome: Outcome) -> str:
 
 
 def outcome_of(state: MailState, *, was_tried: bool, is_held: bool) -> Outcome:
-    """What became of a mail in this state; one that waits was tried or not, one that is claimed a worker holds or not.
+    """What became of an email in this state, which was tried before or not, and which a worker holds or not.
 
-    A claim in nobody's hands is of a mail that may have gone, and goes again.
+    An email that is claimed but that no worker holds may have been sent, and is sent again.
     """
     is_put_off = (state is MailState.WAITING and was_tried) or (state is MailState.CLAIMED and not is_held)
     return Outcome.PUT_OFF if is_put_off else OUTCOMES[state]
 
 
 def day_of_mail(key: str, queued_at: datetime) -> date:
-    """The day that a mail is of: its key says so, or else it is the one on which it was queued."""
+    """The day that an email is for: its key has it, or else it is the day on which it was queued."""
     match = _DAY_OF_KEY.search(key)
     return date.fromisoformat(match[1]) if match else local_day(queued_at)

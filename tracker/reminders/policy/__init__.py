@@ -1,1 +1,1 @@
-"""A plan's reminder policy: when it reminds, whom it escalates to, and in which words."""
+"""A plan's reminder policy: when it sends reminders, who is told when owners do not reply, and the wording."""

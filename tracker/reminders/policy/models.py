@@ -1,4 +1,4 @@
-"""How a plan reminds: the tables of its policy. A plan without a row here reminds by the defaults of the rules."""
+"""The tables of a plan's reminder policy. A plan without a row here has the defaults of the rules."""
 
 from datetime import date
 
@@ -13,11 +13,11 @@ from tracker.working_days import Nation
 
 
 class ReminderPolicy(Base):
-    """When and how one plan reminds.
+    """When and how one plan sends reminders.
 
     `days_before` and `days_after` are calendar days before and after a deadline, as "7" and "1, 7, 14, 30";
     `weekdays` the days of the week on which people work, as "Monday, Tuesday"; `send_at` the London time, as "08:00".
-    `reply_to` is where answers to its mails go; empty: to the plan's secretariat.
+    `reply_to` is where replies to its emails go; empty: to the plan's secretariat.
     """
 
     __tablename__ = "reminder_policy"
@@ -45,7 +45,7 @@ class ReminderPolicy(Base):
 
 
 class QuietPeriod(Base):
-    """Days, first and last included, on which a plan reminds nobody."""
+    """Days, first and last included, on which a plan sends no reminders."""
 
     __tablename__ = "quiet_period"
 
@@ -57,7 +57,7 @@ class QuietPeriod(Base):
 
 
 class EscalationStepRow(Base):
-    """Who is told after so many calendar days of silence. `post_id` goes with a named post only."""
+    """Who is told after so many calendar days without a reply. `post_id` is for a named post only."""
 
     __tablename__ = "escalation_step"
 
@@ -70,7 +70,7 @@ class EscalationStepRow(Base):
 
 
 class MailWords(Base):
-    """A plan's own words for one place in its mails, with placeholders; empty: the usual words again."""
+    """A plan's own words for one place in its emails, with placeholders; empty: the usual words."""
 
     __tablename__ = "mail_words"
     __table_args__ = (UniqueConstraint("policy_id", "part"),)

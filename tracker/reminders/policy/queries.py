@@ -1,4 +1,4 @@
-"""Reads of reminder policies: how each plan reminds, whether it has a policy of its own or not."""
+"""Reads of reminder policies, of plans that have their own and of those that have the defaults."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, time
@@ -15,7 +15,7 @@ from tracker.working_days import WorkingDays
 
 
 def policies_of(session: AnySession, plan_ids: Collection[int] | None = None) -> dict[int, Policy]:
-    """How these plans remind, or all live ones; by the id of the plan."""
+    """The policies of these plans, or of all live ones; by the id of the plan."""
     wanted = Plan.state == PlanState.LIVE if plan_ids is None else Plan.id.in_(plan_ids)
     ids = session.execute(sa.select(Plan.id).where(wanted)).scalars().all()
     query = sa.select(ReminderPolicy).where(ReminderPolicy.plan_id.in_(ids))
@@ -30,14 +30,14 @@ def policies_of(session: AnySession, plan_ids: Collection[int] | None = None) ->
 
 
 def policy_row(session: AnySession, plan_id: int) -> ReminderPolicy | None:
-    """The policy that somebody has set for a plan, to be shown and changed; None where the defaults hold."""
+    """The policy that somebody has set for a plan, to be shown and changed; None if it has the defaults."""
     query = sa.select(ReminderPolicy).where(ReminderPolicy.plan_id == plan_id)
     posts = selectinload(ReminderPolicy.steps).joinedload(EscalationStepRow.post)
     return session.execute(query.options(posts)).scalar_one_or_none()
 
 
 def usual_row(plan_id: int) -> ReminderPolicy:
-    """The defaults as a row of this plan, at version 0 and in no session: shown and changed where none is set."""
+    """The defaults as a row of this plan, at version 0 and in no session, to be shown and changed."""
     return ReminderPolicy(
         plan_id=plan_id,
         days_before=day_numbers(tuple(sorted(-days for days in DEFAULT.days if days < 0))),
@@ -53,15 +53,15 @@ def usual_row(plan_id: int) -> ReminderPolicy:
 
 
 def policy_of(session: AnySession, plan_id: int) -> Policy:
-    """How one plan reminds."""
+    """The policy of one plan."""
     return policies_of(session, [plan_id]).get(plan_id, DEFAULT)
 
 
 def sendings(session: AnySession) -> frozenset[tuple[WorkingDays, time]]:
-    """On which days and at which London time mail is queued: one pair per way in which live plans do it.
+    """The days and London times at which live plans queue emails, each pair once.
 
-    Without a live plan the defaults, so that the day's run shows that the worker is awake. One query: it is asked at
-    every tick.
+    Without a live plan the defaults, so that the day's run shows that the worker is running. One query, because it is
+    read at every tick.
     """
     rows = session.execute(
         sa.select(ReminderPolicy, QuietPeriod.first_on, QuietPeriod.last_on)
@@ -76,8 +76,8 @@ def sendings(session: AnySession) -> frozenset[tuple[WorkingDays, time]]:
         quiet = closed.setdefault(row, [])
         if first is not None:
             quiet.append((first, last))
-    found = frozenset(_sending(row, quiet) for row, quiet in closed.items())
-    return found or frozenset({(DEFAULT.working, DEFAULT.send_at)})
+    live = frozenset(_sending(row, quiet) for row, quiet in closed.items())
+    return live or frozenset({(DEFAULT.working, DEFAULT.send_at)})
 
 
 def _sending(row: ReminderPolicy | None, closed: Iterable[tuple[date, date]]) -> tuple[WorkingDays, time]:

@@ -1,4 +1,4 @@
-"""Reads who gets what of a plan today and who that is by name, so that nobody has to guess whom a rule reaches."""
+"""Reads who gets what from a plan today, by name, so that nobody has to guess who a rule reaches."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ NO_DELEGATE = "nobody may report for the holder"
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom somebody or something is today: names of those whom a mail reaches, and why others are not reached."""
+    """The people behind an owner or recipient today: names of those who can be emailed, and why others cannot."""
 
     names: tuple[str, ...]
     missed: tuple[str, ...]
@@ -42,7 +42,7 @@ class Reach:
 class OwnerReach:
     """An owner of open actions (and its id, if a post), who that is today, who may report for them, and the post above.
 
-    `copies` are told only with `has_copies`, when the post wants it. `above` is empty where no post above is known.
+    `copies` are told only with `has_copies`, when the post wants it. `above` is empty if no post above is recorded.
     """
 
     owner: str
@@ -57,7 +57,7 @@ class OwnerReach:
 
 @dataclass(frozen=True)
 class StepReach:
-    """A step of escalation and whom it tells today. Who an owner's manager is stands with each owner."""
+    """An escalation step and who it tells today. Each owner has their own manager, in OwnerReach."""
 
     after_days: int
     to: EscalationTo
@@ -67,7 +67,7 @@ class StepReach:
 
 @dataclass(frozen=True)
 class Recipients:
-    """Who gets what of a plan today; `unowned` open actions have no owner at all."""
+    """Who gets what from a plan today; `unowned` counts the open actions without any owner."""
 
     owners: tuple[OwnerReach, ...]
     unowned: int
@@ -76,7 +76,7 @@ class Recipients:
 
     @property
     def without_manager(self) -> int:
-        """For how many owners no post above is known: persons and boards have none."""
+        """For how many owners no post above is recorded; people and boards never have one."""
         return sum(not owner_reach.above for owner_reach in self.owners)
 
 
@@ -84,7 +84,7 @@ NOBODY = Reach((), ())
 
 
 def recipients_of(session: AnySession, plan: Plan, escalation_steps: Sequence[EscalationStep], day: date) -> Recipients:
-    """Who gets what of a plan on `day`, with these steps of escalation; in a number of queries that does not grow."""
+    """Who gets what from a plan on `day`, with these escalation steps; the number of queries does not grow."""
     open_actions = (Action.plan_id == plan.id, IS_NOT_REMOVED, Action.state.in_(OPEN_STATES))
     owners = session.execute(
         sa.select(Ownership)
@@ -93,7 +93,7 @@ def recipients_of(session: AnySession, plan: Plan, escalation_steps: Sequence[Es
         .options(joinedload(Ownership.post), joinedload(Ownership.person), joinedload(Ownership.board))
     ).scalars()
     by_owner: dict[Post | Person | Board | None, list[Ownership]] = {}
-    for own in owners:  # a post owns, whoever the paper names beside it
+    for own in owners:  # a post owns, even if the published plan names a person beside it
         by_owner.setdefault(own.post or own.person or own.board, []).append(own)
     by_name = sorted(by_owner.values(), key=lambda owned: _name_of(owned[0]).casefold())
     register = _Register(session, [owned[0] for owned in by_name], escalation_steps, day)
@@ -129,7 +129,7 @@ class _Register:
         self.secretaries = secretaries_on(session, boards, day)
 
     def owner(self, own: Ownership, actions: int) -> OwnerReach:
-        """An owner with everybody who is told through them."""
+        """An owner with everybody who is told because of them."""
         has_copies, copies, above = False, NOBODY, None
         if own.post_id is not None:
             today = self._holders(own.post_id)
@@ -152,7 +152,7 @@ class _Register:
         )
 
     def step(self, escalation_step: EscalationStep, secretariat: Reach) -> StepReach:
-        """A step with whom it tells."""
+        """An escalation step with the people it tells."""
         if escalation_step.post_id is not None:
             post = self.posts[escalation_step.post_id].title
             return StepReach(

@@ -1,4 +1,4 @@
-"""A plan's reminder policy as a plain value: when it reminds, whom it escalates to, in which words."""
+"""A plan's reminder policy as a plain value: when it sends reminders, who is told without a reply, the wording."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -14,9 +14,9 @@ from tracker.working_days import USUAL, WorkingDays
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 BEFORE, AFTER = range(1, 61), range(1, 366)  # calendar days that a policy may choose
 MOST_DAYS = 8  # numbers on each side of the deadline
-SILENCE = range(1, 366)  # calendar days after which a step of escalation may be taken
+SILENCE = range(1, 366)  # calendar days without a reply after which an escalation step can come
 LONGEST_QUIET = timedelta(days=100)
-LONGEST_WAIT = timedelta(days=21)  # from one working day to the next, for who works on Fridays only, at Christmas
+LONGEST_WAIT = timedelta(days=21)  # from one working day to the next: for those who work on Fridays only, at Christmas
 NOON = 12
 LATEST = time(20)
 
@@ -43,7 +43,7 @@ _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class EscalationStep:
-    """A step of escalation: who is told after so many calendar days of silence."""
+    """Who is told after so many calendar days without a reply."""
 
     after_days: int
     to: EscalationTo
@@ -52,9 +52,10 @@ class EscalationStep:
 
 @dataclass(frozen=True)
 class Policy:
-    """How a plan reminds. `days` are calendar days after the deadline in rising order; those before it are negative.
+    """When and how a plan sends reminders.
 
-    `send_at` is London time. `is_set` is false for the defaults that a plan without a policy of its own reminds by.
+    `days` are calendar days after the deadline in rising order; those before it are negative. `send_at` is London
+    time. `is_set` is false for the defaults of a plan without a policy of its own.
     """
 
     days: tuple[int, ...] = (-7, 0, 1, 7, 14, 30)
@@ -68,9 +69,9 @@ class Policy:
 
     @property
     def furthest_ahead(self) -> timedelta:
-        """How far off a deadline can be and be told of: its first kind moves forward over days that are closed.
+        """How far ahead a deadline can be that is told about: its first reminder moves forward over closed days.
 
-        Between two closed periods that are no further apart than LONGEST_WAIT no working day need lie.
+        Two closed periods no further apart than LONGEST_WAIT may have no working day between them.
         """
         longest, row, row_ends = timedelta(), timedelta(), date.min
         for first, last in sorted(self.working.closed):
@@ -80,7 +81,7 @@ class Policy:
         return timedelta(days=-min(self.days, default=0)) + LONGEST_WAIT + longest
 
     def said_in(self, part: MailPart) -> str:
-        """What stands in a place of the mails, placeholders and all: the plan's own words, or the usual ones."""
+        """The words for a place in the emails, with their placeholders: the plan's own, or the usual ones."""
         return self.words.get(part) or USUAL_WORDS[part]
 
 
@@ -89,24 +90,24 @@ DEFAULT = Policy()
 
 def days_from(typed: str, allowed: range, name: str) -> tuple[int, ...]:
     """The numbers of days in "1, 7, 14, 30", rising, each once; none for an empty text. Raises Refused for `name`."""
-    found = [one for one in re.split(r"[\s,;]+|and", typed) if one]
-    if not all(re.fullmatch(r"[0-9]{1,3}", one) and int(one) in allowed for one in found):
+    numbers = [number for number in re.split(r"[\s,;]+|and", typed) if number]
+    if not all(re.fullmatch(r"[0-9]{1,3}", number) and int(number) in allowed for number in numbers):
         raise Refused(f"Enter days from {allowed[0]} to {allowed[-1]} separated by commas, for example 1, 7, 14.", name)
-    days = tuple(sorted({int(one) for one in found}))
+    days = tuple(sorted({int(number) for number in numbers}))
     if len(days) > MOST_DAYS:
         raise Refused(f"Enter no more than {MOST_DAYS} numbers.", name)
     return days
 
 
 def weekdays_from(chosen: Collection[str]) -> tuple[str, ...]:
-    """The names of weekdays in the order of the week. Raises Refused when there is none, or one that is none."""
+    """The names of weekdays in the order of the week. Raises Refused when there is none, or one is not a weekday."""
     if not chosen or not set(chosen) <= set(WEEKDAYS):
         raise Refused("Choose at least one day of the week on which people work.", "weekdays")
     return tuple(name for name in WEEKDAYS if name in chosen)
 
 
 def check_quiet(first: date, last: date, quiet: Collection[tuple[date, date]], today: date) -> None:
-    """Raises Refused for days that are no quiet period that can be added on `today` to those there are."""
+    """Raises Refused for days that cannot be added on `today` to the quiet periods there are."""
     if last < first:
         raise Refused("The last day is before the first day. Enter a last day on or after the first day.", "last_on")
     if last < today:
@@ -124,7 +125,7 @@ def check_quiet(first: date, last: date, quiet: Collection[tuple[date, date]], t
 
 
 def check_step(escalation_step: EscalationStep, escalation_steps: Collection[EscalationStep]) -> None:
-    """Raises Refused for what is no step of escalation that can be added to those there are."""
+    """Raises Refused for an escalation step that cannot be added to those there are."""
     if escalation_step.after_days not in SILENCE:
         raise Refused(
             f"Enter a number of days without a reply from {SILENCE[0]} to {SILENCE[-1]}, for example 14.", "after_days"
@@ -147,9 +148,8 @@ def day_numbers(days: tuple[int, ...]) -> str:
 def time_from(typed: str) -> time:
     """The time of day in "8:00", "08.30" or "8.30am". Raises Refused for anything else, also for a bare "8".
 
-    Not after 8pm: what a server puts off is tried again within the day, for up to four hours.
-
-    Every time will do: one that a clock change leaves out or repeats has one instant all the same.
+    Not after 8pm, because an email that is put off is tried again on the same day, for up to four hours. A time that a
+    clock change skips or repeats is allowed; it has one instant all the same.
     """
     match = _TIME.fullmatch(typed.strip())
     if match is None or not (match[2] or match[3]) or not _is_time(int(match[1]), int(match[2] or 0), match[3]):
@@ -166,7 +166,7 @@ def time_from(typed: str) -> time:
 
 
 def reply_address(typed: str) -> str:
-    """The address to which answers to a plan's mails go, as addresses are kept, or nothing. Raises Refused."""
+    """The reply-to address of a plan's emails as it is stored, or an empty text. Raises Refused."""
     address = normal_address(typed)
     if address and not is_address(address):
         raise Refused("Enter an email address, like plans@council.example, or leave this blank.", "reply_to")
@@ -178,9 +178,9 @@ def _is_time(hour: int, minute: int, half: str | None) -> bool:
 
 
 def check_words(part: MailPart, words: str, name: str) -> str:
-    """A plan's words for a place in its mails, stripped. Raises Refused for placeholders that are none."""
+    """A plan's words for a place in its emails, stripped. Raises Refused for unknown placeholders."""
     words = "\n".join(words.strip().splitlines())
-    known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)
+    known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
     for braced in _BRACED.findall(words):
         if braced not in PLACEHOLDERS:
             raise Refused(f"“{{{braced}}}” is not a placeholder. Use {known}.", name)
@@ -192,7 +192,7 @@ def check_words(part: MailPart, words: str, name: str) -> str:
 
 
 def with_values(words: str, values: Mapping[str, str]) -> str:
-    """Words with their placeholders filled in; neither anything else in them nor the values are read."""
+    """Words with their placeholders filled in; other braces, and braces in the values, stay as they are."""
     return _BRACED.sub(lambda match: values.get(match[1], match[0]), words)
 
 

@@ -1,6 +1,6 @@
-"""Verbs on how a plan reminds. The first of them gives the plan a policy of its own, with the defaults for the rest.
+"""Verbs on reminder policies. The first one on a plan gives it a policy of its own, with the defaults for the rest.
 
-All take the policy's version as it was seen; 0 says that the plan was seen without one.
+All take the policy's version as it was seen; 0 means that the plan was seen without one.
 """
 
 from collections.abc import Collection, Mapping
@@ -34,9 +34,9 @@ from tracker.working_days import Nation
 
 @dataclass(frozen=True)
 class Times:
-    """When a plan reminds, as it is typed: numbers of calendar days with commas, names of weekdays, a time of day.
+    """When a plan sends reminders, as typed: numbers of calendar days with commas, names of weekdays, a time of day.
 
-    An empty `reply_to` sends answers to the plan's secretariat.
+    An empty `reply_to` sends replies to the plan's secretariat.
     """
 
     days_before: str
@@ -50,8 +50,8 @@ class Times:
 
 
 def set_times(rec: Recording, plan_id: int, version: int, times: Times) -> None:
-    """Says when a plan reminds. Raises Refused for what is no day, time or address, and when nothing would be told."""
-    policy = _held(rec, plan_id, version)
+    """Sets when a plan sends reminders. Raises Refused for wrong days, times or addresses, or if none are left."""
+    policy = _locked_policy(rec, plan_id, version)
     before = days_from(times.days_before, BEFORE, "days_before")
     after = days_from(times.days_after, AFTER, "days_after")
     if not (before or after or times.tells_on_the_day):
@@ -70,8 +70,8 @@ def set_times(rec: Recording, plan_id: int, version: int, times: Times) -> None:
 
 
 def add_quiet_period(rec: Recording, plan_id: int, version: int, first: date, last: date, why: str = "") -> None:
-    """Adds days, first and last included, on which a plan reminds nobody. Raises Refused for days that do not fit."""
-    policy = _held(rec, plan_id, version)
+    """Adds days, first and last included, on which no reminders are sent. Raises Refused for days that do not fit."""
+    policy = _locked_policy(rec, plan_id, version)
     check_quiet(
         first, last, [(quiet_period.first_on, quiet_period.last_on) for quiet_period in policy.quiet_periods], rec.today
     )
@@ -80,8 +80,8 @@ def add_quiet_period(rec: Recording, plan_id: int, version: int, first: date, la
 
 
 def remove_quiet_period(rec: Recording, plan_id: int, version: int, period_id: int) -> None:
-    """Takes a quiet period back. Raises Refused when this plan has none like that any more."""
-    policy = _held(rec, plan_id, version)
+    """Removes a quiet period. Raises Refused when this plan no longer has it."""
+    policy = _locked_policy(rec, plan_id, version)
     period = rec.session.get(QuietPeriod, period_id)
     if period is None or period.policy_id != policy.id:
         raise Refused("This quiet period has already been removed.")
@@ -90,9 +90,9 @@ def remove_quiet_period(rec: Recording, plan_id: int, version: int, period_id: i
 
 
 def add_escalation_step(rec: Recording, plan_id: int, version: int, escalation_step: EscalationStep) -> None:
-    """Says whom silence is reported to, and after how long. Raises Refused for a step that is none or is there."""
-    policy = _held(rec, plan_id, version)
-    check_step(escalation_step, [EscalationStep(one.after_days, one.to, one.post_id) for one in policy.steps])
+    """Adds who is told without a reply, and after how long. Raises Refused for a wrong step or one that exists."""
+    policy = _locked_policy(rec, plan_id, version)
+    check_step(escalation_step, [EscalationStep(row.after_days, row.to, row.post_id) for row in policy.steps])
     about = [f"post:{get_post(rec.session, escalation_step.post_id).id}"] if escalation_step.post_id is not None else []
     rec.session.add(
         EscalationStepRow(
@@ -106,8 +106,8 @@ def add_escalation_step(rec: Recording, plan_id: int, version: int, escalation_s
 
 
 def remove_escalation_step(rec: Recording, plan_id: int, version: int, step_id: int) -> None:
-    """Takes a step of escalation back. Raises Refused when this plan has none like that any more."""
-    policy = _held(rec, plan_id, version)
+    """Removes an escalation step. Raises Refused when this plan no longer has it."""
+    policy = _locked_policy(rec, plan_id, version)
     escalation_step = rec.session.get(EscalationStepRow, step_id)
     if escalation_step is None or escalation_step.policy_id != policy.id:
         raise Refused("This escalation step has already been removed.")
@@ -117,12 +117,12 @@ def remove_escalation_step(rec: Recording, plan_id: int, version: int, step_id: 
 
 
 def set_words(rec: Recording, plan_id: int, version: int, words: Mapping[MailPart, str]) -> None:
-    """Gives these places of a plan's mails words of its own; empty ones stand for the usual words.
+    """Gives these places in a plan's emails words of its own; empty ones mean the usual words.
 
-    Raises Refused, at the field with the name of the part in small letters, for placeholders that are none.
+    Raises Refused for unknown placeholders, at the field with the name of the part in small letters.
     """
-    policy = _held(rec, plan_id, version)
-    rows = {one.part: one for one in policy.words}
+    policy = _locked_policy(rec, plan_id, version)
+    rows = {row.part: row for row in policy.words}
     for part, typed in words.items():
         checked = check_words(part, typed, part.name.lower())
         if part in rows:
@@ -132,9 +132,9 @@ def set_words(rec: Recording, plan_id: int, version: int, words: Mapping[MailPar
     _tell(rec, policy, ReminderPolicyEvent.WORDS_SET)
 
 
-def _held(rec: Recording, plan_id: int, version: int) -> ReminderPolicy:
-    """A plan's policy at the version that was seen, made where there was none: then its plan is held, so that of two
-    who make it at once the second finds it. Raises Refused for a closed plan.
+def _locked_policy(rec: Recording, plan_id: int, version: int) -> ReminderPolicy:
+    """A plan's policy at the version that was seen. If there is none, it is made with the plan locked, so that of two
+    people who make it at once the second gets the first one's. Raises Refused for a closed plan.
     """
     owner = get_plan(rec.session, plan_id)
     policy = policy_row(rec.session, plan_id)

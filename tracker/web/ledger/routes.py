@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from tracker.audit.queries import history_of
 from tracker.database import db
 from tracker.mail.models import OutboxMail
+from tracker.mail.queries import get_mail
 from tracker.mail.service import mail_reference
 from tracker.people.enums import Permission
 from tracker.people.models import Person
@@ -15,7 +16,7 @@ from tracker.people.queries import get_person
 from tracker.plans.enums import PlanState
 from tracker.plans.queries import plans_seen_by
 from tracker.reminders.ledger import resend as resending
-from tracker.reminders.ledger.emails import get_outbox_mail, mails_around
+from tracker.reminders.ledger.emails import mails_around
 from tracker.reminders.ledger.queries import LedgerMail, told_by_mail
 from tracker.reminders.ledger.search import Search
 from tracker.web.access import may_here
@@ -54,7 +55,7 @@ def of_person(person_id: int) -> str:
 @pages.get("/mails/<int:mail_id>")
 def show(mail_id: int) -> str:
     """One email as its reader got it, what it told and covered, and each attempt to send it."""
-    mail = get_outbox_mail(db.session, mail_id)
+    mail = get_mail(db.session, mail_id)
     return render_template(
         "ledger/show.html",
         mail=mail,
@@ -72,7 +73,7 @@ def show(mail_id: int) -> str:
 @pages.route("/mails/<int:mail_id>/send-again", methods=["GET", "POST"])
 def resend(mail_id: int) -> str | Response:
     """Asks why, and puts the email into the outbox again."""
-    mail = get_outbox_mail(db.session, mail_id)
+    mail = get_mail(db.session, mail_id)
     reader = _reader(mail)
     form = ResendForm(obj=ShownMail(mail, reader, db.session))
     if submitted := submit(form, lambda rec: resending.resend(rec, mail_id, form.reason.data or "")):
