@@ -1,4 +1,4 @@
-"""The one place where the parts are joined into an application."""
+"""Puts the parts together into an application; the only place that does."""
 
 import logging
 import os
@@ -27,12 +27,12 @@ from tracker.web.pages import PAGES, template_context
 from tracker.web.received import CleanRequest
 from tracker.web.session import asking, identify, keep_training_here
 
-# A PostgreSQL whose machine has vanished: without these a worker would wait for it for hours.
-SOON_GIVEN_UP = {
-    "connect_timeout": 10,  # seconds, like the next three but the number of signs that are not answered
+# Without these, a worker would wait for hours for a PostgreSQL whose machine has vanished.
+POSTGRESQL_TIMEOUTS = {
+    "connect_timeout": 10,  # seconds, like the next two
     "keepalives_idle": 30,
     "keepalives_interval": 10,
-    "keepalives_count": 3,
+    "keepalives_count": 3,  # unanswered signs of life
     "tcp_user_timeout": 60_000,  # milliseconds
 }
 
@@ -88,10 +88,10 @@ capture.watch(db.session)
 def _engine_options(settings: Settings) -> dict[str, object]:
     options = {"hide_parameters": True}  # what people typed must not reach a log
     if settings.database_url.startswith("sqlite"):
-        # A file has no limit of connections: as many as there are threads, so that no thread waits for another's.
+        # No limit of connections to a file: one for each thread, so that no thread waits for another's.
         overflow = {"max_overflow": -1} if sqlite_file(make_url(settings.database_url)) else {}
         return {"connect_args": {"check_same_thread": False, "timeout": 8}, **overflow, **options}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": SOON_GIVEN_UP, **options}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": POSTGRESQL_TIMEOUTS, **options}
 
 
 def _serve_assets(app: Flask) -> None:
@@ -109,10 +109,10 @@ def _serve_assets(app: Flask) -> None:
 def _join_pages(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.before_request(make_room)  # first, because looking for a form's token reads all that was sent
+    app.before_request(make_room)  # first, because reading a form's token reads everything that was sent
     app.before_request(identify)
     app.before_request(keep_training_here)
-    CSRFProtect(app)  # asked after who it is, so that its page knows them
+    CSRFProtect(app)  # after the person is known, so that its error page can show them
     app.before_request(check_access)
     app.after_request(_harden)
     template_filters.register(app)

@@ -1,4 +1,4 @@
-"""The settings of an installation, read once from the environment; a wrong one is a sentence that names it."""
+"""The settings of an installation, read once from the environment; a wrong one is refused with its name."""
 
 import re
 import secrets
@@ -27,7 +27,7 @@ UUID = "(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
 @dataclass(frozen=True)
 class Settings:
-    """What an installation is told: where its data is, how mail leaves, what its address is."""
+    """The settings: where the data is, how emails are sent, what the address is."""
 
     database_url: str
     files: Path
@@ -54,7 +54,7 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str], folder: Path) -> Settings:
-    """Reads TRACKER_* from `environment`; what is missing lies in `folder`/var. Raises WrongSetting."""
+    """Reads TRACKER_* from `environment`; what is not set is in `folder`/var. Raises WrongSetting."""
     var = folder / "var"
     database_url = _database_url(environment.get("TRACKER_DATABASE_URL", ""), var)
     files = _files(environment.get("TRACKER_FILES", ""), database_url, var)
@@ -105,7 +105,7 @@ def _database_url(given: str, var: Path) -> str:
 
 
 def _files(given: str, database_url: str, var: Path) -> Path:
-    """The folder for files; beside the database where that is a file, so that no two installations share one."""
+    """The folder for files; beside the database if that is a file, so that no two installations share one."""
     url = make_url(database_url)
     is_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
     beside = Path(url.database or "").parent if is_file else var

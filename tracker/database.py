@@ -1,4 +1,4 @@
-"""The base of all tables, the types they share, and how SQLite and PostgreSQL are set up to keep what they are told."""
+"""The base of all tables, the types they share, and how SQLite and PostgreSQL are set up to be durable."""
 
 import enum
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
 
 def stored_words(kind: type[enum.Enum]) -> list[str]:
-    """The words of an enum as they stand in the database."""
+    """The values of an enum as stored in the database."""
     return [str(member.value) for member in kind]
 
 
@@ -83,7 +83,7 @@ def prepare_engine(engine: Engine) -> None:
 
 
 def prepare_place(database_url: str) -> None:
-    """Makes the folder that a SQLite file is to lie in."""
+    """Makes the folder for a SQLite file."""
     if file := sqlite_file(make_url(database_url)):
         Path(file).parent.mkdir(parents=True, exist_ok=True)
 

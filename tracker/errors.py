@@ -1,4 +1,4 @@
-"""What the rooms raise when they cannot do what they were asked, in words that a person can act on."""
+"""Exceptions for what cannot be done, in words that a person can act on."""
 
 
 class TrackerError(Exception):
@@ -6,7 +6,7 @@ class TrackerError(Exception):
 
 
 class Refused(TrackerError):
-    """The rules of the domain do not allow it. `field` names the form field to blame, if it is one."""
+    """The rules of the domain do not allow it. `field` names the form field that is wrong, if there is one."""
 
     def __init__(self, sentence: str, field: str = "") -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""The addresses of pages as mails and exports write them, so that no room below the web asks Flask for one."""
+"""The addresses of pages in emails and exports, so that no room below the web needs Flask for them."""
 
 
 def action_address(base_url: str, action_id: int) -> str:
@@ -22,7 +22,7 @@ def sign_in_address(base_url: str, token_id: int, secret: str) -> str:
 
 
 def answer_address(base_url: str, secret: str) -> str:
-    """The link in a mail by which its reader answers without signing in."""
+    """The link in an email by which its reader answers without signing in."""
     return f"{base_url.rstrip('/')}/answer/{secret}"
 
 
@@ -32,7 +32,7 @@ def person_address(base_url: str, person_id: int) -> str:
 
 
 def policy_address(base_url: str, plan_ref: str) -> str:
-    """The page that says how a plan reminds."""
+    """The page with a plan's reminder policy."""
     return f"{base_url.rstrip('/')}/plans/{plan_ref}/reminders"
 
 

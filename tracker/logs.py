@@ -1,4 +1,4 @@
-"""One line per log record, as JSON, with no mail addresses or texts in it: a log is read by more people than a plan."""
+"""One line per log record, as JSON, without email addresses or texts, because more people read a log than a plan."""
 
 import json
 import logging
@@ -38,7 +38,7 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def _is_of_database(error: BaseException) -> bool:
-    """Whether the database had a part in it; what it says quotes statements and rows, and rows hold names."""
+    """Whether the database was involved; its messages quote statements and rows, which contain names."""
     kinds = (kind for base_exception in _chain(error) for kind in type(base_exception).__mro__)
     return any(kind.__module__.partition(".")[0] in DATABASE for kind in kinds)
 

@@ -1,4 +1,4 @@
-"""At which migration a database stands, and which one this version needs; without loading what runs migrations."""
+"""The migration that a database is at, and the one this version needs, without loading what runs migrations."""
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -7,7 +7,7 @@ from tracker.config import resource
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The migration at which a database stands; None when it has no structure yet."""
+    """The migration that a database is at; None when it has no structure yet."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

@@ -42,7 +42,7 @@ def migrating(database_url: str) -> Iterator[Config]:
 
 @contextmanager
 def unguarded_connection(database_url: str, *, foreign_keys: bool = True) -> Iterator[Connection]:
-    """A connection of an engine without the trail's guard: for structure and for restoring a backup only."""
+    """A connection of an engine without the audit trail's guard, for migrations and for restoring a backup only."""
     engine = sa.create_engine(database_url, poolclass=NullPool, hide_parameters=True)
     prepare_engine(engine)
     if engine.dialect.name == "sqlite" and not foreign_keys:

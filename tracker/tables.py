@@ -1,4 +1,4 @@
-"""All tables of the product in one import, for those that must know them all."""
+"""All tables of the product in one import, for code that needs all of them."""
 
 from tracker.actions import models as actions
 from tracker.actions.evidence import models as evidence

@@ -1,4 +1,4 @@
-"""Which days count as working days, for the nations of the United Kingdom and for offices that close by themselves."""
+"""Which days count as working days, for the nations of the United Kingdom and for offices with closed periods."""
 
 import enum
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MONDAY_TO_FRIDAY = frozenset(range(5))
 
 
 class Nation(enum.StrEnum):
-    """Whose bank holidays are kept (https://www.gov.uk/bank-holidays has one list for England and Wales)."""
+    """Whose bank holidays apply (https://www.gov.uk/bank-holidays has one list for England and Wales)."""
 
     ENGLAND_AND_WALES = "England and Wales"
     SCOTLAND = "Scotland"
@@ -30,7 +30,7 @@ def _bank_holidays(nation: Nation) -> holidays.HolidayBase:
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """Somebody's working days: weekdays (0 is Monday) that are no bank holidays and in no closed period.
+    """Somebody's working days: weekdays (0 is Monday) that are not bank holidays and not in a closed period.
 
     `closed` are pairs of a first and a last day.
     """

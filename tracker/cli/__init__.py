@@ -1,1 +1,1 @@
-"""The `tracker` command, for whoever looks after the installation."""
+"""The `tracker` command, for the administrator of an installation."""

@@ -1,4 +1,4 @@
-"""What every command needs: settings, the application, a recording in its name; faults as one sentence."""
+"""What every command needs: settings, the application, a recording in its name, and faults as one sentence."""
 
 import functools
 import os
@@ -24,7 +24,7 @@ Returned = TypeVar("Returned")
 
 
 def plainly(command: Callable[Given, Returned]) -> Callable[Given, Returned]:
-    """Ends a command with one sentence and status 1 instead of a traceback, for faults that a person can mend."""
+    """Ends a command with one sentence and status 1 instead of a traceback, for faults that a person can fix."""
 
     @functools.wraps(command)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> Returned:
@@ -50,7 +50,7 @@ def settings() -> Settings:
 
 @contextmanager
 def ready_app() -> Iterator[Flask]:
-    """The application, inside its context, refused when the installation is not ready."""
+    """The application, inside its context. Raises WrongSetting when the installation is not ready."""
     app = create_app(settings())
     refuse_unready(app)
     with app.app_context():
@@ -66,6 +66,6 @@ def recorded_command(name: str) -> Iterator[Recording]:
 
 
 def say(words: str) -> None:
-    """One line of what is going on, at once."""
+    """Prints a line at once, so that people can see progress."""
     click.echo(words)
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Commands that set an installation up and keep it: init, import, person, sign-in-link, backup, restore."""
+"""Commands that set up and maintain an installation: init, import, person, sign-in-link, backup, restore."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,7 +65,7 @@ def init(training: bool, start: str | None, if_missing: bool) -> None:
 
 
 def _mark(kind: InstallationKind, start: str | None) -> None:
-    """Mark and sample are one recording: an interrupted init leaves nothing, and is simply done again."""
+    """Marks the installation and loads samples in one recording, so that an interrupted init can be repeated."""
     ahead = _ahead(start) if start else timedelta()
     with recording(db.session, Actor.command("init"), machine_now() + ahead) as rec:
         mark_installation(rec, kind, ahead=ahead)
@@ -147,12 +147,13 @@ def backup(file: Path) -> None:
     given = settings()
     with ready_app():
         now = clock_of(db.session).now()
-    made = back_up(given.database_url, given.files, file, now)
-    say(f"Backed up {plural(sum(made.rows.values()), 'row')} and {plural(made.files, 'file')} to {made.path}.")
-    say(f"Check code of the audit trail: {made.check_code}")
-    for fault in made.faults:
+    backed_up = back_up(given.database_url, given.files, file, now)
+    rows = plural(sum(backed_up.rows.values()), "row")
+    say(f"Backed up {rows} and {plural(backed_up.files, 'file')} to {backed_up.path}.")
+    say(f"Check code of the audit trail: {backed_up.check_code}")
+    for fault in backed_up.faults:
         say(f"Wrong: {fault}")
-    if made.faults:
+    if backed_up.faults:
         raise Refused("The backup was made, but a file of evidence is missing or altered: see above.")
 
 
@@ -162,12 +163,12 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Restore the backup FILE. The database and the folder for files must be empty; the audit trail is checked."""
     given = settings()
-    brought = restore_backup(file, given.database_url, given.files)
-    for remark in brought.remarks:
+    restored = restore_backup(file, given.database_url, given.files)
+    for remark in restored.remarks:
         say(f"Note: {remark}")
-    for fault in brought.faults:
+    for fault in restored.faults:
         say(f"Wrong: {fault}")
-    if brought.faults:
+    if restored.faults:
         raise Refused("The backup was restored, but its audit trail or its files have faults: see above.")
-    say(f"Restored {plural(sum(brought.rows.values()), 'row')} and {plural(brought.files, 'file')}.")
-    say(f"The audit trail is intact. Check code {brought.check_code}")
+    say(f"Restored {plural(sum(restored.rows.values()), 'row')} and {plural(restored.files, 'file')}.")
+    say(f"The audit trail is intact. Check code {restored.check_code}")

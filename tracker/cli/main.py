@@ -6,7 +6,7 @@ import click
 
 from tracker import logs
 
-# Each command is loaded when it is asked for: what serves the pages need not load what migrates and imports.
+# Each command is loaded when it is used, so that serving pages does not load migrations and imports.
 COMMANDS = {
     "init": "installation:init",
     "import": "installation:import_files",

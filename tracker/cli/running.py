@@ -28,22 +28,22 @@ from tracker.scheduler.service import tick
 THREADS = 8
 
 
-def outgoing(app: Flask) -> Outgoing:
-    """How this installation's mail leaves."""
+def get_outgoing(app: Flask) -> Outgoing:
+    """How this installation sends emails."""
     given: Settings = app.config["TRACKER"]
     return Outgoing(transport_for(given.mail, machine_now), given.url, given.secret_key, given.mail_from)
 
 
 def ticking(app: Flask) -> Runner:
     """A runner that ticks with this application's database."""
-    way = outgoing(app)
+    outgoing = get_outgoing(app)
     given: Settings = app.config["TRACKER"]
     store = FileStore.within(given.files)
     pulse = Pulse(given.files, machine_now)
 
     def one_tick() -> None:
         with app.app_context():
-            tick(db.session, way, store, pulse, runner.is_stopping)
+            tick(db.session, outgoing, store, pulse, runner.is_stopping)
 
     runner = Runner(one_tick)
     return runner
@@ -57,7 +57,7 @@ def run() -> None:
         given: Settings = app.config["TRACKER"]
         server = _server(app, given)
         runner = ticking(app)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what Ctrl-C does: the tick at hand is finished
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does: the current tick is finished
         try:
             with suppress(KeyboardInterrupt):  # the server ends well by itself, but it may not be there yet
                 runner.start()
@@ -110,9 +110,9 @@ def remind(dry_run: bool) -> None:
             for line in dry_run_lines(db.session, clock_of(db.session).today()):
                 say(line)
             return
-        way = outgoing(app)
+        outgoing = get_outgoing(app)
         with recorded_command("remind") as rec:
-            queued = queue_due(rec, rec.today, way.base_url)
-        sent = send_mail(db.session, way, clock_of(db.session).now)
+            queued = queue_due(rec, rec.today, outgoing.base_url)
+        sent = send_mail(db.session, outgoing, clock_of(db.session).now)
         say(f"Queued {plural(queued.mails, 'email')} with {plural(queued.told, 'item')}.")
         say(f"Sent {plural(sent.sent, 'email')}; {sent.failed} failed, {sent.put_off} put off.")

@@ -1,1 +1,1 @@
-"""The outbox: what is to be sent is stored first, claimed, checked, sent, and marked; nothing is sent in a request."""
+"""The outbox: emails are stored first, then claimed, checked, sent and marked; none is sent during a request."""

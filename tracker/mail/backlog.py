@@ -1,4 +1,4 @@
-"""Reads of the outbox for whoever watches over it: since when something should have gone, when something last went."""
+"""Reads of the outbox for monitoring: since when emails should have been sent, and when one last was."""
 
 from datetime import datetime
 
@@ -12,10 +12,10 @@ from tracker.mail.rules import LEASE, lease_ended_before
 
 
 def due_since(session: AnySession, now: datetime) -> datetime | None:
-    """Since when the mail that is most behind could have gone; None when nothing is due.
+    """Since when the email that is most behind could have been sent; None when nothing is due.
 
-    A mail that was put off is due from its next try on, one that no server was there for from the beginning; one whose
-    sender died, from the end of the claim on.
+    An email that was put off is due from its next try, one that was never tried from the time it was queued, and one
+    whose sender died from the end of its claim.
     """
     first_due = sa.case((OutboxMail.tries == 0, OutboxMail.queued_at), else_=OutboxMail.next_try_at)
     waits = sa.select(sa.func.min(first_due)).where(OutboxMail.state == MailState.WAITING, MAY_BE_CLAIMED)
@@ -29,5 +29,5 @@ def due_since(session: AnySession, now: datetime) -> datetime | None:
 
 
 def last_sent_at(session: AnySession) -> datetime | None:
-    """When a server last accepted a mail."""
+    """When a server last accepted an email."""
     return session.execute(sa.select(sa.func.max(OutboxMail.sent_at))).scalar_one_or_none()

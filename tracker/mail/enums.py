@@ -1,10 +1,10 @@
-"""The vocabulary of mail."""
+"""The vocabulary of email."""
 
 import enum
 
 
 class MailState(enum.StrEnum):
-    """What became of a stored mail. One that may have gone stays claimed until its outcome is known."""
+    """What became of a stored email. One that may have been sent stays claimed until its outcome is known."""
 
     WAITING = "waiting"
     CLAIMED = "claimed"
@@ -15,7 +15,7 @@ class MailState(enum.StrEnum):
 
 
 class MailKind(enum.StrEnum):
-    """Why a mail exists. Sign-in links are waited for, so they go first."""
+    """Why an email exists. People wait for sign-in links, so those are sent first."""
 
     SIGN_IN = "sign-in"
     DIGEST = "digest"
@@ -30,7 +30,7 @@ class SmtpStep(enum.Enum):
 
 
 class Answer(enum.Enum):
-    """What a mail server's answer means for the mail and for those behind it; never stored."""
+    """What a mail server's answer means for the email and for those after it; never stored."""
 
     TAKEN = enum.auto()
     REFUSED_FOR_NOW = enum.auto()

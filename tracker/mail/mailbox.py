@@ -12,7 +12,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class DeliveredMail:
-    """A mail as it was delivered: to whom, when by its own date, its words."""
+    """An email as it was delivered: to whom, its own date, its text."""
 
     key: str
     to: str
@@ -23,7 +23,7 @@ class DeliveredMail:
 
 
 def mails_in(path: Path) -> list[DeliveredMail]:
-    """All mails of a maildir, newest first."""
+    """All emails of a maildir, newest first."""
     if not path.is_dir():
         return []
     box = mailbox.Maildir(path, create=False)
@@ -32,7 +32,7 @@ def mails_in(path: Path) -> list[DeliveredMail]:
 
 
 def mail_in(path: Path, key: str) -> DeliveredMail | None:
-    """One mail of a maildir by its key."""
+    """One email of a maildir by its key."""
     if not path.is_dir():
         return None
     box = mailbox.Maildir(path, create=False)

@@ -10,11 +10,11 @@ from tracker.mail.enums import MailKind, MailState
 
 
 class OutboxMail(Base):
-    """One mail to one person. Its key says what it is for, once and for all; one-time links stand as placeholders.
+    """One email to one person. Its unique key says what it is for; one-time links are stored as placeholders.
 
-    A mail that waits may have a subject only: its words are written, by the facts of the moment, when it is claimed.
-    One that is claimed and has no `claim` is in nobody's hands, but may have gone before: it goes again word for word.
-    `transport` names the way by which it was last tried. `resend_of_id` is the mail that somebody had sent again.
+    An email that waits may have a subject only: its text is made from the current facts when it is claimed. One that is
+    claimed without a `claim` is held by no worker but may have been sent: it is sent again word for word. `transport`
+    names the transport of the last try. `resend_of_id` is the email that this one sends again.
     """
 
     __tablename__ = "outbox_mail"

@@ -1,4 +1,4 @@
-"""Reads of the outbox: what waits, what went, what failed."""
+"""Reads of the outbox: what waits, what was sent, what failed."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time
@@ -17,8 +17,8 @@ BATCH = 200
 NEVER_WENT = (MailState.WAITING, MailState.FAILED, MailState.REPLACED, MailState.DROPPED)
 
 
-# A mail is free to be sent when it waits and its time has come, or when its claim is over; at the instant of `free_at`.
-# A digest that did not go on its day waits to be replaced by the next: nobody gets two on one day.
+# An email may be claimed when it waits and its time has come, or when its claim is over, at the instant of `free_at`.
+# A digest that was not sent on its day waits to be replaced by the next one, so that nobody gets two on one day.
 MAY_BE_CLAIMED = sa.or_(
     sa.and_(
         OutboxMail.state == MailState.WAITING,
@@ -34,7 +34,7 @@ MAY_BE_CLAIMED = sa.or_(
         OutboxMail.claimed_at <= sa.bindparam("lease_ended", type_=UtcDateTime()),
     ),
 )
-# Made once: a sender asks these before every mail.
+# Made once, because a sender runs these before every email.
 _IN_ORDER = (
     sa.select(OutboxMail.id)
     .where(MAY_BE_CLAIMED)
@@ -49,27 +49,27 @@ _WAITED_FOR = (
 
 
 def free_at(now: datetime) -> dict[str, datetime]:
-    """The values with which MAY_BE_CLAIMED is asked."""
+    """The parameters of MAY_BE_CLAIMED at an instant."""
     day_began = instant_of(local_day(now), time())
     return {"now": now, "day_began": day_began, "lease_ended": lease_ended_before(now)}
 
 
 def waiting(session: AnySession, now: datetime, limit: int = BATCH) -> list[int]:
-    """The ids of the mails to be sent now, in the order of sending.
+    """The ids of the emails to be sent now, in the order of sending.
 
-    Of two kinds that are equally urgent the one whose time came first: a mail that was given back stands behind those
-    that wait for their first try, so that it cannot keep them from it.
+    Of two equally urgent emails the one whose time came first: an email that was given back comes after those that wait
+    for their first try, so that it cannot hold them up.
     """
     return list(session.execute(_IN_ORDER, {**free_at(now), "most": limit}).scalars())
 
 
 def waited_for(session: AnySession, now: datetime) -> list[int]:
-    """The ids of the mails that a person sits and waits for and that may be sent now, oldest first."""
+    """The ids of the emails that somebody is waiting for and that may be sent now, oldest first."""
     return list(session.connection().execute(_WAITED_FOR, free_at(now)).scalars())
 
 
 def in_flight(session: AnySession, now: datetime) -> int:
-    """How many mails a worker that is taken to be alive has claimed and not yet marked."""
+    """How many emails a worker whose claim is not over has claimed and not yet marked."""
     query = (
         sa.select(sa.func.count())
         .select_from(OutboxMail)
@@ -83,19 +83,19 @@ def in_flight(session: AnySession, now: datetime) -> int:
 
 
 def counts_by_state(session: AnySession) -> dict[MailState, int]:
-    """How many mails are in each state, every state included."""
+    """How many emails are in each state, every state included."""
     rows = session.execute(sa.select(OutboxMail.state, sa.func.count().label("mails")).group_by(OutboxMail.state))
     return dict.fromkeys(MailState, 0) | {row.state: row.mails for row in rows}
 
 
 def oldest_waiting(session: AnySession) -> datetime | None:
-    """Since when the longest-waiting mail that has not gone is in the outbox."""
+    """When the oldest email that has not been sent was queued."""
     unsent = OutboxMail.state.in_([MailState.WAITING, MailState.CLAIMED])
     return session.execute(sa.select(sa.func.min(OutboxMail.queued_at)).where(unsent)).scalar_one_or_none()
 
 
 def mails_of(session: AnySession, person_id: int, limit: int = 100) -> list[OutboxMail]:
-    """The newest mails to a person, newest first."""
+    """The newest emails to a person, newest first."""
     query = sa.select(OutboxMail).where(OutboxMail.person_id == person_id)
     return list(session.execute(query.order_by(OutboxMail.id.desc()).limit(limit)).scalars())
 
@@ -114,12 +114,12 @@ def person_id_of_mail(session: AnySession, mail_id: int) -> int | None:
 
 
 def newest_mails(session: AnySession, limit: int = 100) -> list[OutboxMail]:
-    """The newest mails of the installation, newest first."""
+    """The newest emails of the installation, newest first."""
     return list(session.execute(sa.select(OutboxMail).order_by(OutboxMail.id.desc()).limit(limit)).scalars())
 
 
 def last_failures(session: AnySession, limit: int = 20) -> list[OutboxMail]:
-    """The newest mails that were given up, or that wait after a try that failed; newest first."""
+    """The newest emails that were given up, or that wait after a failed try; newest first."""
     troubled = sa.or_(
         OutboxMail.state == MailState.FAILED,
         sa.and_(OutboxMail.state == MailState.WAITING, OutboxMail.tries > 0),
@@ -130,16 +130,16 @@ def last_failures(session: AnySession, limit: int = 20) -> list[OutboxMail]:
 
 
 def mails_by_key(session: AnySession, keys: Collection[str]) -> dict[str, OutboxMail]:
-    """The mails that exist under these keys."""
+    """The emails that exist under these keys."""
     mails = session.execute(sa.select(OutboxMail).where(OutboxMail.key.in_(keys))).scalars()
     return {mail.key: mail for mail in mails}
 
 
 def address_health(session: AnySession, addresses: Collection[str]) -> dict[str, AddressHealth]:
-    """How it stands with these addresses; one that has taken its newest mail, or never had one, has no entry.
+    """The failures of these addresses; one that accepted its newest email, or never had one, has no entry.
 
-    Counted are the mails of every kind that failed for good after the last one that was accepted, in the order in
-    which they were queued; not those that failed by our own fault before any server was asked.
+    Counts the emails of every kind that failed for good after the last accepted one, in the order in which they were
+    queued; not those that failed by our own fault before any server was asked.
     """
     accepted = aliased(OutboxMail)
     last_accepted = (
@@ -167,7 +167,7 @@ def address_health(session: AnySession, addresses: Collection[str]) -> dict[str,
 
 
 def is_digest_of_another_day(day: date, states: Collection[MailState]) -> sa.ColumnElement[bool]:
-    """The condition for a digest in one of these states that was queued on another day; one sent again is of no day."""
+    """The condition for a digest in one of these states, queued on another day; one sent again belongs to no day."""
     begins, ends = instant_of(day, time()), instant_of(day + ONE_DAY, time())
     return sa.and_(
         OutboxMail.kind == MailKind.DIGEST,
@@ -178,10 +178,10 @@ def is_digest_of_another_day(day: date, states: Collection[MailState]) -> sa.Col
 
 
 def has_told_nobody(day: date) -> sa.ColumnElement[bool]:
-    """The condition for a digest that reached nobody and whose contents are owed anew on this day.
+    """The condition for a digest that reached nobody and whose contents are owed again on this day.
 
-    It is of another day and did not go, for whatever reason, unless it is being sent again; or it was sent again, and
-    did not go again. What the digest in its place tells has moved there (in queue_due), so that nothing is told
+    It is of another day and was not sent, for whatever reason, unless it is being sent again; or it is a resend that
+    was not sent either. What the digest in its place tells has moved there (in queue_due), so that nothing is told
     twice.
     """
     again = aliased(OutboxMail)

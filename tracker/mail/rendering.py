@@ -1,4 +1,4 @@
-"""The words of mails: each kind is a folder in templates/emails/ with a subject, a text and an HTML body."""
+"""The wording of emails: each kind is a folder in templates/emails/ with a subject, a text and an HTML body."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tracker.mail.rules import SIGN_IN_LINK, placeholder
 
 @dataclass(frozen=True)
 class Letter:
-    """What a mail says: a subject of one line, and the same words as plain text and as HTML."""
+    """What an email says: a subject of one line, and the same words as plain text and as HTML."""
 
     subject: str
     text: str
@@ -32,7 +32,7 @@ def _environment() -> Environment:
 
 
 def written(name: str, values: Mapping[str, object]) -> Letter:
-    """The mail templates/emails/<name>/ with these values; a value that the template misses is an error."""
+    """The email templates/emails/<name>/ with these values; a missing value is an error."""
     subject, text, html = (
         _environment().get_template(f"{name}/{part}").render(values)
         for part in ("subject.txt", "body.txt", "body.html")
@@ -41,5 +41,5 @@ def written(name: str, values: Mapping[str, object]) -> Letter:
 
 
 def sign_in_letter(name: str, minutes: int) -> Letter:
-    """The mail with a one-time sign-in link, valid for `minutes`; the link itself stands as a placeholder."""
+    """The email with a one-time sign-in link, valid for `minutes`; the link itself is a placeholder."""
     return written("sign-in", {"name": name, "minutes": minutes, "link": placeholder(SIGN_IN_LINK)})

@@ -1,4 +1,4 @@
-"""The sender: claims mail after mail, hands each to the transport, and marks what became of it."""
+"""The sender: claims one email after another, hands each to the transport, and marks what became of it."""
 
 import logging
 import secrets
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class SendResult:
-    """What a batch did, in numbers of mails; `server_words` is what kept the rest from going, empty for nothing."""
+    """What a batch did, in numbers of emails; `server_words` says why the rest was not sent, empty if all was."""
 
     sent: int = 0
     failed: int = 0
@@ -44,19 +44,19 @@ class SendResult:
 
     @property
     def did_work(self) -> bool:
-        """Whether anything happened that a record of the run should show."""
+        """Whether anything happened that the list of runs should show."""
         return self != SendResult()
 
 
 def send_waiting(
     session: AnySession, transport: Transport, envelope: Envelope, now: Now, refresh: Refresh, fill: Fill
 ) -> SendResult:
-    """Sends what is due, one mail after another, with no transaction open while the network is.
+    """Sends what is due, one email after another, with no transaction open while the network is in use.
 
-    `refresh` is called inside the claim for a mail that has certainly not gone, and gives what it is to say now, or
-    None when nothing is left to say; a mail that may have gone is sent again as it was, unless the server says that it
-    has it. `fill` gives the values for its placeholders. One bad mail never stops the rest; a server that is down
-    stops the batch, at nobody's cost. A mail that somebody waits for goes before the next that nobody does.
+    `refresh` is called inside the claim for an email that has certainly not been sent, and gives what it is to say now,
+    or None when nothing is left to say. An email that may have been sent is sent again as it was, unless the server
+    says that it has it. `fill` gives the values for its placeholders. One bad email never stops the rest; a server that
+    is down ends the batch, and this counts as nobody's try. An email that somebody is waiting for is sent first.
     """
     sender = _Sender(session, transport, envelope, now, refresh, fill)
     try:
@@ -75,7 +75,7 @@ def send_waiting(
 
 @dataclass(frozen=True)
 class _Claimed:
-    """A mail that is ours: its key, the message, and whether it may have gone in an earlier try."""
+    """An email that this sender has claimed: its key, the message, and whether an earlier try may have sent it."""
 
     mail_id: int
     key: str
@@ -85,18 +85,19 @@ class _Claimed:
 
 @dataclass(frozen=True)
 class _Note:
-    """What became of a mail, to be written; it tells whether the mail was still ours, and so counts in the result."""
+    """What became of an email, to be written; it counts in the result if the email was still ours."""
 
     counts_as: str
     write: Callable[[Recording], bool]
 
 
 class _Sender:
-    """One batch: what it needs for each mail, and the count of what it did.
+    """One batch: what it needs for each email, and the count of what it did.
 
-    Whether trouble is one mail's or the server's, the next mail tells: when the server answers that, the trouble was
-    the first one's and takes a try of it; when the server fails that too, it is down, and nobody's try counts. The
-    first one stays claimed until then. What became of a mail is noted in the recording that claims the next one.
+    Whether a failure is the email's or the server's is decided by the next email. If the server answers that one, the
+    failure was the first email's and counts as one of its tries. If the next fails too, the server is down, and no try
+    counts. The first email stays claimed until then. What became of an email is written in the recording that claims
+    the next one.
     """
 
     def __init__(
@@ -111,22 +112,22 @@ class _Sender:
         self.worker = secrets.token_hex(8)
         self.result = SendResult()
         self.notes: list[_Note] = []
-        self.trouble = ""  # the server's words when the last mail met with trouble
-        self.troubled: _Claimed | None = None  # that mail, if it has certainly not gone
+        self.trouble = ""  # the server's words when the last email failed
+        self.troubled: _Claimed | None = None  # that email, if it has certainly not been sent
 
     def in_turn(self) -> Iterator[int]:
-        """The mails that are due, each once; before each, those that somebody has begun to wait for meanwhile."""
+        """The emails that are due, each once; before each, those that somebody has started to wait for."""
         had: set[int] = set()
         due = waiting(self.session, self.now())
         for mail_id in due:
-            for one in [*waited_for(self.session, self.now()), mail_id]:
+            for next_id in [*waited_for(self.session, self.now()), mail_id]:
                 self.session.rollback()
-                if one not in had:
-                    had.add(one)
-                    yield one
+                if next_id not in had:
+                    had.add(next_id)
+                    yield next_id
 
     def send(self, mail_id: int) -> None:
-        """Claims one mail, sends it with no transaction open, and marks it."""
+        """Claims one email, sends it with no transaction open, and marks it."""
         claimed = self._claimed(mail_id)
         if claimed is None:
             return
@@ -140,7 +141,7 @@ class _Sender:
         except OutcomeUnknown as unknown:
             self._leave_claimed(mail_id, str(unknown))
         except Exception as error:
-            # What a transport did not foresee may have happened after the mail had gone.
+            # An unforeseen error of a transport may have happened after the email was sent.
             log.exception("sending %s failed", mail_reference(mail_id))
             self._leave_claimed(mail_id, type(error).__name__)
         else:
@@ -148,13 +149,13 @@ class _Sender:
             self.notes.append(_Note("sent", partial(mark_sent, mail_id=mail_id, worker=self.worker, words=words)))
 
     def end(self) -> None:
-        """Ends the batch; trouble after which no other mail went is taken for the server's."""
+        """Ends the batch; a failure after which no other email was sent counts as the server's."""
         if self.trouble:
             self.result.server_words = self.trouble
             self._release_troubled()
 
     def write_notes(self) -> None:
-        """Notes what became of the last mails, in a recording of its own."""
+        """Writes what became of the last emails, in a recording of its own."""
         if self.notes:
             with self._recording() as rec:
                 noted = self._noted(rec)
@@ -164,7 +165,7 @@ class _Sender:
         return [note.counts_as for note in self.notes if note.write(rec)]
 
     def _count(self, noted: list[str]) -> None:
-        """Once it is committed: a note that is not has to be written again."""
+        """Called after the commit, because a note that is not committed has to be written again."""
         self.notes.clear()
         for name in filter(None, noted):
             setattr(self.result, name, getattr(self.result, name) + 1)
@@ -173,7 +174,7 @@ class _Sender:
         return self.transport.accepted_before(claimed.key) if claimed.may_have_gone else ""
 
     def _claimed(self, mail_id: int) -> _Claimed | None:
-        """A mail that is now ours, with its message; None when it is not, or is not to be sent."""
+        """An email that is now ours, with its message; None when it is not ours, or is not to be sent."""
         try:
             with self._recording() as rec:
                 noted = self._noted(rec)
@@ -231,13 +232,13 @@ class _Sender:
         self.notes.append(_Note("failed" if is_permanent else "put_off", mark))
 
     def _server_answered(self) -> None:
-        """The server is at work: what it did not say to the mail before was about that mail."""
+        """The server works, so the failure before was about that email."""
         claimed, words, self.troubled, self.trouble = self.troubled, self.trouble, None, ""
         if claimed is not None:
             self._fail(claimed, words, is_permanent=False)
 
     def _note_trouble(self, words: str, claimed: _Claimed | None) -> None:
-        """Notes trouble with a mail (given if it has certainly not gone); after a second one the server is down."""
+        """Keeps a failure and its email, if that is certainly not sent; after a second failure the server is down."""
         if self.trouble:
             self.result.server_words = words
             self._release_troubled()
@@ -253,7 +254,7 @@ class _Sender:
         self.trouble, self.troubled = "", None
 
     def _leave_claimed(self, mail_id: int, words: str) -> None:
-        """Leaves the claim to run out: then the mail goes again, word for word, under the same Message-ID."""
+        """Lets the claim run out: then the email is sent again, word for word, with the same Message-ID."""
         log.warning("whether %s has gone is not known", mail_reference(mail_id))
         self.result.unknown += 1
         self._note_trouble(words, None)

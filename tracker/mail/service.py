@@ -1,4 +1,4 @@
-"""Verbs of the outbox: put a mail in, claim it, say what became of it."""
+"""Verbs of the outbox: put an email in, claim it, record what became of it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ _TO_CLAIM = (
 
 @dataclass(frozen=True)
 class NewMail:
-    """A mail to be put into the outbox. `key` says what it is for: a second one under the same key is not made.
+    """An email to be put into the outbox. `key` says what it is for: there is only one email for each key.
 
-    A letter whose words are written when it is claimed has a subject only. `reply_to` may be several addresses with
-    commas between them; without one answers go where the installation says.
+    A letter whose text is made when it is claimed has a subject only. `reply_to` may be several addresses with commas
+    between them; if it is empty, replies go where the installation says.
     """
 
     key: str
@@ -43,7 +43,7 @@ class NewMail:
 
 @dataclass(frozen=True)
 class Fresh:
-    """What a mail says and to whom it goes, by the facts at the moment of sending; `reply_to` None: as when queued."""
+    """What an email says and to whom it goes, by the facts when it is sent; `reply_to` None: as when queued."""
 
     address: str
     letter: Letter
@@ -51,22 +51,22 @@ class Fresh:
 
 
 def put(rec: Recording, mail: NewMail, host: str) -> OutboxMail:
-    """Puts one mail into the outbox, or gives the one that is there under its key. `host` goes into the Message-ID."""
-    known = mails_by_key(rec.session, [mail.key]).get(mail.key)
-    if known is not None:
-        return known
+    """Puts one email into the outbox, or gives the one that has its key. `host` goes into the Message-ID."""
+    present = mails_by_key(rec.session, [mail.key]).get(mail.key)
+    if present is not None:
+        return present
     [added] = add_mails(rec, [mail], host)
     rec.tell(MailEvent.QUEUED, *_references_of(added))
     return added
 
 
 def sign_in_mail(token_id: int, person_id: int, name: str, address: str, minutes: int) -> NewMail:
-    """The mail that carries the one-time link of a token; the link itself is filled in when it is sent."""
+    """The email that carries the one-time link of a token; the link itself is filled in when it is sent."""
     return NewMail(sign_in_key(token_id), MailKind.SIGN_IN, person_id, address, sign_in_letter(name, minutes))
 
 
 def add_mails(rec: Recording, mails: Sequence[NewMail], host: str) -> list[OutboxMail]:
-    """Writes mails as a part of a larger verb, which tells the event. A key in use breaks the recording."""
+    """Writes emails as a part of a larger verb, which tells the event. A key in use breaks the recording."""
     added = [
         OutboxMail(
             key=mail.key,
@@ -89,10 +89,10 @@ def add_mails(rec: Recording, mails: Sequence[NewMail], host: str) -> list[Outbo
 
 
 def claim(rec: Recording, mail_id: int, worker: str) -> tuple[OutboxMail, bool] | None:
-    """Takes a mail for one worker; None when another has it. The flag tells whether it may have gone before.
+    """Takes an email for one worker; None when another has it. The flag tells whether it may have been sent before.
 
-    The row is locked while it is looked at, so that of two workers one finds it taken. The caller ends the verb: with
-    an event of its own when the mail is not to be sent after all.
+    The row is locked while it is read, so that of two workers the second sees that it is taken. The caller ends
+    the verb, with an event of its own when the email is not to be sent after all.
     """
     mail = rec.session.execute(_TO_CLAIM, {"mail_id": mail_id, **free_at(rec.now)}).scalar_one_or_none()
     if mail is None:
@@ -111,7 +111,7 @@ def mark_sent(rec: Recording, mail_id: int, worker: str, words: str) -> bool:
 def mark_failed(
     rec: Recording, mail_id: int, worker: str, words: str, *, is_permanent: bool, may_have_gone: bool = False
 ) -> bool:
-    """Notes that a mail was not taken: for good, or put off with growing pauses, up to a last try."""
+    """Records that an email was not accepted: for good, or put off with growing pauses, up to a last try."""
     tries = rec.session.execute(sa.select(OutboxMail.tries).where(OutboxMail.id == mail_id)).scalar_one()
     again_at = None if is_permanent else next_try(tries, rec.now)
     said = {"server_words": _short(words)}
@@ -127,20 +127,20 @@ def release(rec: Recording, mail_id: int, worker: str, words: str, *, may_have_g
 
 
 def _given_back(again_at: datetime, may_have_gone: bool) -> dict[str, object]:
-    """A mail that is free again from then on; one that may have gone is never one that waits for its first sending."""
+    """An email that may be claimed from then on; one that may have been sent never goes back to waiting."""
     if may_have_gone:
         return {"state": MailState.CLAIMED, "claimed_at": lease_ended_before(again_at), "next_try_at": again_at}
     return {"state": MailState.WAITING, "next_try_at": again_at}
 
 
 def drop(rec: Recording, mail: OutboxMail, words: str) -> None:
-    """Takes a mail out of the outbox that is not to be sent, and says why."""
+    """Takes an email out of the outbox that is not to be sent, and records why."""
     mail.state, mail.claim, mail.claimed_at, mail.server_words = MailState.DROPPED, None, None, words
     rec.tell(MailEvent.DROPPED, *_references_of(mail))
 
 
 def drop_sign_in_mails(rec: Recording, person_id: int) -> None:
-    """Takes the waiting sign-in mails of a person out of the outbox, as a part of the verb that ends their links."""
+    """Takes the waiting sign-in emails of a person out of the outbox, as a part of the verb that ends their links."""
     rec.bulk(
         sa.update(OutboxMail)
         .where(
@@ -153,7 +153,7 @@ def drop_sign_in_mails(rec: Recording, person_id: int) -> None:
 
 
 def unsent_digests(rec: Recording, but_of_day: date) -> list[OutboxMail]:
-    """The digests of other days that have certainly not gone, held so that no sender takes one meanwhile."""
+    """The digests of other days that have certainly not been sent, locked so that no sender claims one."""
     query = (
         sa.select(OutboxMail)
         .where(is_digest_of_another_day(but_of_day, (MailState.WAITING,)))
@@ -165,7 +165,7 @@ def unsent_digests(rec: Recording, but_of_day: date) -> list[OutboxMail]:
 
 
 def drop_unsent_digests(mails: Collection[OutboxMail]) -> None:
-    """Marks digests (from `unsent_digests`) as not to be sent any more, as a part of the day's queueing."""
+    """Marks digests (from `unsent_digests`) as not to be sent, as a part of the day's queueing."""
     for mail in mails:
         mail.state, mail.server_words = MailState.DROPPED, "nothing left to say on a later day"
 
@@ -177,13 +177,13 @@ def replace_unsent_digests(mails: Collection[OutboxMail]) -> None:
 
 
 def give_up(rec: Recording, mail: OutboxMail, words: str) -> None:
-    """Marks a mail that this recording has claimed as failed for good: no server will ever be asked to take it."""
+    """Marks an email that this recording has claimed as failed for good: no server is asked to take it."""
     mail.state, mail.claim, mail.claimed_at, mail.server_words = MailState.FAILED, None, None, _short(words)
     rec.tell(MailEvent.FAILED, *_references_of(mail))
 
 
 def rewrite(mail: OutboxMail, fresh: Fresh) -> None:
-    """Gives a mail the words and the addresses of today, as a part of the verb that claims it."""
+    """Gives an email its current text and addresses, as a part of the verb that claims it."""
     mail.address = fresh.address
     mail.reply_to = mail.reply_to if fresh.reply_to is None else fresh.reply_to
     mail.subject, mail.text, mail.html = fresh.letter.subject, fresh.letter.text, fresh.letter.html
@@ -207,12 +207,12 @@ def _references_of(mail: OutboxMail) -> list[str]:
 
 
 def _references(mail_id: int, person_id: int | None) -> list[str]:
-    """A mail's events are found from the mail and from the person it goes to."""
+    """What the events of an email are filed under: the email, and the person it goes to."""
     return [mail_reference(mail_id), *([f"person:{person_id}"] if person_id is not None else [])]
 
 
 def mail_reference(mail_id: int) -> str:
-    """How the trail names a mail."""
+    """How the audit trail names an email."""
     return f"mail:{mail_id}"
 
 

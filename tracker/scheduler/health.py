@@ -1,4 +1,4 @@
-"""Whether the daily work is done: what is late, since when, and that in words; for monitors and for people."""
+"""Whether the daily work is done: what is late and since when, as values for monitors and in words for people."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,10 @@ from tracker.scheduler.rules import is_worker_away, late_by_an_hour, run_late_si
 
 @dataclass(frozen=True)
 class Health:
-    """Since when something is late, on the installation's clock; None where it is not.
+    """Since when something is late, on the installation's clock; None if it is not.
 
-    `mail_failing_since`: no server has taken a mail since then, for an hour or longer. `mail_waiting_since`: a mail
-    could have gone then and has not, for an hour or longer. `worker_seen_at` is None where it never was.
+    `mail_failing_since`: no server has accepted an email since then, for an hour or longer. `mail_waiting_since`: an
+    email could have been sent then and still waits, for an hour or longer. `worker_seen_at` is None if it never was.
     """
 
     run_late_since: datetime | None
@@ -29,17 +29,17 @@ class Health:
 
     @property
     def is_worker_well(self) -> bool:
-        """Whether the worker is there and has done its daily run."""
+        """Whether the worker is running and has done its daily run."""
         return not self.is_worker_away and self.run_late_since is None
 
     @property
     def is_mail_well(self) -> bool:
-        """Whether mail leaves."""
+        """Whether emails are sent."""
         return self.mail_failing_since is None and self.mail_waiting_since is None
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """What is wrong, since when, and what that means: a few sentences each; none when all is well."""
+        """What is wrong, since when, and what that means, in a few sentences each; none when all is well."""
         return tuple(said for said in (self._of_worker(), self._of_run(), self._of_mail()) if said)
 
     def _of_worker(self) -> str:
@@ -67,7 +67,7 @@ class Health:
 
 
 def health_of(session: AnySession, last_beat: datetime | None, machine: datetime) -> Health:
-    """How the daily work is doing, in a few cheap queries. `last_beat` and `machine` are of the machine's clock."""
+    """How the daily work is doing, in a few cheap queries. `last_beat` and `machine` are on the machine's clock."""
     ahead = clock_of(session).ahead
     now = machine + ahead
     return Health(
@@ -83,6 +83,6 @@ def _mail_failing_since(session: AnySession, now: datetime) -> datetime | None:
     failing = late_by_an_hour(job_status(session, Job.SEND_MAIL).failing_since, now)
     if failing is None:
         return None
-    # A run that a server broke off has failed, whatever it took before that.
+    # A run that ended with the server down has failed, even if the server accepted emails before that.
     accepted = last_sent_at(session)
     return late_by_an_hour(max(failing, accepted) if accepted is not None else failing, now)

@@ -1,4 +1,4 @@
-"""The record of runs: one row per job and slot."""
+"""The list of runs: one row per job and slot."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the sender has to know of each kind of mail: how to check it again, and what may not be stored in it."""
+"""What the sender needs for each kind of email: how to check it again, and what may not be stored in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from tracker.scheduler.events import SchedulerEvent
 
 @dataclass(frozen=True)
 class Outgoing:
-    """How the mail of an installation leaves: by which transport, from which address, with links to where."""
+    """How an installation sends emails: the transport, the sender's address, the address for links."""
 
     transport: Transport
     base_url: str
@@ -38,7 +38,7 @@ class Outgoing:
         return Envelope(self.sender or default_sender(self.base_url), self.reply_to)
 
     def refresh(self, rec: Recording, mail: OutboxMail) -> Fresh | None:
-        """What a mail is to say at the moment of sending; None when there is nothing left to say."""
+        """What an email is to say at the moment of sending; None when there is nothing left to say."""
         if mail.kind is MailKind.DIGEST:
             return refresh_digest(rec, mail, self.base_url, self.secret_key, self.cached_facts)
         token = rec.session.get(SignInToken, token_id_of(mail.key))
@@ -47,7 +47,7 @@ class Outgoing:
         return Fresh(mail.address, Letter(mail.subject, mail.text, mail.html))
 
     def fill(self, session: AnySession, mail: OutboxMail) -> Mapping[str, str]:
-        """The one-time link of a sign-in mail; of others the links by which their readers answer."""
+        """The one-time link of a sign-in email; for other emails the links by which their readers answer."""
         if mail.kind is not MailKind.SIGN_IN:
             return addresses_of(session, mail.id, self.base_url, self.secret_key)
         token = session.get_one(SignInToken, token_id_of(mail.key))

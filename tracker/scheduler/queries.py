@@ -1,4 +1,4 @@
-"""Reads of the record of runs, for the scheduler itself and for the status page."""
+"""Reads of the list of runs, for the scheduler itself and for the status page."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

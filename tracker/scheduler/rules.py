@@ -11,7 +11,7 @@ from tracker.scheduler.enums import Job, RunState
 from tracker.working_days import WorkingDays
 
 SWEEP_AT = time(4)  # Europe/London
-BEFORE_PLANS_CHOSE = "08:00"  # the time of slots that are named by their day alone, as all once were
+BEFORE_PLANS_CHOSE = "08:00"  # the time of old slots, which are named by their day alone
 
 ABANDONED_AFTER = timedelta(minutes=10)
 RETRY_PAUSES = (
@@ -25,7 +25,7 @@ RUN_LATE_AFTER = timedelta(minutes=15)
 MAIL_FAILS_AFTER = timedelta(hours=1)
 WORKER_AWAY_AFTER = timedelta(minutes=2)
 
-Sendings: TypeAlias = Collection[tuple[WorkingDays, time]]  # on which days and at which London time plans send mail
+Sendings: TypeAlias = Collection[tuple[WorkingDays, time]]  # the days and London times at which plans send emails
 
 
 @dataclass(frozen=True, order=True)
@@ -37,12 +37,12 @@ class Slot:
 
     @property
     def name(self) -> str:
-        """By which the record of runs knows it: 2019-04-01T08:00. Names sort as slots do."""
+        """The name in the list of runs: 2019-04-01T08:00. Names sort like slots."""
         return f"{self.day.isoformat()}T{self.at:%H:%M}"
 
     @property
     def instant(self) -> datetime:
-        """When it comes: a time that the clocks leave out at the next that exists, one that comes twice the first."""
+        """The instant of the slot; see `instant_of` for times that a clock change skips or repeats."""
         return instant_of(self.day, self.at)
 
 
@@ -54,8 +54,8 @@ def slots_of(day: date, sendings: Sendings) -> list[Slot]:
 def queue_slot(now: datetime, sendings: Sendings) -> Slot | None:
     """The slot in which reminders are to be queued at `now`: the latest of today that has come.
 
-    It does what those before it would have done. Earlier days that were missed have no slot any more: the mail of
-    today catches up with them.
+    It does what earlier slots would have done. Earlier days that were missed have no slot any more: today's email
+    catches up with them.
     """
     return max((slot for slot in slots_of(local_day(now), sendings) if slot.instant <= now), default=None)
 
@@ -78,7 +78,7 @@ def sweep_slot(now: datetime) -> str | None:
 
 
 def planned_for(job: Job, slot: str) -> datetime | None:
-    """When a slot of a job came; None for a job that runs whenever there is something to do."""
+    """When a slot of a job was due; None for a job that runs whenever there is something to do."""
     if job is Job.QUEUE_REMINDERS:
         day, _, at = slot.partition("T")
         return instant_of(date.fromisoformat(day), time.fromisoformat(at or BEFORE_PLANS_CHOSE))
@@ -100,7 +100,7 @@ def pause_after(failures: int) -> timedelta:
 
 
 def next_stop(now: datetime, target: datetime, sendings: Sendings) -> datetime:
-    """The next instant at which a clock on its way to `target` has to stand: a slot, or the target."""
+    """The next instant at which a clock on its way to `target` has to stop: a slot, or the target."""
     slot = next_slot(now, sendings, target)
     return slot.instant if slot is not None else target
 

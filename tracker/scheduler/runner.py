@@ -1,4 +1,4 @@
-"""Keeps a tick going in a running process until it is asked to stop; the only importer of apscheduler."""
+"""Repeats a tick in a running process until it is asked to stop; the only importer of apscheduler."""
 
 import logging
 import signal
@@ -16,10 +16,10 @@ log = logging.getLogger(__name__)
 
 
 class Runner:
-    """Ticks at an interval in a thread of its own, one tick at a time, and finishes the one at hand when stopped."""
+    """Ticks at an interval in a thread of its own, one tick at a time, and finishes the current one when stopped."""
 
     def __init__(self, tick: Callable[[], object], every_seconds: float = EVERY_SECONDS) -> None:
-        # A tick that takes longer than the interval is the rule when a clock is moved, and nothing to warn of.
+        # When a clock is moved, ticks usually take longer than the interval; that needs no warning.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         self._tick = tick
         self._fault = ""
@@ -50,15 +50,15 @@ class Runner:
             self._fault = ""
 
     def start(self) -> None:
-        """Begins to tick beside whatever else the process does."""
+        """Starts to tick, beside whatever else the process does."""
         self._scheduler.start()
 
     def is_stopping(self) -> bool:
-        """Whether a stop was asked for; a tick with a long way to go asks between its steps."""
+        """Whether a stop was requested; a long tick checks this between its steps."""
         return self._stop.is_set()
 
     def stop(self) -> None:
-        """Waits for the tick at hand and ticks no more."""
+        """Waits for the current tick and starts no other."""
         self._stop.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)

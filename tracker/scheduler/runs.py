@@ -1,4 +1,4 @@
-"""Claims runs in the database, so that each happens once whoever is awake, and records how each ended."""
+"""Claims runs in the database, so that each happens once however many workers there are, and records how each ended."""
 
 import logging
 from collections.abc import Callable
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 def run_once(
     session: AnySession, job: Job, slot: str, at: datetime, now: Now, work: Callable[[Recording], tuple[T, str]]
 ) -> T | None:
-    """Does a job for a slot that has come by `at`, if nobody has done it; `work` gives its result and that in words.
+    """Does a job for a slot that is due by `at`, if nobody has done it; `work` gives its result, and the same in words.
 
     Claim, work and mark are one recording: a worker that dies leaves no trace, and the next one starts at once.
     """
@@ -49,7 +49,7 @@ def run_once(
 
 
 def _is_open(session: AnySession, job: Job, slot: str, now: datetime) -> bool:
-    """Whether a slot is still to be run; asked before the claim, so that an idle tick locks nothing."""
+    """Whether a slot is still to be run; checked before the claim, so that an idle tick locks nothing."""
     run = get_run(session, job, slot)
     is_open = run is None or may_retry(run.state, run.started_at, run.ended_at, run.tries, now)
     session.rollback()
@@ -75,7 +75,7 @@ def _insert_run(rec: Recording, job: Job, slot: str) -> None:
     insert = postgresql.insert if rec.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"job": job, "slot": slot, "started_at": rec.now, "state": RunState.RUNNING, "words": "", "tries": 0}
     statement = insert(JobRun).values(values).on_conflict_do_nothing(index_elements=["job", "slot"])
-    rec.bulk(statement.execution_options(preserve_rowcount=True))  # 0, and no change to tell of, when it is there
+    rec.bulk(statement.execution_options(preserve_rowcount=True))  # 0, and no change to record, when the row exists
 
 
 def record_failure(session: AnySession, job: Job, slot: str, now: datetime, words: str) -> None:
@@ -95,6 +95,6 @@ def reference_of(job: Job) -> str:
 
 
 def one_line(error: Exception) -> str:
-    """What went wrong, in one line: the lines after it quote statements with people's data in them."""
+    """What went wrong, in one line, because later lines quote statements that contain people's data."""
     lines = str(error).splitlines() or [""]
     return f"{type(error).__name__}: {lines[0]}"[:LONGEST_WORDS]

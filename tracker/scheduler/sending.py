@@ -34,7 +34,7 @@ def send_mail(session: AnySession, outgoing: Outgoing, now: Now) -> SendResult:
     if result.server_words:
         record_failure(session, Job.SEND_MAIL, instant_text(at), now(), result.server_words[:LONGEST_WORDS])
     elif result.sent or result.failed or result.put_off:
-        # Where mails were only dropped no server was asked: that is no success after a failure.
+        # If emails were only dropped, no server was asked, so this does not count as a success after a failure.
         _note_sending(session, instant_text(at), now(), result)
     return result
 
@@ -44,7 +44,7 @@ def is_pausing(session: AnySession, now: datetime) -> bool:
     last = status.last_run
     if last is None or last.state is not RunState.FAILED:
         return False
-    # Somebody who waits for a link to sign in is not kept waiting for longer than it is good for.
+    # Nobody waits for a sign-in link longer than the link would be valid.
     failures = 1 if waited_for(session, now) else status.failures
     return now < (last.ended_at or last.started_at) + pause_after(failures)
 

@@ -22,7 +22,7 @@ from tracker.scheduler.training_clock import move_one_stop
 
 @dataclass(frozen=True)
 class Ticked:
-    """What one tick did: mails queued and sent, and how far a training clock was moved, in stops."""
+    """What one tick did: emails queued and sent, and how far a training clock was moved, in stops."""
 
     queued: int = 0
     sent: int = 0
@@ -39,9 +39,9 @@ def tick(
     machine: Now = machine_now,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> Ticked:
-    """Does everything that is due at this moment; in a training installation also the way to where its clock is to be.
+    """Does everything that is due now; in a training installation it also moves the clock towards its target.
 
-    `machine` reads the machine's clock. Every step is committed before the next, so that whoever ticks next goes on.
+    `machine` reads the machine's clock. Every step is committed before the next, so that the next tick can carry on.
     """
     done = _run_due(session, outgoing, store, machine)
     while not is_stopping() and move_one_stop(session, machine):
@@ -59,14 +59,14 @@ def _run_due(session: AnySession, outgoing: Outgoing, store: FileStore, machine:
 
 
 def _now(session: AnySession, machine: Now) -> Now:
-    """The installation's clock, read anew each time: another worker may move it meanwhile."""
+    """The installation's clock, read again each time because another worker may move it."""
     return lambda: machine() + clock_of(session).ahead
 
 
 def queue_reminders(session: AnySession, outgoing: Outgoing, now: Now) -> Queued:
-    """Queues today's reminders if a slot of theirs has come and nobody has done it.
+    """Queues today's reminders if a slot is due and nobody has done it.
 
-    The clock is looked at once for slot and recording: at midnight a slot must not run with the facts of the next day.
+    The clock is read once for slot and recording: at midnight a slot must not run with the facts of the next day.
     """
 
     at = now()
@@ -83,7 +83,7 @@ def queue_reminders(session: AnySession, outgoing: Outgoing, now: Now) -> Queued
 
 
 def sweep(session: AnySession, store: FileStore, now: Now, machine: Now) -> None:
-    """Takes away files that nobody needs, once a day and only where there are any; they are dated by the machine."""
+    """Deletes files that nobody needs, once a day and only if there is a folder; file times are the machine's."""
 
     def sweep_all(rec: Recording) -> tuple[Swept, str]:
         swept = sweep_files(rec, store, machine())

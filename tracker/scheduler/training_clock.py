@@ -22,14 +22,14 @@ CLOCK = Actor.job("move the training clock")
 
 
 def move_one_stop(session: AnySession, machine: Now) -> bool:
-    """Moves a training clock to its next stop; False when it is there, or something is to be done first."""
+    """Moves a training clock to its next stop; False when it has arrived, or something must be done first."""
     ahead, target = clock_of(session).ahead, clock_target(session)
     session.rollback()
     if target is None:
         return False
     now = machine() + ahead
     with recording(session, CLOCK, now) as rec:
-        if not _stands_at(rec, ahead) or _is_working(session, now):
+        if not _is_still(rec, ahead) or _is_working(session, now):
             return False
         stop = whole_seconds_on(now, next_stop(now, target, sendings(session)))
         carry_sessions(rec, stop)
@@ -38,9 +38,9 @@ def move_one_stop(session: AnySession, machine: Now) -> bool:
 
 
 def _is_working(session: AnySession, now: datetime) -> bool:
-    """Whether the slot in which the clock stands is still to be run, or mail is in somebody's hands or about to be.
+    """Whether the current slot is still to be run, or emails are being sent or about to be.
 
-    Moved on meanwhile, the clock would leave the slot out, or let a claim run out and its mail go twice.
+    If the clock moved on now, it would skip the slot, or end a claim so that its email is sent twice.
     """
     slot = queue_slot(now, sendings(session))
     if slot is not None and get_run(session, Job.QUEUE_REMINDERS, slot.name) is None:
@@ -50,8 +50,8 @@ def _is_working(session: AnySession, now: datetime) -> bool:
     return bool(waiting(session, now, limit=1)) and not is_pausing(session, now)
 
 
-def _stands_at(rec: Recording, ahead: timedelta) -> bool:
-    """Whether nobody has moved the clock since it was read; holds its row until the end of the recording."""
+def _is_still(rec: Recording, ahead: timedelta) -> bool:
+    """Whether nobody has moved the clock since it was read; locks its row until the end of the recording."""
     query = sa.select(Installation).with_for_update().execution_options(populate_existing=True)
     installation = rec.session.execute(query).scalar_one()
     return timedelta(seconds=installation.clock_ahead_seconds) == ahead and installation.clock_target_at is not None

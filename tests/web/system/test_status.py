@@ -15,7 +15,7 @@ from flask import Flask
 from tests.pages.browser import BrowserAs, Head, the_one, words_of
 from tests.support.transports import MemoryTransport
 from tests.support.waiting import LONGEST_SECONDS
-from tracker.app import SOON_GIVEN_UP, create_app
+from tracker.app import POSTGRESQL_TIMEOUTS, create_app
 from tracker.clock import machine_now
 from tracker.config import Settings, settings_from
 from tracker.database import db
@@ -253,7 +253,7 @@ def test_monitors_do_not_wait_for_a_database_server_that_takes_the_line_and_says
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "LONGEST_WAIT", 0.2)
-    monkeypatch.setitem(SOON_GIVEN_UP, "connect_timeout", LONGEST_SECONDS)
+    monkeypatch.setitem(POSTGRESQL_TIMEOUTS, "connect_timeout", LONGEST_SECONDS)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"postgresql://tracker@127.0.0.1:{silent.getsockname()[1]}/tracker"
         environment = {"TRACKER_DATABASE_URL": url, "TRACKER_SECRET_KEY": "s" * 40}

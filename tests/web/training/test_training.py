@@ -10,7 +10,7 @@ from tests.pages.browser import Browser, BrowserAs, Head, address_of, the_one
 from tests.web.actions.test_update import number_of
 from tracker.actions.models import Action, ProgressUpdate
 from tracker.audit.verification import verify
-from tracker.cli.running import outgoing
+from tracker.cli.running import get_outgoing
 from tracker.config import Settings
 from tracker.database import db
 from tracker.dates import local_day
@@ -30,7 +30,7 @@ def tick_in(app: Flask) -> None:
     """What the scheduler does every two seconds."""
     with app.app_context():
         settings: Settings = app.config["TRACKER"]
-        tick(db.session, outgoing(app), FileStore.within(settings.files))
+        tick(db.session, get_outgoing(app), FileStore.within(settings.files))
     db.session.rollback()
 
 

@@ -1,4 +1,4 @@
-"""The way out through GOV.UK Notify, by its HTTP API: https://docs.notifications.service.gov.uk/rest-api.html."""
+"""Sends emails through GOV.UK Notify, by its HTTP API: https://docs.notifications.service.gov.uk/rest-api.html."""
 
 import http.client
 import json
@@ -21,14 +21,14 @@ from tracker.mail.transports.transport import MailRefused, OutcomeUnknown, Serve
 TIMEOUT_SECONDS = 20  # for one step: connect, send, a piece of the answer
 LONGEST_ANSWER = 1_000_000  # bytes
 NAME = "GOV.UK Notify"
-MAILS_FAULT = "ValidationError"  # the one documented error that is about this mail: the address, as a rule
-NEVER_LEFT = "technical-failure"  # the one status after which Notify asks for the mail again
-# A gateway before Notify says these of a request that it has passed on.
+MAILS_FAULT = "ValidationError"  # the one documented error about this email: usually its address
+NEVER_LEFT = "technical-failure"  # the one status after which Notify asks for the email again
+# A gateway in front of Notify gives these for a request that it has passed on.
 PASSED_ON = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT})
 
 
 class NotifyTransport:
-    """Hands each mail to Notify: our words fill a template of nothing but ((subject)) and ((body))."""
+    """Hands each email to Notify: our words fill a template that is only ((subject)) and ((body))."""
 
     name = NAME
 
@@ -80,34 +80,34 @@ class NotifyTransport:
             raise ServerDown(f"{NAME} cannot be asked whether it has the email: {_words(error)}") from error
         if status != HTTPStatus.OK:
             raise ServerDown(f"{status} {_errors_in_words(answer)}".strip())
-        for known in _dictionaries(answer.get("notifications")):
-            if known.get("reference") == reference and known.get("status") != NEVER_LEFT:
-                return f"accepted by {NAME} as {known.get('id')}, where it is {known.get('status')}"
+        for notification in _dictionaries(answer.get("notifications")):
+            if notification.get("reference") == reference and notification.get("status") != NEVER_LEFT:
+                return f"accepted by {NAME} as {notification.get('id')}, where it is {notification.get('status')}"
         return ""
 
     def close(self) -> None:
         """Nothing is kept open."""
 
     def _asked(self, path: str, content: bytes | None) -> tuple[int, dict[str, Any]]:
-        """Status and answer of a request. Raises ServerDown when it has certainly not gone, else what broke."""
+        """Status and answer of a request. Raises ServerDown if it was certainly not sent, else the error itself."""
         headers = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
         request = urllib.request.Request(self._access.base_url + path, content, headers)  # noqa: S310 - http(s) by config
         try:
             response = self._opener.open(request, timeout=TIMEOUT_SECONDS)
-        except URLError as error:  # so urllib calls what breaks before the whole request has gone, and only that
+        except URLError as error:  # urllib raises it only for what fails before the whole request is sent
             raise ServerDown(f"{NAME} at {self._access.host} cannot be reached: {error.reason}") from error
         assert response is not None  # noqa: S101 - it is for addresses that no handler knows
         with response:
             return response.status, _read(response.read(LONGEST_ANSWER))
 
     def _token(self) -> str:
-        """A token for the next half minute, by the machine's clock whatever a training clock says."""
+        """A token for the next half minute, by the machine's clock and not by a training clock."""
         claims = {"iss": self._access.service_id, "iat": int(self._machine().timestamp())}
         return jwt.encode(claims, self._access.secret, algorithm="HS256")
 
 
 def _read(content: bytes) -> dict[str, Any]:
-    """An answer of JSON; empty for anything else, like the page of a proxy."""
+    """An answer in JSON; empty for anything else, like the page of a proxy."""
     try:
         answer = json.loads(content)
     except ValueError:
@@ -115,16 +115,16 @@ def _read(content: bytes) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
-def _dictionaries(found: object) -> Iterator[dict[str, Any]]:
-    return (one for one in (found if isinstance(found, list) else []) if isinstance(one, dict))
+def _dictionaries(listed: object) -> Iterator[dict[str, Any]]:
+    return (entry for entry in (listed if isinstance(listed, list) else []) if isinstance(entry, dict))
 
 
 def _kinds(answer: dict[str, Any]) -> set[str]:
-    return {str(one.get("error")) for one in _dictionaries(answer.get("errors"))}
+    return {str(error.get("error")) for error in _dictionaries(answer.get("errors"))}
 
 
 def _errors_in_words(answer: dict[str, Any]) -> str:
-    return "; ".join(f"{one.get('error')}: {one.get('message')}" for one in _dictionaries(answer.get("errors")))
+    return "; ".join(f"{error.get('error')}: {error.get('message')}" for error in _dictionaries(answer.get("errors")))
 
 
 def _words(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""The way out through a mail server: one connection for a batch, every step bounded, every answer told apart."""
+"""Sends emails through a mail server: one connection for a batch, a time limit for each step and each email."""
 
 import re
 import smtplib
@@ -16,14 +16,16 @@ from tracker.mail.transports.smtp_replies import SAYS_NO, TAKEN, answer_means
 from tracker.mail.transports.transport import MailRefused, OutcomeUnknown, ServerDown
 
 TIMEOUT_SECONDS = 20  # for one step: connect, greet, one command, one answer
-LONGEST_SECONDS = 240  # for one mail with all its steps, however an answer drips in; two of them fit into a lease
+LONGEST_SECONDS = (
+    240  # for one email with all its steps, even if an answer comes in drips; two of them fit into a lease
+)
 PARTING_SECONDS = 5
 GO_ON = 354
 DOT_AT_A_LINES_START = re.compile(rb"(?m)^\.")
 
 
 class SmtpTransport:
-    """Speaks to a mail server; encrypted whenever the server offers it, and no password goes unencrypted."""
+    """Speaks to a mail server; encrypted whenever the server offers it. No password is sent unencrypted."""
 
     name = "mail server"
 
@@ -36,7 +38,7 @@ class SmtpTransport:
         self._tls = tls or ssl.create_default_context()
         self._longest = longest_seconds
         self._open: smtplib.SMTP | None = None
-        self._line: smtplib.SMTP | None = None  # the newest, while it is still being opened too
+        self._line: smtplib.SMTP | None = None  # the newest connection, also while it is being opened
         self._is_late = threading.Event()
 
     @property
@@ -51,14 +53,14 @@ class SmtpTransport:
             except ServerDown:
                 if not is_used or self._is_late.is_set():
                     raise
-            return self._send_once(message)  # servers close a line after so many mails; a new line is not
+            return self._send_once(message)  # servers close a connection after so many emails; try once with a new one
 
     def accepted_before(self, reference: str) -> str:
         return ""
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        """Breaks the line off when one mail takes too long: a time limit for each step stops no server that drips."""
+        """Ends the connection when one email takes too long: time limits for single steps do not stop a slow drip."""
         self._is_late = is_late = threading.Event()
 
         def break_off() -> None:
@@ -93,7 +95,7 @@ class SmtpTransport:
             raise ServerDown(_words(error)) from error
 
     def _hand_over(self, smtp: smtplib.SMTP, content: bytes) -> str:
-        """Until its last line has gone a server cannot have taken a mail; from then on only its answer tells."""
+        """Before its last line is sent a server cannot have accepted an email; after that only its answer tells."""
         answer = smtp.docmd("DATA")
         if answer[0] != GO_ON:
             self._check(SmtpStep.CONTENT, answer)
@@ -113,7 +115,7 @@ class SmtpTransport:
         return _answer_words(answer)
 
     def _check(self, step: SmtpStep, answer: tuple[int, bytes]) -> None:
-        """Raises what the answer means. After a no the line goes on, unless the no is to every mail."""
+        """Raises what the answer means. After a refusal the connection stays open, unless it applies to every email."""
         words = _answer_words(answer)
         meaning = answer_means(step, answer[0], _text(answer[1]))
         if meaning is Answer.SERVER_DOWN:
@@ -172,7 +174,7 @@ class SmtpTransport:
             raise smtplib.SMTPNotSupportedError("the user name and password may only have ASCII characters") from None
 
     def watch(self, line: smtplib.SMTP) -> None:
-        """Says which line is to be broken off when it takes too long."""
+        """Names the connection that is ended when an email takes too long."""
         self._line = line
 
     def close(self) -> None:
@@ -188,7 +190,7 @@ class SmtpTransport:
 
 
 class _Line(smtplib.SMTP):
-    """A line that its transport can break off from the moment on at which it begins to be opened."""
+    """A connection that its transport can end from the moment at which it is being opened."""
 
     def __init__(self, owner: SmtpTransport, host: str, port: int) -> None:
         owner.watch(self)
@@ -204,8 +206,8 @@ class _TlsLine(smtplib.SMTP_SSL):
 
 
 def _cut(line: smtplib.SMTP | None) -> None:
-    """Ends whatever another thread waits for on this line."""
-    with suppress(OSError, AttributeError):  # no line, none yet, or none any more
+    """Ends whatever another thread waits for on this connection."""
+    with suppress(OSError, AttributeError):  # no connection, not yet one, or no longer one
         if line is not None and line.sock is not None:
             line.sock.shutdown(2)
 

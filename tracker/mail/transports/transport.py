@@ -1,4 +1,4 @@
-"""What every way out for mail has in common, and the simplest: a folder of this machine where training mail is read."""
+"""What all transports for email have in common, and the simplest: a folder, in which training emails are read."""
 
 import mailbox
 from email.message import EmailMessage
@@ -19,42 +19,42 @@ class MailRefused(TrackerError):
 
 
 class ServerDown(TrackerError):
-    """No mail can go at the moment, and this one has certainly not gone."""
+    """No email can be sent at the moment, and this one has certainly not been sent."""
 
 
 class OutcomeUnknown(TrackerError):
-    """The line broke after the mail was handed over and before the server answered: it may have gone."""
+    """The connection broke after the email was handed over and before the server answered: it may have been sent."""
 
 
 class Transport(Protocol):
-    """A way out for mail. What goes over the network may take minutes: no transaction may be open meanwhile."""
+    """A way to send emails. The network may take minutes, so no transaction may be open meanwhile."""
 
     @property
     def name(self) -> str:
-        """What the ledger calls this way, in a word or two."""
+        """The name of this transport in the ledger, in a word or two."""
         ...
 
     @property
     def place(self) -> str:
-        """Where mail goes, in words without secrets, for the status page."""
+        """Where emails go, in words without secrets, for the status page."""
         ...
 
     def send(self, message: EmailMessage, reference: str) -> str:
-        """Hands a message over and gives the server's words; `reference` is the outbox's key of the mail.
+        """Hands a message over and gives the server's words; `reference` is the email's key in the outbox.
 
         Raises MailRefused, ServerDown or OutcomeUnknown.
         """
         ...
 
     def accepted_before(self, reference: str) -> str:
-        """The server's words if it has the mail of this key already; empty if not, or if it cannot be known.
+        """The server's words if it already has the email with this key; empty if not, or if that cannot be known.
 
-        Asked only before a mail that may have gone is sent again. Raises ServerDown.
+        Only used before an email that may have been sent is sent again. Raises ServerDown.
         """
         ...
 
     def close(self) -> None:
-        """Ends what a batch has kept open."""
+        """Closes what a batch has kept open."""
         ...
 
 
@@ -86,5 +86,5 @@ class MaildirTransport:
 
 
 def maildir_path(setting: str) -> Path | None:
-    """The folder that TRACKER_MAIL names; None when mail goes to a server."""
+    """The folder that TRACKER_MAIL names; None when emails go to a server."""
     return Path(setting.removeprefix(MAILDIR)) if setting.startswith(MAILDIR) else None

@@ -1,4 +1,4 @@
-"""Which way out for mail the setting TRACKER_MAIL names."""
+"""Makes the transport that the setting TRACKER_MAIL names."""
 
 from collections.abc import Callable
 from datetime import datetime
