@@ -1,10 +1,10 @@
-"""The vocabulary of reports: the lists of the morning, what is known of an owner today, sections, kinds of change."""
+"""The vocabulary of reports: worklists, what is known of an owner today, sections, kinds of change."""
 
 import enum
 
 
 class Worklist(enum.StrEnum):
-    """A list that somebody has to work through; the values stand in addresses."""
+    """A list that somebody has to work through; the values are used in addresses."""
 
     OVERDUE = "overdue"
     DUE_SOON = "due-soon"
@@ -35,7 +35,7 @@ class FilterControl(enum.StrEnum):
 
 
 class Holder(enum.StrEnum):
-    """Whether it is known today who stands behind an owner."""
+    """Whether it is known who an owner is today."""
 
     KNOWN = "known"
     VACANT = "vacant"
@@ -43,7 +43,7 @@ class Holder(enum.StrEnum):
 
 
 class Section(enum.StrEnum):
-    """Where an action stands in its owner's list, the most pressing first."""
+    """The section of an action in its owner's list, the most urgent first."""
 
     OVERDUE = "overdue"
     DUE_SOON = "due soon"
@@ -53,7 +53,7 @@ class Section(enum.StrEnum):
 
 
 class ChangeKind(enum.StrEnum):
-    """What may have become different between two days, in the order in which a board wants to hear it."""
+    """What may have changed between two days, in the order in which a board wants to hear it."""
 
     NEWLY_OVERDUE = "newly overdue"
     NO_LONGER_OVERDUE = "no longer overdue"

@@ -101,7 +101,7 @@ def test_a_request_of_a_milestone_that_is_met_was_overtaken(session: Session, sc
     ("to_last_day", "review_on", "words"),
     [
         (date(2019, 4, 20), None, "10 days earlier than now"),
-        (None, date(2019, 9, 1), "undetermined, to be looked at again on 1 September 2019"),
+        (None, date(2019, 9, 1), "undetermined, to be reviewed on 1 September 2019"),
     ],
 )
 def test_how_much_later_in_words(

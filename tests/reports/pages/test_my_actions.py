@@ -66,7 +66,7 @@ def test_each_in_its_most_pressing_section(lived_in: Session) -> None:
     by_ref = everything(mine)
     assert by_ref["18"].why == "91 days late, since 1 January 2019; no update since the plan began on 18 December 2018"
     assert by_ref["11"].why == "due in 29 days, on 30 April 2019"
-    asked_for = "an extension is asked for, July 2019 [Sample, invented for training]"
+    asked_for = "an extension has been requested, July 2019 [Sample, invented for training]"
     assert by_ref["14"].why == f"due in 29 days, on 30 April 2019; {asked_for}"
     assert by_ref["1"].why == "due by 31 July 2019"
     assert by_ref["1"].next_deadline == "July 2019 (last day 31 July 2019)"
@@ -90,7 +90,7 @@ def test_finished_ones_are_last(lived_in: Session) -> None:
 def test_question_that_nobody_settled(lived_in: Session) -> None:
     mine = my_actions(lived_in, seen_by(lived_in, "Debbie Jones"), TODAY)
     by_ref = everything(mine)
-    assert by_ref["16"].why == "the deadline is to be settled"
+    assert by_ref["16"].why == "the deadline needs to be settled"
     assert by_ref["16"].next_deadline.startswith("April 2020/21 (to be settled: April 2020")
     assert sections(mine)[Section.LATER] == ["19", "16"]
 
@@ -206,7 +206,7 @@ def test_an_owner_is_told_for_a_month_what_became_of_a_request(session: Session)
         an_ownership(rec, action=rec.session.get_one(Action, scene.action), owner=other)
         rec.tell(StagedEvent.BUILT)
     mine = my_actions(session, viewer_of(session, other.id, TODAY), TODAY)
-    assert next(iter(everything(mine).values())).outcomes == (words.replace("Your request", "The request of Owner"),)
+    assert next(iter(everything(mine).values())).outcomes == (words.replace("Your request", "Owner’s request"),)
 
 
 def test_only_open_deadlines_with_a_date_are_for_a_calendar(session: Session) -> None:

@@ -89,7 +89,7 @@ def test_each_row_says_what_is_to_be_asked(challenged: Session) -> None:
 def test_the_list_has_those_and_no_others(challenged: Session) -> None:
     listed = status_list(challenged, anybody(), TODAY, WANTED)
     assert refs(listed.rows) == ["1", "2", "3", "4", "all"]
-    assert (listed.counted, listed.described) == ("5 actions", ("whose rating is to be challenged",))
+    assert (listed.counted, listed.described) == ("5 actions", ("with a rating to challenge",))
     (morning,) = morning_list(challenged, anybody(), TODAY)
     assert (morning.on(Worklist.TO_CHALLENGE).words, morning.on(Worklist.TO_CHALLENGE).filters.only) == (
         "5 actions",

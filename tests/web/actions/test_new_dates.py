@@ -58,7 +58,7 @@ def decide(page: Any, verdict: str, board: str = "", words: str = "", reference:
 def test_asked_refused_asked_again_granted_and_then_it_is_for_the_board(browser_as: BrowserAs) -> None:
     owner, clerk, number = browser_as(OWNER), browser_as(SECRETARIAT), found("23").id
     page = ask(owner)
-    assert "New date asked for: “July 2020”" in page
+    assert "New date requested: “July 2020”" in page
     assert "30 April 2020 to 31 July 2020, 92 days later" in page
     assert "Never changed." in page
     listed = clerk.get(f"/actions/{number}/extensions")
@@ -156,7 +156,7 @@ def test_a_date_becomes_words_without_one(browser_as: BrowserAs) -> None:
     assert form["words"].value == "When the contract is let"
     set_day(form, "review_on", 1, 9, 2019)
     page = form.submit().follow()
-    assert "to be looked at again on 1 September 2019" in page
+    assert "to be reviewed on 1 September 2019" in page
     page = decide(browser_as(SECRETARIAT).get("/extensions"), "grant").follow()
     page = owner.get(f"/actions/{number}")
     assert "Changed once, first 30 April 2020, now without a date." in page
@@ -220,7 +220,7 @@ def test_a_request_that_was_overtaken_is_shown_and_not_decided(browser_as: Brows
     page = clerk.get("/extensions")
     assert "Overtaken, not decided: this action is complete." in page
     assert "Overtaken, not decided. This action is complete." in clerk.get(f"/actions/{number}")
-    assert ">Extension asked for: 1 action<" in clerk.get("/plans/LGA-2018")
+    assert ">Extension requested: 1 action<" in clerk.get("/plans/LGA-2018")
 
 
 def test_a_board_sees_what_it_may_decide_and_the_secretariat_records_it(browser_as: BrowserAs) -> None:
@@ -296,7 +296,7 @@ def test_a_request_is_taken_back_by_who_asked(browser_as: BrowserAs) -> None:
     form = form_with(page.click("Take your request back"), "reason")
     form["reason"] = "It will do."
     page = form.submit().follow()
-    assert "Request taken back: “July 2020”" in page
+    assert "Request withdrawn: “July 2020”" in page
     assert db.session.get_one(DeadlineChange, request_id, populate_existing=True).state is ChangeState.WITHDRAWN
     other = found("20").id
     owner.get(f"/actions/{other}/requests/{request_id}/take-back", status=403)

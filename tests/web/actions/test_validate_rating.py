@@ -33,7 +33,7 @@ def find(browser: Browser, ref: str, rating: str, words: str) -> object:
 def test_from_the_list_to_a_rating_of_ones_own(browser_as: BrowserAs, head: Head) -> None:
     browser = browser_as(AUDITOR)
     page = browser.get(LIST)
-    assert words_of(page, "#result") == ["2 actions in plan LGA-2018, whose rating is to be challenged."]
+    assert words_of(page, "#result") == ["2 actions in plan LGA-2018, with a rating to challenge."]
     repeating, passed = words_of(page, ".app-plan tbody tr")
     assert "To challenge: the same words as last time" in repeating
     assert "To challenge: a milestone has passed" in passed

@@ -36,7 +36,7 @@ def test_the_secretariat_sees_the_morning_lists(browser_as: BrowserAs) -> None:
         "No recent update: 8 actions",
         "Ratings to challenge: 2 actions",
         "Reported complete, waiting for a check: 1 action",
-        "Extension asked for: 1 action",
+        "Extension requested: 1 action",
     ):
         assert words in page
 

@@ -1,4 +1,4 @@
-"""What became different of an action between two days: a pure comparison of its rows, in words a board can read."""
+"""What changed in an action between two days: a pure comparison of its rows, in words a board can read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Difference:
 
 
 def differences(before: ActionRow, after: ActionRow) -> Iterator[Difference]:
-    """Everything that is different in an action that stood in the plan on both days."""
+    """Everything that is different in an action that was in the plan on both days."""
     yield from _of_lateness(before, after)
     yield from _of_parts(before, after)
     yield from _of_state(before, after)
@@ -74,7 +74,7 @@ def _standing(after: ActionRow, milestone: MilestoneShown) -> str:
 
 
 def _of_parts(before: ActionRow, after: ActionRow) -> Iterator[Difference]:
-    """What became of the parts of an action that is going on; the late ones are told of as late or no longer so."""
+    """What became of the milestones of an open action; overdue ones are listed as overdue or no longer overdue."""
     if before.state in DONE_STATES or after.state in DONE_STATES:
         return
     now = {step.id: step for step in after.milestones}

@@ -20,7 +20,7 @@ from tracker.reports.status_list.choices import Choice
 
 @dataclass(frozen=True)
 class Change:
-    """A difference with its action, as it is on the later day where it still stands, and the reason on record."""
+    """A difference with its action, as on the later day if it is still there, and the recorded reason."""
 
     row: ActionRow
     kind: ChangeKind
@@ -68,7 +68,7 @@ class ChangesBetween:
 def changes_between(
     session: AnySession, viewer: Viewer, since: date, until: date, plan_ref: str = ""
 ) -> ChangesBetween:
-    """The changes of one plan or of all that this person may see, both days as they were by what is known now.
+    """The changes of one plan or of all that this person may see, both days as they were, by what is known now.
 
     Raises NotFound for a plan that they may not see.
     """
@@ -132,9 +132,9 @@ def _late_no_more(row: ActionRow) -> Iterator[Difference]:
 
 def _groups(changes: Sequence[Change]) -> Iterator[ChangeGroup]:
     for kind in ChangeKind:
-        some = tuple(change for change in changes if change.kind is kind)
-        if some:
-            yield ChangeGroup(kind, _counted(kind, some), some)
+        of_kind = tuple(change for change in changes if change.kind is kind)
+        if of_kind:
+            yield ChangeGroup(kind, _counted(kind, of_kind), of_kind)
 
 
 def _counted(kind: ChangeKind, changes: Sequence[Change]) -> str:

@@ -1,4 +1,4 @@
-"""Why actions changed between two days: what owners reported, others found, was decided, and what moved them."""
+"""Why actions changed between two days: what owners reported, what others found, decisions and transitions."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ TELLING = (Transition.CHECK, Transition.REMOVE)  # moves of the whole action tha
 
 @dataclass(frozen=True)
 class Reasons:
-    """The reasons of a stretch of days, the newest of each action or milestone; `steps` are moves of milestones."""
+    """The reasons of a period, the newest for each action or milestone; `steps` are transitions of milestones."""
 
     updates: dict[int, str]
     moves: dict[int, str]
@@ -37,7 +37,7 @@ class Reasons:
     follow_ups: dict[int, str]
 
     def of(self, action_id: int, difference: Difference) -> str:
-        """Why this is different, in words; empty where nothing recorded says."""
+        """Why this is different, in words; empty if no reason is recorded."""
         if difference.kind in OF_STATE:
             return self.moves.get(action_id) or self.updates.get(action_id, "")
         if difference.kind in OF_RATING:
@@ -66,7 +66,7 @@ class Reasons:
 
 
 def reasons_between(session: AnySession, action_ids: Collection[int], after: date, until: date) -> Reasons:
-    """What was reported, moved and decided on these actions after one day and up to another."""
+    """Reports, transitions and decisions on these actions after one day and up to another."""
     window = (after + timedelta(days=1), until)
     transitions = _moves(session, action_ids, window)
     return Reasons(
@@ -113,19 +113,20 @@ def _mark(is_sample: bool) -> str:
 
 
 def _validations(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
-    found = session.execute(
+    validations = session.execute(
         sa.select(RatingValidation)
         .where(RatingValidation.action_id.in_(action_ids), RatingValidation.validated_on.between(*window))
         .order_by(RatingValidation.validated_on, RatingValidation.id)
         .options(selectinload(RatingValidation.by))
     ).scalars()
     return {
-        rated.action_id: f"{rated.by.full_name} on {day_in_words(rated.validated_on)}: {rated.words}" for rated in found
+        rated.action_id: f"{rated.by.full_name} on {day_in_words(rated.validated_on)}: {rated.words}"
+        for rated in validations
     }
 
 
 def _follow_ups(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> dict[int, str]:
-    found = session.execute(
+    follow_ups = session.execute(
         sa.select(FollowUp)
         .where(FollowUp.action_id.in_(action_ids), FollowUp.followed_up_on.between(*window))
         .order_by(FollowUp.followed_up_on, FollowUp.id)
@@ -133,12 +134,12 @@ def _follow_ups(session: AnySession, action_ids: Collection[int], window: tuple[
     ).scalars()
     return {
         follow_up.action_id: f"{follow_up.by.full_name} on {day_in_words(follow_up.followed_up_on)}: {follow_up.words}"
-        for follow_up in found
+        for follow_up in follow_ups
     }
 
 
 def _moves(session: AnySession, action_ids: Collection[int], window: tuple[date, date]) -> Sequence[ActionTransition]:
-    """What moved these actions and their milestones, oldest first."""
+    """The transitions of these actions and their milestones, oldest first."""
     query = (
         sa.select(ActionTransition)
         .where(

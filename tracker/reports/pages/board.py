@@ -1,4 +1,4 @@
-"""A board's page: what the register says of it, the actions that it monitors by name, the plans that it oversees."""
+"""A board's page: its register entry, the actions that it monitors by name, the plans that it oversees."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -43,7 +43,7 @@ class SecretaryShown:
 
 @dataclass(frozen=True)
 class BoardFacts:
-    """What the register says of a board."""
+    """The register entry of a board."""
 
     id: int
     version: int
@@ -72,7 +72,7 @@ class MonitoredPlan:
 
 @dataclass(frozen=True)
 class OverseenPlan:
-    """A plan that the board oversees as a whole, and how it stands."""
+    """A plan that the board oversees as a whole, and its progress."""
 
     ref: str
     title: str
@@ -133,8 +133,8 @@ def _facts(board: Board, secretariat: tuple[SecretaryShown, ...]) -> BoardFacts:
 
 
 def secretariat_shown(session: AnySession, board: Board, day: date) -> tuple[SecretaryShown, ...]:
-    """The posts and persons that are a board's secretariat, in the order in which they were named."""
-    post_ids = {one.post_id for one in board.secretaries if one.post_id is not None}
+    """The posts and people that are a board's secretariat, in the order in which they were named."""
+    post_ids = {secretary.post_id for secretary in board.secretaries if secretary.post_id is not None}
     holders, vacant = holders_on(session, post_ids, day), vacant_on(session, post_ids, day)
     shown = []
     for secretary in board.secretaries:

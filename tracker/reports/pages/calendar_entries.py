@@ -98,9 +98,11 @@ def _entries(row: ActionRow, plan: PlanState, changed: dict[str, datetime]) -> I
             last_day=milestone.last_day,
             boards=tuple(board.name for board in row.boards),
             version=milestone.version,
-            changed_at=_latest(changed.get(one) for one in (f"action:{row.action_id}", f"milestone:{milestone.id}")),
+            changed_at=_latest(
+                changed.get(reference) for reference in (f"action:{row.action_id}", f"milestone:{milestone.id}")
+            ),
         )
 
 
 def _latest(instants: Iterable[datetime | None]) -> datetime | None:
-    return max((one for one in instants if one is not None), default=None)
+    return max((instant for instant in instants if instant is not None), default=None)

@@ -1,4 +1,4 @@
-"""How each deadline of an action became what it is: every change, request and correction, newest first, in words."""
+"""The history of each deadline of an action: every change, request and correction, newest first, in words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,18 +19,18 @@ from tracker.dates import day_in_words, days_in_words
 
 NEWEST = 3  # changes of one deadline that are shown at once; the older ones unfold
 C = ChangeState
-SAID_ALOUD = frozenset({C.REQUESTED, C.GRANTED, C.FIRST_SET})
+WITH_WARNING = frozenset({C.REQUESTED, C.GRANTED, C.FIRST_SET})
 HEADINGS = {
-    C.REQUESTED: "New date asked for: {to}",
+    C.REQUESTED: "New date requested: {to}",
     C.GRANTED: "Moved from {before} to {to}",
     C.UNRECORDED: "Moved from {before} to {to}, no decision recorded",
     C.REFUSED: "Refused: {to}",
-    C.WITHDRAWN: "Request taken back: {to}",
+    C.WITHDRAWN: "Request withdrawn: {to}",
     C.CORRECTED: "Misreading corrected: from {before} to {to}",
     C.FIRST_SET: "First date set: {to}",
 }
 
-DONE = {C.WITHDRAWN: "Taken back", C.CORRECTED: "Corrected"}
+DONE = {C.WITHDRAWN: "Withdrawn", C.CORRECTED: "Corrected"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class ChangeShown:
 
 @dataclass(frozen=True)
 class DeadlineHistory:
-    """One deadline: its words at first, how it has moved, what is odd in it, its changes; what may be recorded next."""
+    """One deadline: its first wording, how it has moved, warnings, its changes, and what may be recorded next."""
 
     milestone_id: int
     name: str
@@ -80,7 +80,7 @@ def _history(action: Action, milestone: Milestone, today: date) -> DeadlineHisto
     is_wanted = milestone.state is MilestoneState.OPEN
     return DeadlineHistory(
         milestone_id=milestone.id,
-        name=milestone.name or (f"Part {milestone.position}" if len(action.milestones) > 1 else ""),
+        name=milestone.name or (f"Milestone {milestone.position}" if len(action.milestones) > 1 else ""),
         at_first=words_at_first(milestone),
         words=changed_in_words(milestone),
         aloud=date_warning(milestone.last_day, milestone.last_day, action.plan.ends_on)
@@ -104,8 +104,8 @@ def _change(action: Action, milestone: Milestone, change: DeadlineChange, today:
         ("Reason", change.reason or ("None recorded" if change.state is C.UNRECORDED else "")),
         (DONE.get(change.state, "Decided"), _decided(change)),
         ("Words of the decision", change.decision_words),
-        ("Mind", _aloud(change, today, action.plan.ends_on)),
-        ("Stands", _stands(action, milestone, stands) if change.state is C.REQUESTED else ""),
+        ("Note", _warning(change, today, action.plan.ends_on)),
+        ("Status", _request_status(action, milestone, stands) if change.state is C.REQUESTED else ""),
         ("Source", change.source),
         ("Noted", f"in a paper of {day_in_words(change.noted_on)}" if change.noted_on else ""),
     ]
@@ -122,7 +122,7 @@ def _change(action: Action, milestone: Milestone, change: DeadlineChange, today:
 def _days(change: DeadlineChange) -> str:
     """From which day to which, and by how much: "30 April 2019 to 31 July 2019, 92 days later"."""
     if change.to_last_day is None:
-        review = f", to be looked at again on {day_in_words(change.to_review_on)}" if change.to_review_on else ""
+        review = f", to be reviewed on {day_in_words(change.to_review_on)}" if change.to_review_on else ""
         return f"none: {change.to_precision.value}{review}"
     days = days_later(change.from_last_day, change.to_last_day)
     if days is None or change.from_last_day is None:
@@ -131,8 +131,8 @@ def _days(change: DeadlineChange) -> str:
     return f"{day_in_words(change.from_last_day)} to {day_in_words(change.to_last_day)}{difference}"
 
 
-def _aloud(change: DeadlineChange, today: date, plan_ends_on: date | None) -> str:
-    if change.state not in SAID_ALOUD:
+def _warning(change: DeadlineChange, today: date, plan_ends_on: date | None) -> str:
+    if change.state not in WITH_WARNING:
         return ""
     return date_warning(change.to_last_day, change.decided_on or today, plan_ends_on)
 
@@ -160,7 +160,7 @@ def _decided(change: DeadlineChange) -> str:
     return decided_in_words(change.decided_on, change.board.name if change.board else "", change.decision) + by
 
 
-def _stands(action: Action, milestone: Milestone, stands: RequestState) -> str:
+def _request_status(action: Action, milestone: Milestone, stands: RequestState) -> str:
     words = f"{stands.value[0].upper()}{stands.value[1:]}"
     why = why_dates_stand(action.plan.state, action.state, milestone, is_removed=action.removed_on is not None)
     return f"{words}. {why}." if stands is RequestState.OVERTAKEN else f"{words}."

@@ -1,4 +1,4 @@
-"""The requests for new dates that wait for a decision, with all that a board or the secretariat decides by."""
+"""The requests for new dates that wait for a decision, with what a board or the secretariat needs to decide them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class ExtensionShown:
-    """A request for a new date. `boards` may decide it; `why` says why nobody can, where it was overtaken or rests."""
+    """A request for a new date. `boards` may decide it; `why` says why nobody can, if it was overtaken or is paused."""
 
     change_id: int
     version: int
@@ -78,13 +78,15 @@ def extensions(session: AnySession, viewer: Viewer, today: date, scope: Scope) -
     """The undecided requests of a scope, as far as this person may see their plans, in plan and printed order."""
     plans = {plan.id: plan for plan in plans_seen_by(session, viewer) if _is_meant(plan, viewer, scope)}
     changes = _requests(session, plans, scope)
-    rows = rows_of(session, list(plans.values()), today, Action.id.in_({one.milestone.action_id for one in changes}))
+    rows = rows_of(
+        session, list(plans.values()), today, Action.id.in_({change.milestone.action_id for change in changes})
+    )
     places = {row.action_id: number for number, row in enumerate(rows)}
     boards = {
         board.id: BoardShown(board.id, board.name, board.is_body)
         for board in session.execute(sa.select(Board)).scalars()
     }
-    changes.sort(key=lambda one: (places[one.milestone.action_id], one.milestone.position, one.id))
+    changes.sort(key=lambda change: (places[change.milestone.action_id], change.milestone.position, change.id))
     shown = []
     for change in changes:
         action = change.milestone.action
@@ -99,8 +101,8 @@ def extensions(session: AnySession, viewer: Viewer, today: date, scope: Scope) -
 
 def boards_to_choose(shown: Sequence[ExtensionShown]) -> list[BoardShown]:
     """The boards that may decide on any of these requests, by name."""
-    found = {board.id: board for extension in shown for board in extension.boards}
-    return sorted(found.values(), key=lambda board: board.name.casefold())
+    by_id = {board.id: board for extension in shown for board in extension.boards}
+    return sorted(by_id.values(), key=lambda board: board.name.casefold())
 
 
 def _is_meant(plan: Plan, viewer: Viewer, scope: Scope) -> bool:
@@ -170,7 +172,7 @@ def _shown(
 def _later(milestone: Milestone, change: DeadlineChange) -> str:
     """How much later than now the deadline would be; what it would be without a date."""
     if change.to_last_day is None:
-        review = f", to be looked at again on {day_in_words(change.to_review_on)}" if change.to_review_on else ""
+        review = f", to be reviewed on {day_in_words(change.to_review_on)}" if change.to_review_on else ""
         return f"{change.to_precision.value}{review}"
     days = days_later(milestone.last_day, change.to_last_day)
     if days is None:

@@ -1,4 +1,4 @@
-"""What an owner has to do now, and why, in the most pressing place and only once; then all else that they own."""
+"""What an owner has to do now and why, each action once, in its most urgent section; then all else that they own."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ TO_DO = (Section.OVERDUE, Section.DUE_SOON, Section.NO_RECENT_UPDATE)
 
 @dataclass(frozen=True)
 class MyAction:
-    """One action, why it stands where it stands, its next deadline in words, and for whom a delegate reports.
+    """One action, why it is in its section, its next deadline in words, and for whom a delegate reports.
 
     `outcomes` say what became lately of requests for new dates.
     """
@@ -148,7 +148,7 @@ def _outcomes(row: ActionRow, viewer: Viewer, today: date) -> Iterator[str]:
     for milestone in row.milestones:
         outcome = milestone.outcome
         if outcome is not None and (today - outcome.decided_on).days <= OUTCOME_DAYS:
-            whose = "Your request" if outcome.asked_by_id == viewer.person_id else f"The request of {outcome.asked_by}"
+            whose = "Your request" if outcome.asked_by_id == viewer.person_id else f"{outcome.asked_by}’s request"
             yield f"{whose} for {outcome.words}{'' if outcome.words.endswith(('.', '!', '?')) else '.'}"
 
 
@@ -182,7 +182,7 @@ def _why(row: ActionRow, plan: Plan, section: Section, today: date) -> str:
     reasons = (
         _why_overdue(row, today) if section is Section.OVERDUE else "",
         _why_due_soon(row, today) if section is Section.DUE_SOON else "",
-        f"an extension is asked for, {row.asked_for}" if row.asked_for else "",
+        f"an extension has been requested, {row.asked_for}" if row.asked_for else "",
         f"{row.silence}; {expected}" if section is Section.NO_RECENT_UPDATE else row.silence,
     )
     return "; ".join(filter(None, reasons))
@@ -208,7 +208,7 @@ def _why_later(row: ActionRow) -> str:
     if row.state is ActionState.SUSPENDED:
         return row.standing
     if row.next_deadline is None:
-        return "the deadline is to be settled" if row.is_to_settle else "there is no deadline"
+        return "the deadline needs to be settled" if row.is_to_settle else "there is no deadline"
     return f"due by {day_in_words(row.next_deadline)}"
 
 

@@ -51,7 +51,7 @@ class RatingShare:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """A plan as of a day; every action is counted once, under however many recommendations it stands."""
+    """A plan as of a day; every action is counted once, however many recommendations it serves."""
 
     made_on: date
     head: PlanHead

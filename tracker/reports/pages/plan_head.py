@@ -1,4 +1,4 @@
-"""What stands above a plan's actions: where it comes from, its key, its themes and stages, what is odd in it."""
+"""The head of a plan's page: where the plan comes from, its key, its themes and stages, errors in print."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from tracker.plans.rules import KeyEntry
 
 @dataclass(frozen=True)
 class EditionShown:
-    """A published issue of the plan and the paper it stands in."""
+    """A published issue of the plan and the paper that contains it."""
 
     title: str
     published_on: date | None
@@ -49,7 +49,7 @@ class StageShown:
 
 @dataclass(frozen=True)
 class OddityShown:
-    """Something odd in the plan as printed, and where it stands."""
+    """An error in the plan as printed, and where it is."""
 
     words: str
     source: str

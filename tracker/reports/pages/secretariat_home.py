@@ -1,4 +1,4 @@
-"""What the secretariat has to see to this morning: a number for each list of a plan, and the way to that list."""
+"""What the secretariat has to deal with this morning: the count of each list of a plan, and the link to it."""
 
 from dataclasses import dataclass
 from datetime import date

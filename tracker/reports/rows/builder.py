@@ -1,4 +1,4 @@
-"""Makes the row of an action from what is stored of it, as of one day."""
+"""Builds the row of an action from what is stored, as of one day."""
 
 from datetime import date
 from itertools import pairwise
@@ -95,7 +95,7 @@ def _recommendations(action: Action, known: RowLookups) -> tuple[RecommendationS
 
 
 def _owner(owner: Ownership, known: RowLookups) -> OwnerShown:
-    """A post goes before the person whom the plan prints with it: who holds the post today owns the action."""
+    """A post comes before the person printed with it: the person who holds the post today owns the action."""
     if owner.post_id is not None:
         post = known.posts[owner.post_id]
         return OwnerShown(post.words, owner.part, post.holder, post.people, owner.post_id, None, post.directorate)
@@ -136,14 +136,14 @@ def _milestone(plan: Plan, action: Action, milestone: Milestone, known: RowLooku
 
 
 def _asked_for(plan: Plan, action: Action, milestone: Milestone) -> str:
-    """The dates that are asked for; a request that was overtaken waits for nobody."""
+    """The requested dates; a request that was overtaken no longer waits."""
     asked = [change for change in milestone.changes if change.state is ChangeState.REQUESTED]
     stands = request_stands(plan.state, action.state, milestone, is_removed=action.removed_on is not None)
     return "" if stands is RequestState.OVERTAKEN else BETWEEN.join(_wanted(change) for change in asked)
 
 
 def _outcome(milestone: Milestone, known: RowLookups) -> MilestoneOutcome | None:
-    """What became of the request that was decided last."""
+    """The outcome of the request that was decided last."""
     decided = [
         change
         for change in milestone.changes
@@ -221,5 +221,5 @@ def _silence(action: Action, plan: Plan) -> str:
 
 
 def _wanted(change: DeadlineChange) -> str:
-    """The date that is asked for, marked when the request is invented."""
+    """The requested date, marked when the request is invented."""
     return (change.to_printed or "a new date") + (f" [{SAMPLE}]" if change.is_sample else "")

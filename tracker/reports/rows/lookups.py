@@ -1,4 +1,4 @@
-"""What is known beside the actions themselves: who holds which post today, the registers, each action's last update.
+"""What rows need beside the actions: who holds which post today, the registers, each action's last update.
 
 Registers are small and are read whole, once: to join them to every owner and monitor of a long list costs far more.
 """
@@ -34,7 +34,7 @@ SAID_BEFORE_POST = {HoldingKind.ACTING: "Acting", HoldingKind.INTERIM: "Interim"
 
 @dataclass(frozen=True)
 class PostToday:
-    """A post with whoever holds it, in words: "Ann Sutcliffe — Acting Corporate Director for Place"."""
+    """A post with its holder, in words: "Ann Sutcliffe — Acting Corporate Director for Place"."""
 
     words: str
     holder: Holder
@@ -46,7 +46,7 @@ class PostToday:
 class RowLookups:
     """Everything that rows look up, by the key it is stored under; recommendations in their printed order.
 
-    Ratings stand under plan and code, as each plan has its own key. Of an action's updates, the newest two.
+    Ratings are by plan and code, as each plan has its own key. Of an action's updates, the newest two.
     """
 
     today: date
@@ -113,12 +113,13 @@ def _grouped(session: AnySession, links: sa.Select[int, int]) -> dict[int, list[
 
 def _posts_on(session: AnySession, day: date, people: Mapping[int, PersonShown]) -> dict[int, PostToday]:
     longest_first = sa.select(PostHolding).order_by(PostHolding.held_from_on.nulls_first(), PostHolding.id)
-    held: dict[int, list[PostHolding]] = {}
+    holdings_of: dict[int, list[PostHolding]] = {}
     for holding in session.execute(longest_first).scalars():
         if is_holding_on(day, holding.held_from_on, holding.held_until_on):
-            held.setdefault(holding.post_id, []).append(holding)
+            holdings_of.setdefault(holding.post_id, []).append(holding)
     return {
-        post.id: _post_today(post, held.get(post.id, ()), people) for post in session.execute(sa.select(Post)).scalars()
+        post.id: _post_today(post, holdings_of.get(post.id, ()), people)
+        for post in session.execute(sa.select(Post)).scalars()
     }
 
 
@@ -137,7 +138,7 @@ def _title(post: Post, kind: HoldingKind) -> str:
 
 
 def _last_updates(session: AnySession, wanted: sa.ColumnElement[bool]) -> dict[int, list[ProgressUpdate]]:
-    """The newest two updates of each action that stand: not all of them, which over the years are many."""
+    """The newest two updates of each action that are not withdrawn; not all, because there are many over the years."""
     newest_first = sa.func.row_number().over(
         partition_by=ProgressUpdate.action_id, order_by=(ProgressUpdate.given_on.desc(), ProgressUpdate.id.desc())
     )
@@ -161,8 +162,8 @@ def _last_validations(session: AnySession, wanted: sa.ColumnElement[bool]) -> di
         .where(wanted)
         .group_by(RatingValidation.action_id)
     )
-    found = session.execute(sa.select(RatingValidation).where(RatingValidation.id.in_(last))).scalars()
-    return {validation.action_id: validation for validation in found}
+    validations = session.execute(sa.select(RatingValidation).where(RatingValidation.id.in_(last))).scalars()
+    return {validation.action_id: validation for validation in validations}
 
 
 def _courses(

@@ -1,4 +1,4 @@
-"""One action as every list shows it: a plain value in which nothing is left to look up or to work out."""
+"""One action as every list shows it: a plain value with everything looked up and worked out."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -51,13 +51,13 @@ class OwnerShown:
 
     @property
     def names(self) -> str:
-        """The people behind this owner; where nobody is known, the words."""
+        """The people behind this owner; the words if nobody is known."""
         return " and ".join(person.name for person in self.people) or self.words
 
 
 @dataclass(frozen=True)
 class BoardShown:
-    """A board that monitors; `is_body` is false for a monitor that is no body."""
+    """A board that monitors; `is_body` is false for a way of monitoring that is not a board."""
 
     id: int
     name: str
@@ -76,7 +76,7 @@ class MilestoneOutcome:
 
 @dataclass(frozen=True)
 class MilestoneShown:
-    """A dated step. The booleans are about today, and false once the action is no longer open.
+    """A milestone. The booleans are about today, and false once the action is no longer open.
 
     `changed` says how the deadline has moved, and is empty if it never has; `outcome` is of the newest decision.
     """
@@ -210,7 +210,7 @@ class ActionRow:
 
     @property
     def review_on(self) -> date | None:
-        """The first day on which a milestone without a last day is looked at again."""
+        """The first review date of a milestone without a last day."""
         return min((milestone.review_on for milestone in self.milestones if milestone.review_on), default=None)
 
     @property
@@ -250,12 +250,12 @@ class ActionRow:
 
     @property
     def is_to_settle(self) -> bool:
-        """Whether the words of a deadline can be read in several ways and nobody has said which is meant."""
+        """Whether a deadline can be read in several ways and nobody has settled which is meant."""
         return any(milestone.is_to_settle for milestone in self.milestones)
 
     @property
     def asked_for(self) -> str:
-        """The new dates that are asked for and not decided, in words; empty when none is."""
+        """The new dates that are requested and not decided, in words; empty when there is none."""
         return BETWEEN.join(milestone.asked_for for milestone in self.milestones if milestone.asked_for)
 
     @property

@@ -1,4 +1,4 @@
-"""The lists that somebody has to work through: what each is called, and what puts an action on it."""
+"""The lists that somebody has to work through: their names, and what puts an action on each."""
 
 from collections.abc import Callable
 
@@ -20,11 +20,11 @@ LABELS = {
     Worklist.NO_BOARD: "No board",
     Worklist.NO_RECENT_UPDATE: "No recent update",
     Worklist.TO_CHALLENGE: "Ratings to challenge",
-    Worklist.PARTS_TO_CHECK: "Parts reported met, waiting for a check",
+    Worklist.PARTS_TO_CHECK: "Milestones reported met, waiting for a check",
     Worklist.AWAITING_CHECK: "Reported complete, waiting for a check",
     Worklist.AWAITING_SIGN_OFF: "Checked, waiting for the board's approval",
     Worklist.RETEST_DUE: "Re-test due",
-    Worklist.EXTENSION_ASKED: "Extension asked for",
+    Worklist.EXTENSION_ASKED: "Extension requested",
     Worklist.SUSPENDED: "Suspended",
     Worklist.NOT_PROCEEDING: "Not proceeding",
 }
@@ -39,12 +39,12 @@ DESCRIPTIONS = {
     Worklist.LEAD_NOT_STATED: "whose lead is not stated",
     Worklist.NO_BOARD: "monitored by no board",
     Worklist.NO_RECENT_UPDATE: "without a recent update",
-    Worklist.TO_CHALLENGE: "whose rating is to be challenged",
-    Worklist.PARTS_TO_CHECK: "with parts reported met and waiting for a check",
+    Worklist.TO_CHALLENGE: "with a rating to challenge",
+    Worklist.PARTS_TO_CHECK: "with milestones reported met and waiting for a check",
     Worklist.AWAITING_CHECK: "reported complete and waiting for a check",
     Worklist.AWAITING_SIGN_OFF: "checked and waiting for the board's approval",
-    Worklist.RETEST_DUE: "whose re-test is due",
-    Worklist.EXTENSION_ASKED: "for which an extension is asked",
+    Worklist.RETEST_DUE: "with a re-test due",
+    Worklist.EXTENSION_ASKED: "with an extension requested",
     Worklist.SUSPENDED: "suspended",
     Worklist.NOT_PROCEEDING: "not proceeding",
 }
