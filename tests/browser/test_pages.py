@@ -33,7 +33,7 @@ PAGES = [
     (SECRETARIAT, "/mails/1"),
     (SECRETARIAT, "/mails/1/send-again"),
     (SECRETARIAT, "/people/1/mails"),
-    (DIRECTOR, "action 14 > Take your request back"),
+    (DIRECTOR, "action 14 > Take back your request"),
     (DIRECTOR, "action 14 > Withdraw"),
     (DIRECTOR, "action 20 > Report met"),
     (DIRECTOR, "/actions/18?as_at=2019-03-01"),
@@ -252,7 +252,7 @@ def test_words_typed_after_a_choice_do_not_send_the_choice(page: Page, address: 
     box.fill("Debb")
     box.press("Escape")
     page.get_by_label("Supporting").last.check()
-    page.get_by_role("button", name="Name this owner").click()
+    page.get_by_role("button", name="Add this owner").click()
     said = box.evaluate("one => one.validationMessage")
     assert (said, box.input_value()) == ("Choose one from the list, or empty the box.", "Debb")
 

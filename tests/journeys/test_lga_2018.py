@@ -17,7 +17,7 @@ def test_the_secretariat_settles_action_16(council: Council) -> None:
     secretary = council.person(SECRETARY)
     assert listed(secretary, "to-settle") == ["16"]
     assert line(secretary, "16")["final_deadline"] == ""
-    assert "No mail has told anybody about this action." in said(secretary.get(f"{action('16')}/mails"))
+    assert "No emails have been sent about this action." in said(secretary.get(f"{action('16')}/mails"))
 
     questions = follow(secretary.get("/"), "settle")
     choice = the_one(questions, f"section:has(a[href='{action('16')}']) input[type=radio]")["name"]

@@ -91,7 +91,7 @@ def report_with_evidence(council: Council) -> None:
     page = send(follow(page, "Add evidence"), {**typed, "link": "https://council.example/board"})
     shown = said(page)
     assert "Download agenda.pdf (PDF" in shown
-    assert "https://council.example/board (a link to council.example, which may change what it shows)" in shown
+    assert "https://council.example/board (a link to council.example, which may change)" in shown
     assert "Somebody other than Sharon Godman checks it" in shown
     refused = said(director.get(f"{action('18')}/check"))
     assert "You had a part in the report, so somebody else has to check it." in refused

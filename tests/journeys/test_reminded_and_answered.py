@@ -33,7 +33,7 @@ def mails_of(council: Council, day: date, store: FileStore) -> dict[str, str]:
 def test_from_the_policy_to_the_answer(council: Council) -> None:
     store = FileStore.within(council.app.config["TRACKER"].files)
     secretary = council.person(SECRETARIAT)
-    page = follow(secretary.get("/plans/LGA-2018"), "How this plan reminds")
+    page = follow(secretary.get("/plans/LGA-2018"), "Reminders for this plan")
     assert "Nothing has been set for this plan" in said(page)
     form = form_with(follow(page, "Change who is told"), "after_days")
     form["after_days"] = "14"
@@ -74,6 +74,6 @@ def test_from_the_policy_to_the_answer(council: Council) -> None:
     assert silent, "everybody else who was told on 1 May has been silent for 14 days"
     assert "Check code of the audit trail: " in later["daniel.kerr"]
 
-    ledger = follow(council.person(SECRETARIAT).get(action("11")), "All mails about this action")
+    ledger = follow(council.person(SECRETARIAT).get(action("11")), "All emails about this action")
     assert "Overdue, 1 day after" in said(ledger)
     assert "Why: as Divisional Director Strategy, Policy and Performance" in said(ledger)

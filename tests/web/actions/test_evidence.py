@@ -291,7 +291,7 @@ def test_words_that_identify_somebody_are_taken_away(browser_as: BrowserAs, stor
     form = form_with(browser.get(f"/actions/{row.action_id}/evidence/{row.id}/withdraw"), "reason")
     form["reason"], form["takes_words_away"] = "It named somebody.", True
     page = form.submit().follow()
-    assert "Its words were taken away." in page
+    assert "Its description was removed." in page
     assert "Baby P" not in " ".join(words_of(page, "section"))
 
 

@@ -253,7 +253,7 @@ def test_superseded_shows_and_links_what_carries_on(browser_as: BrowserAs) -> No
     page = form.submit().follow()
     assert "Not proceeding: superseded by LGA-2018 22" in page
     assert browser.get(address_of(the_one(page, f"main a[href='{page_of('22')}']"))).status_int == 200
-    assert f'It carries on <a class="govuk-link" href="{page_of("20")}"' in browser.get(page_of("22"))
+    assert f'It replaces <a class="govuk-link" href="{page_of("20")}"' in browser.get(page_of("22"))
     listed = browser.get("/status-list?only=not-proceeding")
     assert "Not proceeding: superseded by LGA-2018 22" in listed
     form = moving_form(browser, "20", "reopen")

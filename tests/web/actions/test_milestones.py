@@ -83,7 +83,7 @@ def test_a_deadline_that_comes_back_and_one_that_is_reviewed(browser_as: Browser
     form = form_with(page, "as_printed")
     form["review_on-year"] = "2019"
     page = form.submit().follow()
-    assert "comes back every quarter" in page
+    assert "repeats every quarter" in page
     assert "to be reviewed on 1 July 2019" in page
     form = form_with(page.click("Review date"), "review_on-day")
     form["review_on-year"] = "2020"
@@ -95,7 +95,7 @@ def test_a_deadline_that_comes_back_and_one_that_is_reviewed(browser_as: Browser
 
 def test_a_reading_is_corrected(browser_as: BrowserAs, head: Head) -> None:
     page = browser_as(SECRETARIAT).get("/actions/1/milestones/1/correct")
-    assert "Now read as: until 31 July 2019" in page
+    assert "Currently read as: until 31 July 2019" in page
     form = form_with(page, "as_printed")
     assert (form["as_printed"].value, form["precision"].value, form["last_day-day"].value) == ("July 2019", "", "")
     form["as_printed"], form["reason"] = "August 2019", "Misread."

@@ -105,7 +105,7 @@ def test_while_a_request_waits_no_other_is_asked_for(browser_as: BrowserAs) -> N
     assert words_of(owner.get(address), "[name=milestone] + label") == ["April 2020, until 30 April 2020"]
     ask(owner)
     page = owner.get(address)
-    assert "“July 2020” is asked for already, since 1 April 2019, and waits for a decision." in page
+    assert "“July 2020” has already been requested, on 1 April 2019, and is waiting for a decision." in page
     assert not page.html.select("[name=words]")
 
 
@@ -182,7 +182,7 @@ def test_several_are_decided_in_one_go_or_none(browser_as: BrowserAs, head: Head
     form[f"request-{request_of_23().id}-decision_words"] = "Not yet."
     page = form.submit().follow()
     assert "1 new date granted and 1 request refused." in page
-    assert "No request for a new date waits for a decision." in page
+    assert "No request for a new date is waiting for a decision." in page
     events = [entry.event for entry in history_of(db.session, [found("14").reference, found("23").reference], 2)]
     assert sorted(events) == ["milestone.new_date_granted", "milestone.new_date_refused"]
     assert verify(db.session).faults == []
@@ -206,7 +206,7 @@ def test_a_request_that_was_decided_meanwhile_is_named(browser_as: BrowserAs) ->
     refused = form.submit()
     assert "LGA-2018 action 23: This request is not waiting any more: it was granted." in refused
     assert form_with(refused, "board")[f"{name}decision_words"].value.strip() == "Typed with care."
-    assert "No request for a new date waits" in second.get(path)
+    assert "No request for a new date is waiting" in second.get(path)
 
 
 def test_a_request_that_was_overtaken_is_shown_and_not_decided(browser_as: BrowserAs) -> None:
@@ -228,7 +228,7 @@ def test_a_board_sees_what_it_may_decide_and_the_secretariat_records_it(browser_
     member, clerk = browser_as(MEMBER), browser_as(SECRETARIAT)
     path = f"/boards/{board_named('Transformation Board')}/extensions"
     page = member.get(path)
-    assert "The secretariat of the plan records what is decided." in page
+    assert "The secretariat of the plan records the decisions." in page
     assert not page.html.select("main input")
     token = form_with(page, "csrf_token")["csrf_token"].value
     member.post(path, {"csrf_token": token}, status=403)
@@ -236,9 +236,9 @@ def test_a_board_sees_what_it_may_decide_and_the_secretariat_records_it(browser_
     page = decide(clerk.get(path), "grant", board="Transformation Board", reference="TB 3").follow()
     assert "1 new date granted." in page
     elsewhere = clerk.get(f"/boards/{board_named('Cabinet')}/extensions")
-    assert "No request for a new date waits" in elsewhere
+    assert "No request for a new date is waiting" in elsewhere
     no_body = clerk.get(f"/boards/{board_named('Strategic Plan monitoring')}/extensions")
-    assert "nobody meets" in no_body
+    assert "has no meetings" in no_body
 
 
 def test_the_lists_of_extensions_lead_to_the_page(browser_as: BrowserAs) -> None:
@@ -292,8 +292,8 @@ def test_a_request_is_taken_back_by_who_asked(browser_as: BrowserAs) -> None:
     owner = browser_as(OWNER)
     page = ask(owner)
     request_id = request_of_23().id
-    assert "Take your request back" not in browser_as(SECRETARIAT).get(f"/actions/{found('23').id}")
-    form = form_with(page.click("Take your request back"), "reason")
+    assert "Take back your request" not in browser_as(SECRETARIAT).get(f"/actions/{found('23').id}")
+    form = form_with(page.click("Take back your request"), "reason")
     form["reason"] = "It will do."
     page = form.submit().follow()
     assert "Request withdrawn: “July 2020”" in page
@@ -347,5 +347,5 @@ def test_what_has_no_open_date_offers_none_to_ask_for_and_heads_nothing_empty(br
     page = clerk.get(f"/actions/{found('13').id}")  # reported complete, and no new date was ever asked for
     assert "Update this action" in words_of(page, "main a")
     assert "Ask for a new date" not in words_of(page, "main a")
-    assert "How this deadline came about" not in page
+    assert "History of this deadline" not in page
     assert "Ask for a new date" in words_of(clerk.get(f"/actions/{found('20').id}"), "main a")

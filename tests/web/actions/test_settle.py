@@ -183,7 +183,7 @@ def test_nothing_to_settle(browser_as: BrowserAs) -> None:
     form = page_form(browser.get(PATH))
     for milestone in waiting():
         form[f"step-{milestone.id}-candidate"] = str(milestone.candidates[0].id)
-    assert "Nothing. Every deadline of your plans" in form.submit().follow()
+    assert "There is nothing to settle. Every deadline in your plans" in form.submit().follow()
 
 
 @pytest.mark.parametrize(

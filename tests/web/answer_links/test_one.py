@@ -53,7 +53,12 @@ def test_a_mail_is_answered_without_signing_in(browser_as: BrowserAs) -> None:
     saved = form.submit(status=200)
     assert words_of(saved, "h1") == ["Saved"]
     assert "Recorded on LGA-2018 action 18 as an update by Sharon Godman" in said(saved)
-    for words in ("Two more reviews are done.", "Amber", "Figures are missing.", "The link in your mail is used up"):
+    for words in (
+        "Two more reviews are done.",
+        "Amber",
+        "Figures are missing.",
+        "The link in your email has been used",
+    ):
         assert words in said(saved)
     [made] = updates()
     assert (made.happened, made.rating, made.obstacles) == (

@@ -78,7 +78,7 @@ def test_one_row_is_saved_and_what_was_typed_in_the_others_stays(browser_as: Bro
     assert not page.html.title.text.startswith("Error: ")
     assert "1 update saved." in said(page)
     assert the_form(page, "20")[f"a{number_of('20')}-obstacles"].value.strip() == "Half a thought."
-    assert "Its link is used up." in said(page)
+    assert "Its link has been used." in said(page)
 
 
 def test_each_row_is_its_own_event_and_uses_its_own_link(browser_as: BrowserAs) -> None:
@@ -184,13 +184,13 @@ def test_words_for_an_action_that_was_handed_over_are_not_lost(browser_as: Brows
             rec.session.delete(own)
         rec.tell(StagedEvent.CHANGED)
     page = press(form, "18")
-    assert "An action for which you wrote is not yours any more." in said(page)
+    assert "One of the actions that you wrote about is no longer yours." in said(page)
     assert "Typed for a long time." in said(page)
     assert updates() == []
 
 
 def test_who_owns_nothing_has_nothing_to_update(browser_as: BrowserAs) -> None:
-    assert "You own no action" in said(browser_as("training-auditor").get("/my-updates"))
+    assert "You do not own any action" in said(browser_as("training-auditor").get("/my-updates"))
     assert "Sign in" in browser_as().get("/my-updates").follow()
 
 

@@ -150,7 +150,7 @@ def test_a_leavers_address_is_dead_at_once(browser_as: BrowserAs) -> None:
 
 def test_the_page_that_says_what_leaving_ends_names_the_address(browser_as: BrowserAs) -> None:
     page = browser_as(SECRETARIAT).get(f"/people/{the_person(OWNER).id}/leave")
-    assert "links that were mailed to them, and their private calendar address, no longer work" in page
+    assert "links that were emailed to them, and their private calendar address, no longer work" in page
 
 
 def test_all_that_is_not_found_looks_the_same(browser_as: BrowserAs) -> None:

@@ -67,7 +67,7 @@ def test_the_ledger_says_who_was_owed_what_and_what_became_of_it(browser_as: Bro
     assert "Not told: the email was refused" in rows[1]
     assert "Refused by SMTP Answer: “550 no such mailbox”" in rows[1]
     assert "Overdue, 1 day after Why: as holder of a post LGA-2018 20 :" in rows[2]
-    assert "Told in the email Mail of 29 March 2019" in rows[2]
+    assert "Told in the email Email of 29 March 2019" in rows[2]
     assert "Covered by a more urgent reminder" in rows[3]
     assert "Mails" in words_of(page, "#navigation li")
 
@@ -171,8 +171,8 @@ def test_a_long_ledger_has_pages_that_keep_the_search(browser_as: BrowserAs, mai
 
 def test_an_empty_ledger_says_so(browser_as: BrowserAs) -> None:
     browser = browser_as(SECRETARIAT)
-    assert "Nothing has been owed to anybody yet." in browser.get("/mails")
-    assert "Nothing fits." in browser.get("/mails?person=x")
+    assert "No reminders have been due yet." in browser.get("/mails")
+    assert "Nothing matches." in browser.get("/mails?person=x")
     assert "Nothing has been owed to Sharon Godman yet." in browser.get(f"/people/{person_id(OWNER)}/mails")
 
 
@@ -184,7 +184,7 @@ def test_a_mail_is_shown_as_its_reader_got_it(browser_as: BrowserAs, mails: dict
     assert facts["Reply to"] == "secretariat@council.example"
     assert facts["Subject"] == "1 action needs your attention: 1 overdue"
     assert facts["Message-ID"].endswith("@plans.example>")
-    assert facts["What became of it"] == "Accepted 1 April 2019 at 8:00am (UTC+1) by SMTP Answer: “250 accepted”"
+    assert facts["What happened to it"] == "Accepted 1 April 2019 at 8:00am (UTC+1) by SMTP Answer: “250 accepted”"
     text = the_one(page, ".app-mail").text
     assert text == f"Hello\n\nAnswer: (private link)\nRead: {ADDRESS}"
     assert [address_of(link) for link in page.html.select(".app-mail a")] == [ADDRESS]
@@ -195,8 +195,8 @@ def test_a_mail_is_shown_as_its_reader_got_it(browser_as: BrowserAs, mails: dict
 def test_a_sign_in_mail_keeps_its_link_to_itself(browser_as: BrowserAs, mails: dict[str, int]) -> None:
     page = browser_as(SECRETARIAT).get(f"/mails/{mails['link']}")
     assert the_one(page, ".app-mail").text == "Sign in: (private link)\nOnce."
-    assert "Nothing: it carries a link by which its reader signs in." in page
-    assert "Send again" not in page
+    assert "Nothing: it contains a sign-in link." in page
+    assert "Send this email again" not in page
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_placeholders_are_read_as_private_links(stored: str, read: str) -> None:
 
 def test_a_mail_that_waits_is_not_written_yet(browser_as: BrowserAs, mails: dict[str, int]) -> None:
     page = browser_as(SECRETARIAT).get(f"/mails/{mails['waiting']}")
-    assert "Not written yet: it is written when it goes" in page
+    assert "Not written yet. It is written when it is sent" in page
     assert "Will be told in the email" in page
     assert "Nothing yet: it waits for its first try." in page
     with building(db.session, AT) as rec:
@@ -236,8 +236,8 @@ def test_a_mail_leads_to_those_that_it_replaced_and_that_replaced_it(
         new = a_mail(rec, other)
         rec.tell(StagedEvent.BUILT)
     page = browser_as(SECRETARIAT).get(f"/mails/{old.id}")
-    newer = browser_as(SECRETARIAT).get(address_of(page.html.find("a", string=f"Mail no. {new.id}")))
-    assert newer.html.find("a", string=f"Mail no. {old.id}")
+    newer = browser_as(SECRETARIAT).get(address_of(page.html.find("a", string=f"Email no. {new.id}")))
+    assert newer.html.find("a", string=f"Email no. {old.id}")
     assert "Replaced" in words_of(newer, "main dt")
 
 
@@ -252,9 +252,9 @@ def test_a_person_sees_what_they_were_told_and_nobody_elses(browser_as: BrowserA
     page = browser.get(f"/people/{person_id(OWNER)}").click("What they were told")
     assert words_of(page, "h1") == ["What you were told"]
     assert len(page.html.select("tbody tr")) == 2
-    own = page.click("Mail of 29 March 2019", index=0)
+    own = page.click("Email of 29 March 2019", index=0)
     assert own.request.path == f"/mails/{mails['accepted']}"
-    assert "Send again" not in own
+    assert "Send this email again" not in own
     assert address_of(own.html.select_one(".govuk-back-link")) == f"/people/{person_id(OWNER)}/mails"
     assert "Mails" not in words_of(own, "#navigation li")
     assert "What they were told" not in browser.get(f"/people/{person_id(OTHER)}")

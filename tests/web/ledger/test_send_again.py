@@ -33,7 +33,7 @@ def mail_id(app: Flask) -> int:
 
 @pytest.mark.parametrize("who", [SECRETARIAT, ADMINISTRATOR])
 def test_a_mail_is_sent_again_with_a_reason(browser_as: BrowserAs, mail_id: int, who: str) -> None:
-    page = browser_as(who).get(f"/mails/{mail_id}").click("Send again")
+    page = browser_as(who).get(f"/mails/{mail_id}").click("Send this email again")
     assert "“452 full”" in page
     assert "Sharon Godman, sharon.godman@towerhamlets.example" in page
     form = form_with(page, "reason")
@@ -49,10 +49,10 @@ def test_a_mail_is_sent_again_with_a_reason(browser_as: BrowserAs, mail_id: int,
         MailState.WAITING,
         "sharon.godman@towerhamlets.example",
     )
-    first = shown.click(f"Mail no. {mail_id}")
+    first = shown.click(f"Email no. {mail_id}")
     assert "Sent again as" in words_of(first, "main dt")
-    assert "Send again" not in words_of(first, "main a"), "while one is under way"
-    assert "Sent again: Mail of 1 April 2019" in " ".join(words_of(browser_as(who).get("/mails"), "tbody tr"))
+    assert "Send this email again" not in words_of(first, "main a"), "while one is under way"
+    assert "Sent again: Email of 1 April 2019" in " ".join(words_of(browser_as(who).get("/mails"), "tbody tr"))
 
 
 def test_a_reason_is_compulsory_and_what_was_typed_stays(browser_as: BrowserAs, mail_id: int, head: Head) -> None:
@@ -120,7 +120,7 @@ def test_only_secretariat_and_administrators_send_again(
     browser_as: BrowserAs, mail_id: int, head: Head, who: str
 ) -> None:
     browser = browser_as(who)
-    assert "Send again" not in browser.get(f"/mails/{mail_id}")
+    assert "Send this email again" not in browser.get(f"/mails/{mail_id}")
     before = head()
     browser.get(f"/mails/{mail_id}/send-again", status=403)
     token = next(iter(browser.get("/sign-in").forms.values()))["csrf_token"].value

@@ -156,7 +156,7 @@ def test_the_posts_say_who_holds_them_today_and_how_they_are_printed(browser_as:
 def test_a_post_shows_its_printed_titles_with_their_sources(browser_as: BrowserAs) -> None:
     page = browser_as(OWNER).get(f"/posts/{post_id(PLACE)}")
     assert any(words.startswith("“Acting Corporate Director for Place” (TIB18") for words in words_of(page, "li"))
-    assert "Say who holds it" not in page
+    assert "Record who holds it" not in page
 
 
 def test_a_post_is_added_and_corrected(browser_as: BrowserAs) -> None:
@@ -194,7 +194,7 @@ def test_somebody_unnamed_is_not_a_vacancy(browser_as: BrowserAs) -> None:
     browser = browser_as(SECRETARIAT)
     form = form_with(browser.get("/posts/new"), "title")
     form["title"] = "Head of Audit"
-    page = form.submit().follow().click("Say who holds it")
+    page = form.submit().follow().click("Record who holds it")
     form = form_with(page, "person_id")
     assert "Choose who holds the post." in form.submit()
     form["person_id"], form["kind"] = "unnamed", "interim"

@@ -38,17 +38,17 @@ def test_a_post_says_whom_it_reports_to_and_who_reports_to_it(browser_as: Browse
     page = browser.get(address)
     assert (facts(page)["Reports to"], facts(page)["Copies of reminders"]) == ("Not known", "To nobody")
     assert "Posts that report to it" not in facts(page)
-    page = page.click("Say to whom it reports and who gets copies")
-    assert "Today nobody may report for it." in page
+    page = page.click("Change who it reports to and who gets copies")
+    assert "Today nobody can report for it." in page
     form = form_with(page, "reports_to_id")
     form["reports_to_id"], form["copies_delegates"] = str(post_id(CHIEF)), True
     page = form.submit().follow()
     assert "Who else is told has been recorded." in page
     assert facts(page)["Reports to"] == "Chief Executive"
-    assert facts(page)["Copies of reminders"] == "To those who may report for it"
+    assert facts(page)["Copies of reminders"] == "To those who can report for it"
     page = browser_as(OWNER).get(address).click("Chief Executive", index=0)
     assert facts(page)["Posts that report to it"] == "Corporate Director for Place"
-    assert "Say to whom it reports and who gets copies" not in page
+    assert "Change who it reports to and who gets copies" not in page
 
 
 def test_a_post_reports_to_none_again(browser_as: BrowserAs) -> None:
@@ -66,8 +66,8 @@ def test_who_may_report_for_a_post_stands_on_its_page(browser_as: BrowserAs) -> 
     with recording(db.session, Actor.command("test"), MORNING) as rec:
         let_report_for(rec, person_id("afazul-haque"), post_id(DIRECTOR))
     page = browser_as(SECRETARIAT).get(f"/posts/{post_id(DIRECTOR)}")
-    assert facts(page)["May report for it today"] == "Afazul Haque"
-    assert "Today these are: Afazul Haque." in page.click("Say to whom it reports and who gets copies")
+    assert facts(page)["Can report for it today"] == "Afazul Haque"
+    assert "Today these are: Afazul Haque." in page.click("Change who it reports to and who gets copies")
 
 
 def test_a_circle_is_refused_and_what_was_chosen_stays(browser_as: BrowserAs, head: Head) -> None:

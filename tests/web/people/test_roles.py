@@ -20,12 +20,12 @@ def person_id(key: str) -> int:
 def test_somebody_with_a_role_gets_nothing_back_by_themselves(browser_as: BrowserAs) -> None:
     browser, address = browser_as(ADMINISTRATOR), f"/people/{person_id(SECRETARIAT)}/leave"
     page = browser.get(address)
-    assert "their roles are taken away: Secretariat of all plans" in words_of(page, "main li")
+    assert "they lose their roles: Secretariat of all plans" in words_of(page, "main li")
     form_with(page, "version").submit().follow()
     page = browser_as("training-auditor").get(f"/people/{person_id(SECRETARIAT)}")
     assert "Secretariat of all plans" not in page
     page = browser.get(address)
-    assert "Roles, posts and whom they reported for are not given back: give them anew." in page
+    assert "Their roles, their posts and who they reported for are not restored: add them again." in page
     page = form_with(page, "version").submit().follow()
     assert "Daniel Kerr is back. Give them their roles and posts again." in page
     assert "Secretariat of all plans" not in page
@@ -70,7 +70,7 @@ def test_the_secretariat_lets_nobody_with_a_role_leave(browser_as: BrowserAs, he
     browser, number = browser_as(SECRETARIAT), person_id(ADMINISTRATOR)
     page = browser.get(f"/people/{number}/leave")
     assert "They hold a role: only an administrator can record that they have left." in page
-    assert "They have left" not in words_of(page, "button")
+    assert "Record that they have left" not in words_of(page, "button")
     token, before = form_with(page, "csrf_token")["csrf_token"].value, head()
     version = db.session.get_one(Person, number).version
     refused = browser.post(f"/people/{number}/leave", {"csrf_token": token, "version": str(version)}, status=403)
@@ -85,7 +85,7 @@ def test_who_left_with_a_role_is_welcomed_back_by_an_administrator(browser_as: B
         rec.tell(StagedEvent.CHANGED)
     page = browser_as(SECRETARIAT).get(f"/people/{number}/leave")
     assert "They hold a role: only an administrator can record that they are back." in page
-    assert "They are back" not in words_of(page, "button")
+    assert "Record that they are back" not in words_of(page, "button")
 
 
 def test_a_role_of_another_person_is_not_taken_on_this_page(browser_as: BrowserAs, head: Head) -> None:

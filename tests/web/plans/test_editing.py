@@ -119,7 +119,7 @@ def test_a_draft_becomes_live_after_being_told_what_follows(browser_as: BrowserA
 
 def test_what_is_missing_is_counted_before_a_plan_becomes_live(browser_as: BrowserAs) -> None:
     items = words_of(browser_as(SECRETARIAT).get(f"{PLAN}/make-live"), "main li")
-    assert "everybody who can sign in sees the plan and its 33 actions" in items
+    assert "everyone who can sign in sees the plan and its 33 actions" in items
     assert "Overdue: 6 milestones in 5 actions" in items
     assert "Deadline to settle: 1 milestone" in items
 

@@ -55,9 +55,9 @@ def test_the_key_is_shown_with_its_use(browser_as: BrowserAs) -> None:
     assert shown(page) == ["◆ Blue", "● Green", "▲ Amber", "■ Red"]
     rows = words_of(page, "tbody tr")
     assert "On track On track: it will be done by its deadline. 14 actions and 17 updates" in rows[1]
-    assert "Take out" not in page
+    assert "Remove" not in page
     assert words_of(browser_as(SECRETARIAT).get(KEY), "tbody tr")[0].endswith(
-        "Nothing yet Correct Blue Move down Blue Take out Blue"
+        "Nothing yet Correct Blue Move down Blue Remove Blue"
     )
 
 

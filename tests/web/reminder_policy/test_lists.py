@@ -29,7 +29,7 @@ from tracker.reminders.policy.service import add_escalation_step, add_quiet_peri
 
 def test_a_quiet_period_is_added_and_removed(browser_as: BrowserAs, head: Head) -> None:
     browser = browser_as(SECRETARIAT)
-    assert "There is none." in browser.get(QUIET)
+    assert "There are none." in browser.get(QUIET)
     form = opened(browser, QUIET)
     type_day(form, "first_on", date(2019, 12, 24))
     type_day(form, "last_on", date(2020, 1, 1))
@@ -41,7 +41,7 @@ def test_a_quiet_period_is_added_and_removed(browser_as: BrowserAs, head: Head) 
     page = form_with(page, "number").submit().follow()
     assert "The quiet period has been removed." in page
     assert facts(page) == {}
-    assert "None now or to come." in browser.get(PLAN)
+    assert "None now or planned." in browser.get(PLAN)
     assert head()[1] == "reminder_policy.quiet_period_removed"
 
 
@@ -55,7 +55,7 @@ def test_a_quiet_period_that_is_over_is_not_on_the_overview(browser_as: BrowserA
         [period] = row.quiet_periods
         period.first_on, period.last_on = date(2019, 3, 1), date(2019, 3, 31)
         rec.tell(StagedEvent.BUILT)
-    assert "None now or to come." in browser.get(PLAN)
+    assert "None now or planned." in browser.get(PLAN)
     assert facts(browser.get(QUIET)) == {"1 March 2019 to 31 March 2019": "Audit (over)"}
 
 
@@ -105,7 +105,7 @@ def test_steps_of_escalation_say_who_that_is_today(browser_as: BrowserAs, head: 
     browser = browser_as(SECRETARIAT)
     build(lambda rec: add_escalation_step(rec, plan_id(), 0, EscalationStep(30, EscalationTo.MANAGER)))
     manager = facts(browser.get(PLAN))["After 30 days"]
-    assert manager.startswith("The owner's manager Who that is stands beside each owner below; not known for 14 of 14")
+    assert manager.startswith("The owner's manager Shown next to each owner below; not known for 14 of 14")
     form_with(browser.get(ESCALATION), "number").submit().follow()
     post = db.session.execute(sa.select(Post).where(Post.key == "chief-executive")).scalar_one()
     for days, to, post_id in (("14", "the plan's secretariat", ""), ("60", "a named post", str(post.id))):

@@ -69,9 +69,9 @@ def type_day(form: Any, name: str, day: date) -> None:
 
 @pytest.mark.parametrize("person", [SECRETARIAT, OWNER, MEMBER, AUDITOR])
 def test_everybody_reads_that_the_plan_reminds_by_the_usual_rules(browser_as: BrowserAs, person: str) -> None:
-    page = browser_as(person).get("/plans/LGA-2018").click("How this plan reminds")
-    assert words_of(page, "h1") == ["How LGA-2018 reminds"]
-    assert "Nothing has been set for this plan. It reminds by the usual rules" in page
+    page = browser_as(person).get("/plans/LGA-2018").click("Reminders for this plan")
+    assert words_of(page, "h1") == ["Reminders for LGA-2018"]
+    assert "Nothing has been set for this plan. It uses the usual settings" in page
     said = facts(page)
     assert said["Before a deadline"] == "7 days before the last day"
     assert said["On the last day itself"] == "A reminder is sent"
@@ -79,7 +79,7 @@ def test_everybody_reads_that_the_plan_reminds_by_the_usual_rules(browser_as: Br
     assert said["Time of day"] == "8am, London time"
     assert said["Working days"].startswith("Monday to Friday, except bank holidays in England and Wales.")
     assert said["Replies go to"] == "The plan’s secretariat. Daniel Kerr"
-    assert "Nobody else is told when owners stay silent." in page
+    assert "Nobody else is told when owners do not reply." in page
     assert ("Change days and times" in page) is (person == SECRETARIAT)
     assert ("Sharon Godman" in page, "Amanda Harcus" in page) == (True, True)
 
@@ -97,14 +97,14 @@ def test_days_and_times_are_set_and_hold(browser_as: BrowserAs, head: Head) -> N
     form["answers_by_mail"] = False
     page = form.submit().follow()
     assert "The reminder times of LGA-2018 have been saved. This applies from the next run of reminders." in page
-    assert "usual rules" not in page
+    assert "usual settings" not in page
     said = facts(page)
     assert said["Before a deadline"] == "14 and 7 days before the last day"
     assert said["On the last day itself"] == "Nothing is sent"
     assert said["After a deadline"] == "2 days after the last day"
     assert said["Time of day"] == "4:45pm, London time"
     assert said["Working days"].startswith("Monday to Thursday, except bank holidays in Scotland.")
-    assert said["Answers by mail"] == "Off: whoever reports signs in"
+    assert said["Answers by email"] == "Off: people sign in to report"
     assert said["Replies go to"] == "plans@council.example"
     assert head()[1] == "reminder_policy.times_set"
 
@@ -234,7 +234,7 @@ def test_a_closed_plan_stays_as_it_was(browser_as: BrowserAs, head: Head, path: 
     assert "LGA-2018 is closed, so it sends no reminders. Its reminder settings cannot be changed." in form.submit()
     assert head() == before
     page = browser.get(PLAN)
-    assert "This plan is closed: it reminds nobody." in page
+    assert "This plan is closed, so it sends no reminders." in page
     assert "Change days and times" not in page
 
 
@@ -242,7 +242,7 @@ def test_a_draft_says_that_it_does_not_remind_yet(browser_as: BrowserAs) -> None
     with building(db.session, MORNING) as rec:
         rec.session.get_one(Plan, plan_id()).state = PlanState.DRAFT
         rec.tell(StagedEvent.BUILT)
-    assert "This plan is a draft: it reminds nobody until it is made live." in browser_as(SECRETARIAT).get(PLAN)
+    assert "This plan is a draft, so it sends no reminders until it is made live." in browser_as(SECRETARIAT).get(PLAN)
     browser_as(OWNER).get(PLAN, status=404)
 
 
@@ -274,7 +274,7 @@ def test_a_visitor_is_asked_to_sign_in(browser_as: BrowserAs) -> None:
 
 def test_what_was_set_reads_well_in_the_history_and_in_the_trail(browser_as: BrowserAs) -> None:
     browser = browser_as(SECRETARIAT)
-    assert "Nothing is on the record yet." in browser.get(f"{PLAN}/history")
+    assert "Nothing is recorded yet." in browser.get(f"{PLAN}/history")
     build(lambda rec: add_quiet_period(rec, plan_id(), 0, date(2019, 12, 24), date(2020, 1, 1), "Closed"))
     build(lambda rec: add_escalation_step(rec, plan_id(), 1, EscalationStep(14, EscalationTo.MANAGER)))
     for typed in ("Thank you.", "Thanks.", ""):

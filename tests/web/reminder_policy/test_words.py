@@ -47,7 +47,7 @@ def test_words_are_saved_shown_and_given_back(browser_as: BrowserAs, head: Head)
     form = opened(browser)
     assert form["subject"].value == "{plan}: {needs}"
     form["subject"], form["overdue"] = "", ""
-    assert "The usual words." in form.submit().follow()
+    assert "The usual wording." in form.submit().follow()
 
 
 def test_a_preview_shows_a_real_mail_and_saves_nothing(browser_as: BrowserAs, head: Head) -> None:
@@ -59,7 +59,7 @@ def test_a_preview_shows_a_real_mail_and_saves_nothing(browser_as: BrowserAs, he
     assert said["Subject"].endswith(", Transformation and Improvement Action Plan 2018-2022 (LGA-2018): 2")
     name = said["Subject"].split(",")[0]
     assert said["To"].startswith(f"{name}, as ")
-    assert said["As on"] == "1 April 2019"
+    assert said["Date"] == "1 April 2019"
     [mail] = words_of(page, ".app-mail")
     assert mail.startswith(f"Hello {name},")
     assert "OVERDUE" in mail
@@ -122,14 +122,14 @@ def test_where_nobody_can_be_told_anything_the_preview_says_so(browser_as: Brows
             action.state = ActionState.SUSPENDED
         rec.tell(StagedEvent.BUILT)
     page = opened(browser_as(SECRETARIAT)).submit("preview")
-    assert "no open action of this plan has a deadline and an owner whom a mail reaches" in page
+    assert "no open action of this plan has a deadline and an owner who can be reached by email" in page
 
 
 def test_a_draft_has_nothing_to_preview(browser_as: BrowserAs) -> None:
     with building(db.session, MORNING) as rec:
         rec.session.get_one(Plan, plan_id()).state = PlanState.DRAFT
         rec.tell(StagedEvent.BUILT)
-    assert "this plan is draft, and only live plans remind" in opened(browser_as(SECRETARIAT)).submit("preview")
+    assert "this plan is draft, and only live plans send reminders" in opened(browser_as(SECRETARIAT)).submit("preview")
 
 
 def test_others_get_no_preview(browser_as: BrowserAs) -> None:

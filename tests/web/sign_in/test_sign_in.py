@@ -50,7 +50,7 @@ def newest_link(app: Flask) -> str:
 
 def test_a_link_signs_in_by_its_button(app: Flask, browser_as: BrowserAs) -> None:
     browser = browser_as()
-    assert "Check your mail" in ask(browser, f"  {SHARON.upper()} ")
+    assert "Check your email" in ask(browser, f"  {SHARON.upper()} ")
     page = browser.get(newest_link(app))
     assert "Press the button" in page
     start = page.forms[0].submit().follow()

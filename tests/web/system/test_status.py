@@ -94,7 +94,7 @@ def test_where_all_is_well_nobody_is_warned(browser_as: BrowserAs, work: Work) -
     assert warnings(browser_as(SECRETARY).get("/")) == []
     page = browser_as(SECRETARY).get("/system-status")
     assert warnings(page) == []
-    assert "Nothing is late, and no mail has failed or waited for an hour." in page
+    assert "Nothing is late, and no email has failed or waited for an hour." in page
 
 
 def test_a_worker_that_has_gone_is_told_with_the_time(browser_as: BrowserAs, work: Work, files: Path) -> None:
@@ -121,8 +121,8 @@ def test_the_status_before_anything_ran(browser_as: BrowserAs, files: Path) -> N
     )
     assert facts["Worker last seen"] == "Never"
     assert facts["Reminders are next queued"] == "2 April 2019 at 8:00am (UTC+1)"
-    assert facts["Leaves by"].startswith("The folder /")
-    assert facts["Owed today and not queued yet"] == "6 mails"
+    assert facts["Sent by"].startswith("The folder /")
+    assert facts["Due today and not queued yet"] == "6 emails"
     assert facts["Waiting to be sent"] == "0 mails"
     assert words_of(page, "table tbody tr") == [
         "Queue reminders Has not run yet",
@@ -130,7 +130,7 @@ def test_the_status_before_anything_ran(browser_as: BrowserAs, files: Path) -> N
         "Sweep files Has not run yet",
     ]
     assert "Nothing has run yet." in page
-    assert "No mail was given up" in page
+    assert "No email was given up" in page
 
 
 def test_the_status_after_a_run_and_with_a_server_that_is_down(browser_as: BrowserAs, work: Work) -> None:
@@ -161,7 +161,7 @@ def test_the_status_names_mails_that_were_refused(browser_as: BrowserAs, work: W
     rows = words_of(browser_as(SECRETARY).get("/system-status"), "[aria-labelledby=failures] tbody tr")
     assert len(rows) == 6
     assert sum("Given up: 550 no such user" in row for row in rows) == 1
-    assert sum("Waits for try 2: 451 later" in row for row in rows) == 5
+    assert sum("Waiting for try 2: 451 later" in row for row in rows) == 5
 
 
 def test_the_status_keeps_the_secrets_of_the_mail_server(

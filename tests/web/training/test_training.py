@@ -45,7 +45,7 @@ def empty_mailbox(app: Flask) -> None:
 def test_the_first_morning_sends_each_mail_once(app: Flask, browser_as: BrowserAs) -> None:
     empty_mailbox(app)
     browser = browser_as("daniel-kerr")
-    assert "No mail has left yet" in browser.get("/training/mailbox")
+    assert "No emails have been sent yet" in browser.get("/training/mailbox")
     tick_in(app)
     tick_in(app)
     sent = mails(browser)
@@ -84,7 +84,7 @@ def test_the_clock_moves_day_by_day_to_1_may(app: Flask, browser_as: BrowserAs) 
     page = browser.get("/training/clock")
     form = next(form for form in page.forms.values() if "to" in form.fields and form["to"].value == "2019-05-01")
     moving = form.submit().follow()
-    assert "on its way to 1 May 2019" in moving
+    assert "moving to 1 May 2019" in moving
     tick_in(app)
     assert clock_target(db.session) is None
     assert local_day(clock_of(db.session).now()) == date(2019, 5, 1)
