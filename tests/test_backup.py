@@ -377,14 +377,14 @@ def point_nowhere(members: Members, manifest: dict[str, object]) -> None:
         (climb, "would be written elsewhere"),
         (start_at_root, "would be written elsewhere"),
         (drive, "would be written elsewhere"),
-        (grow, "files/big in the backup is absurdly large"),
+        (grow, "files/big in the backup is far too large"),
         (be_newer, "newer than this one"),
         (be_other, "format is 'tracker-backup-9'"),
         (be_short, "manifest cannot be read"),
         (be_misshapen, "manifest cannot be read"),
         (cut_the_trail, "trail does not end where its manifest says"),
         (swap_the_trail, "The rows of audit_event cannot be restored"),
-        (drop_a_row, "person has 1 rows, its manifest says 2"),
+        (drop_a_row, "person has 1 rows, but its manifest says 2"),
         (point_nowhere, "The rows of post cannot be restored"),
         (rename_a_column, "the columns are not those of the table"),
     ],
@@ -413,7 +413,7 @@ def test_any_damaged_byte_is_seen(small: Source, tmp_path: Path) -> None:
         assert "damaged" in refused(copy, tmp_path)
     for cut in (len(whole) // 2, len(whole) - 10, 0):
         (tmp_path / "cut.zip").write_bytes(whole[:cut])
-        assert "damaged or is no backup" in refused(tmp_path / "cut.zip", tmp_path)
+        assert "damaged or is not a backup" in refused(tmp_path / "cut.zip", tmp_path)
     assert "no such file" in refused(tmp_path / "none.zip", tmp_path)
 
 
@@ -441,7 +441,7 @@ def test_a_place_that_is_not_empty_is_refused(small: Source, places: Places, tmp
     with schema.unguarded_connection(foreign) as connection:
         connection.execute(sa.text("CREATE TABLE shop (id INTEGER)"))
         connection.commit()
-    with pytest.raises(Refused, match="tables of something else"):
+    with pytest.raises(Refused, match="tables of another product"):
         restore(small.backup, foreign, tmp_path / "restored")
     files = tmp_path / "files"
     files.mkdir()

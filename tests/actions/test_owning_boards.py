@@ -16,7 +16,7 @@ from tracker.errors import Forbidden
 from tracker.people.enums import Relation, Role
 from tracker.people.models import Person
 from tracker.people.queries import viewer_of
-from tracker.people.service import give_role, let_report_for
+from tracker.people.service import give_delegation, give_role
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -49,7 +49,7 @@ def scene(session: Session) -> Scene:
         add_secretary(rec, board.id, person_id=ann.id)
         add_secretary(rec, board.id, post_id=post.id)
         add_secretary(rec, other.id, person_id=eve.id)
-        let_report_for(rec, dee.id, post.id)
+        give_delegation(rec, dee.id, post.id)
         give_role(rec, cal.id, Role.SECRETARIAT)
     return Scene(action.id, ann, bob, dee, ola, cal, eve)
 

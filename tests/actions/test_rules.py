@@ -19,8 +19,8 @@ from tracker.actions.rules import (
     has_no_recent_update,
     is_due_soon,
     is_overdue,
+    late_milestones_in_words,
     may_be_reported,
-    parts_late_in_words,
 )
 from tracker.errors import Refused
 from tracker.plans.enums import Colour, Meaning, Shape
@@ -98,11 +98,11 @@ PARTS = [
 
 def test_parts_late_count_the_met_ones_among_all_and_not_the_dropped_ones() -> None:
     today = date(2019, 4, 1)
-    assert parts_late_in_words(S.IN_PROGRESS, PARTS, today) == "2 of 6 parts late"
-    assert parts_late_in_words(S.NOT_STARTED, PARTS, today) == "2 of 6 parts late"
-    assert parts_late_in_words(S.IN_PROGRESS, [PARTS[0], PARTS[-1]], today) == ""
+    assert late_milestones_in_words(S.IN_PROGRESS, PARTS, today) == "2 of 6 milestones late"
+    assert late_milestones_in_words(S.NOT_STARTED, PARTS, today) == "2 of 6 milestones late"
+    assert late_milestones_in_words(S.IN_PROGRESS, [PARTS[0], PARTS[-1]], today) == ""
     for state in (S.SUSPENDED, S.REPORTED_COMPLETE, S.NOT_PROCEEDING):
-        assert parts_late_in_words(state, PARTS, today) == ""
+        assert late_milestones_in_words(state, PARTS, today) == ""
 
 
 def test_the_dates_are_done_when_all_that_is_left_is_met() -> None:
@@ -153,10 +153,10 @@ def test_readings_that_fit(precision: Precision, last_day: date | None) -> None:
 @pytest.mark.parametrize(
     ("deadline", "said"),
     [
-        (Deadline("April 2019", Precision.MONTH, date(2019, 4, 29)), "is the day on which that month ends"),
-        (Deadline("Q1", Precision.QUARTER, date(2019, 4, 30)), "that quarter ends"),
-        (Deadline("2022", Precision.YEAR, date(2022, 3, 31)), "that year ends"),
-        (Deadline("2025/26", Precision.FINANCIAL_YEAR, date(2026, 4, 5)), "that financial year ends"),
+        (Deadline("April 2019", Precision.MONTH, date(2019, 4, 29)), "not the last day of a month"),
+        (Deadline("Q1", Precision.QUARTER, date(2019, 4, 30)), "not the last day of a quarter"),
+        (Deadline("2022", Precision.YEAR, date(2022, 3, 31)), "not the last day of a year"),
+        (Deadline("2025/26", Precision.FINANCIAL_YEAR, date(2026, 4, 5)), "not the last day of a financial year"),
         (Deadline("April 2019", Precision.MONTH, None), "Enter the last day"),
         (Deadline("Ongoing", Precision.CONTINUOUS, date(2019, 4, 30)), "has no last day"),
         (Deadline(" ", Precision.MONTH, date(2019, 4, 30)), "as the plan words it"),
@@ -171,11 +171,11 @@ REPORTED = [  # meaning, state, whether it is reported complete: what the refusa
     (Meaning.COMPLETE, S.IN_PROGRESS, True, ""),
     (Meaning.COMPLETE, S.IN_PROGRESS, False, "Blue means complete. Choose another rating, or tick"),
     (Meaning.COMPLETE, S.SUSPENDED, False, "Blue means complete."),
-    (Meaning.EMBEDDED, S.IN_PROGRESS, True, "Blue means complete and embedded, which is not for its owner to report"),
+    (Meaning.EMBEDDED, S.IN_PROGRESS, True, "Blue means complete and embedded, and this action is in progress"),
     (Meaning.EMBEDDED, S.REPORTED_COMPLETE, False, "Blue means complete and embedded"),
     (Meaning.SUSPENDED, S.SUSPENDED, False, ""),
     (Meaning.SUSPENDED, S.SUSPENDED, True, "Blue means suspended. Choose another rating for an action that is comp"),
-    (Meaning.SUSPENDED, S.IN_PROGRESS, False, "of an action that is in progress"),
+    (Meaning.SUSPENDED, S.IN_PROGRESS, False, "and this action is in progress"),
     (Meaning.SUSPENDED, S.IN_PROGRESS, True, "Blue means suspended"),
     *((meaning, S.IN_PROGRESS, ends, "") for meaning in sorted(GOING_ON) for ends in (True, False)),
     *((meaning, S.SUSPENDED, False, "") for meaning in sorted(GOING_ON)),

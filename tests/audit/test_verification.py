@@ -129,9 +129,9 @@ def test_an_unreadable_code_is_said(five_events: Store, head: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("UPDATE person SET name = 'Zed' WHERE name = 'Ann'", "name is not what the record says"),
+        ("UPDATE person SET name = 'Zed' WHERE name = 'Ann'", "name is not what the trail says"),
         ("DELETE FROM person WHERE name = 'Ann'", "no longer in its table"),
-        (MADE_UP_PERSON, "nothing on the record made it"),
+        (MADE_UP_PERSON, "no event in the trail made it"),
     ],
 )
 def test_replay_finds_tables_that_were_changed_by_hand(tampered: Tamper, statement: str, said: str) -> None:
@@ -183,7 +183,10 @@ def test_a_trigger_that_does_nothing_under_a_known_name_is_named(five_events: St
     dialect = five_events.engine.dialect.name
     drop = "DROP TRIGGER audit_event_refuse_update" + (" ON audit_event" if dialect == "postgresql" else "")
     assert faults_after(five_events, drop, *SAYS_NOTHING[dialect]) == [
-        "The trigger audit_event_refuse_update was replaced by another of its name: audit_event is no longer protected."
+        (
+            "The trigger audit_event_refuse_update was replaced by another of the same name: "
+            "audit_event is no longer protected."
+        )
     ]
 
 
@@ -196,7 +199,7 @@ def test_a_function_emptied_behind_its_triggers_is_named(five_events: Store) -> 
 
 def test_a_trigger_that_we_did_not_make_is_named(five_events: Store) -> None:
     assert faults_after(five_events, *NONE_OF_OURS[five_events.engine.dialect.name]) == [
-        "The trigger more on audit_event is none of ours."
+        "The trigger more on audit_event was not made by the tracker."
     ]
 
 
@@ -223,7 +226,7 @@ def test_verification_does_not_end_a_recording(session: Session) -> None:
 
 def test_a_detail_that_is_empty_without_an_event_is_named(tampered: Tamper) -> None:
     findings = tampered("UPDATE audit_detail SET content = NULL, salt = NULL WHERE number = 2")
-    assert findings.faults[0] == "The detail of event 2 is empty and no event withheld it."
+    assert findings.faults[0] == "The detail of event 2 is empty, but no event withheld it."
 
 
 def test_a_detail_that_claims_a_wrong_withholding_is_named(tampered: Tamper) -> None:

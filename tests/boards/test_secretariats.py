@@ -44,7 +44,7 @@ def test_nobody_is_named_twice(session: Session) -> None:
         add_secretary(rec, here.id, person_id=person.id)
         add_secretary(rec, elsewhere.id, post_id=post.id)
     for again in ({"post_id": post.id}, {"person_id": person.id}):
-        with pytest.raises(Refused, match="are the secretariat of this board already"), building(session, NOW) as rec:
+        with pytest.raises(Refused, match="are already the secretariat of this board"), building(session, NOW) as rec:
             add_secretary(rec, here.id, **again)
 
 
@@ -66,7 +66,7 @@ def test_what_is_no_body_has_no_secretariat(session: Session) -> None:
     with building(session, NOW) as rec:
         way, body, post = a_board(rec, kind=BoardKind.NOT_A_BODY), a_board(rec), a_post(rec)
         add_secretary(rec, body.id, post_id=post.id)
-    with pytest.raises(Refused, match="is not a body"), building(session, NOW) as rec:
+    with pytest.raises(Refused, match="is not a board that meets"), building(session, NOW) as rec:
         add_secretary(rec, way.id, post_id=post.id)
     with pytest.raises(Refused, match="Remove its secretariat first") as refusal, building(session, NOW) as rec:
         correct_board(rec, body.id, 2, BoardDetails(body.name, BoardKind.NOT_A_BODY))
@@ -77,6 +77,6 @@ def test_the_secretariat_of_another_board_is_not_taken_off(session: Session) -> 
     with building(session, NOW) as rec:
         here, elsewhere = a_board(rec), a_board(rec)
         secretary = add_secretary(rec, here.id, post_id=a_post(rec).id)
-    with pytest.raises(Refused, match="removed already"), building(session, NOW) as rec:
+    with pytest.raises(Refused, match="already been removed"), building(session, NOW) as rec:
         remove_secretary(rec, elsewhere.id, secretary.id)
     assert named(session, here.id) == [secretary]

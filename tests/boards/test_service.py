@@ -21,7 +21,7 @@ def test_a_name_of_another_board_is_not_removed(session: Session) -> None:
         add_alias(rec, here.id, "Another name")
     session.expire_all()
     [alias] = get_board(session, here.id).aliases
-    with pytest.raises(Refused, match="removed already"), building(session, NOW) as rec:
+    with pytest.raises(Refused, match="already been removed"), building(session, NOW) as rec:
         remove_alias(rec, elsewhere.id, alias.id)
     with building(session, NOW) as rec:
         remove_alias(rec, here.id, alias.id)

@@ -150,7 +150,7 @@ def test_verify_names_a_changed_byte(training: Run) -> None:
         connection.execute("UPDATE audit_event SET payload = replace(payload, 'plan.created', 'plan.creates')")
     result = training("audit", "verify")
     assert result.exit_code == 1
-    assert "was altered: its hash does not fit its payload" in result.output
+    assert "was altered: its hash does not match its payload" in result.output
 
 
 def test_verify_takes_a_printed_check_code(training: Run) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.files.heartbeat import NAME, Pulse, beat, last_beat
+from tracker.files.heartbeat import NAME, HeartbeatClock, beat, last_beat
 
 NOW = datetime(2026, 11, 21, 8, 0, 0, 250_000, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def test_a_beat_is_seen_with_its_instant(tmp_path: Path) -> None:
 
 def test_every_look_at_the_clock_is_a_sign_of_life_though_not_more_often_than_each_second(tmp_path: Path) -> None:
     clock = HandMoved()
-    pulse = Pulse(tmp_path, clock)
+    pulse = HeartbeatClock(tmp_path, clock)
     assert pulse() == NOW
     assert last_beat(tmp_path) == NOW
     clock.at += timedelta(seconds=0.5)
@@ -51,13 +51,13 @@ def test_a_folder_that_cannot_be_written_is_logged_once_and_stops_nobody(
     in_the_way = tmp_path / "files"
     in_the_way.write_text("a file where the folder should be")
     clock = HandMoved()
-    pulse = Pulse(in_the_way, clock)
+    pulse = HeartbeatClock(in_the_way, clock)
     with caplog.at_level(logging.WARNING):
         for _ in range(3):
             assert pulse() == clock.at
             clock.at += timedelta(seconds=2)
     assert [record.message.split(":")[0] for record in caplog.records] == [
-        f"the sign of life cannot be written to {in_the_way}"
+        f"the heartbeat cannot be written to {in_the_way}"
     ]
     assert last_beat(in_the_way) is None
     in_the_way.unlink()

@@ -42,9 +42,9 @@ from tracker.files.kinds import (
     safe_name,
 )
 
-MACROS = "Files with macros are not taken"
-NOT_TAKEN = "cannot be taken"
-MISNAMED = "does not go with what is in the file"
+MACROS = "Files with macros cannot be used"
+NOT_TAKEN = "cannot be used"
+MISNAMED = "does not match what is in the file"
 
 
 def kind_of(folder: Path, content: bytes, name: str) -> FileKind:

@@ -74,7 +74,7 @@ def test_all_is_on_the_disk_before_a_name_says_so(store: FileStore, monkeypatch:
 
 
 @pytest.mark.parametrize(
-    ("content", "name", "said"), [(b"", "empty.pdf", "The file is empty"), (EXE, "report.pdf", "cannot be taken")]
+    ("content", "name", "said"), [(b"", "empty.pdf", "The file is empty"), (EXE, "report.pdf", "cannot be used")]
 )
 def test_what_is_refused_leaves_nothing(store: FileStore, content: bytes, name: str, said: str) -> None:
     with pytest.raises(Refused, match=said):
@@ -113,7 +113,7 @@ def test_a_disk_that_is_full_is_said_in_words(store: FileStore, monkeypatch: pyt
 
     staged(store).keep()
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(Refused, match="cannot be stored on the server now"):
+    with pytest.raises(Refused, match="cannot be stored at the moment"):
         staged(store)
     assert len(paths(store)) == 1
 
@@ -134,7 +134,7 @@ def test_what_is_no_hash_is_not_found(store: FileStore, odd: str) -> None:
 
 
 def test_a_missing_file_is_not_found(store: FileStore) -> None:
-    with pytest.raises(NotFound, match="not where it should be"):
+    with pytest.raises(NotFound, match="missing from the server"):
         store.opened("0" * 64)
     store.remove("0" * 64)
     assert list(store.kept()) == []

@@ -69,7 +69,7 @@ def test_peer_challenge_plan_has_what_was_printed(session: Session) -> None:
 
 def test_positions_follow_the_printed_order(session: Session) -> None:
     for action in (*actions(session, LGA), *actions(session, OFSTED)):
-        for rows in (action.owners, action.milestones, action.monitors, action.parts):
+        for rows in (action.owners, action.milestones, action.monitors, action.sub_items):
             assert [row.position for row in rows] == list(range(1, len(rows) + 1))
 
 

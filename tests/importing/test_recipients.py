@@ -43,10 +43,15 @@ def test_a_post_that_comes_later_a_copy_and_a_secretariat_are_entered(
         (MAYOR, 'copies_delegates = "true"', 'post 1 ("executive-mayor"), key "copies', "Write one of: yes, no"),
         (GROUP, 'secretariat = [{post = "nobody"}]', 'board 2 ("transformation-board"), secretariat 1, key "post"', ""),
         (GROUP, 'secretariat = [{person = "nobody"}]', "board 2", 'there is no person "nobody"'),
-        (GROUP, "secretariat = [{}]", "board 2", "name a post or a person, one of them"),
+        (GROUP, "secretariat = [{}]", "board 2", "either a post or a person, not both"),
         (GROUP, 'secretariat = [{post = "chief-executive", person = "john-biggs"}]', "board 2", "one of them"),
         (GROUP, 'secretariat = [{person = "john-biggs"}, {person = "john-biggs"}]', "board 2", "already"),
-        (NO_BODY, 'secretariat = [{person = "john-biggs"}]', "board ", "what is no body has no secretariat"),
+        (
+            NO_BODY,
+            'secretariat = [{person = "john-biggs"}]',
+            "board ",
+            "only a board that meets can have a secretariat",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place(
@@ -63,5 +68,5 @@ def test_a_circle_is_refused_with_its_place(bare: sessionmaker[Session], edited:
     text = register.read_text(encoding="utf-8")
     register.write_text(text.replace(CHIEF, f'{CHIEF}reports_to = "executive-mayor"\n', 1), encoding="utf-8")
     said = refused(bare, *paths)
-    assert "Executive Mayor reports to Chief Executive already" in said
+    assert "Executive Mayor already reports to Chief Executive" in said
     assert '("chief-executive")' in said

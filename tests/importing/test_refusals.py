@@ -26,9 +26,9 @@ UNREADABLE = [
     ("empty key", REGISTER, 'name = "John Biggs"', 'name = " "', "", 'key "name": it is empty'),
     ("not text", PLAN, 'update_within_days = "90"', "update_within_days = 90", "", "write it in quotation marks"),
     ("not a number", PLAN, 'update_within_days = "90"', 'update_within_days = "ten"', "", "is not a whole number"),
-    ("no day", REGISTER, '"2017-12-19"', '"19.12.2017"', "", '"19.12.2017" is not a day. Write year, month and day'),
-    ("no such day", REGISTER, '"2017-12-19"', '"2017-02-29"', "", "is not a day of the calendar"),
-    ("yes or no", REGISTER, 'is_body = "yes"', 'is_body = "true"', "", 'key "is_body": "true" is not known here'),
+    ("no day", REGISTER, '"2017-12-19"', '"19.12.2017"', "", '"19.12.2017" is not a date. Write year, month and day'),
+    ("no such day", REGISTER, '"2017-12-19"', '"2017-02-29"', "", "is not a real date"),
+    ("yes or no", REGISTER, 'is_body = "yes"', 'is_body = "true"', "", 'key "is_body": "true" is not possible here'),
     ("unknown kind", REGISTER, 'kind = "acting"', 'kind = "deputy"', "", "Write one of: substantive, acting, interim"),
     ("no list", PLAN, 'recommendations = ["1", "2"]', 'recommendations = "1"', "", "there should be a list here"),
     (
@@ -37,7 +37,7 @@ UNREADABLE = [
         'recommendations = ["1", "2"]',
         "recommendations = [1]",
         "",
-        "written in quotation marks",
+        "in quotation marks",
     ),
 ]
 
@@ -53,16 +53,16 @@ CROSSED = [
     ),
     ("post held", REGISTER, 'post = "executive-mayor"', 'post = "mayor"', "", 'key "post": there is no post "mayor"'),
     ("holder", REGISTER, 'person = "john-biggs"', 'person = "j"', "[[holding]]", 'there is no person "j"'),
-    ("twice", REGISTER, 'key = "asma-begum"', 'key = "john-biggs"', "", '"john-biggs" stands twice in these files'),
-    ("no body", REGISTER, 'is_body = "no"', 'is_body = "yes"', "", 'key "is_body": it does not fit the kind'),
+    ("twice", REGISTER, 'key = "asma-begum"', 'key = "john-biggs"', "", '"john-biggs" appears twice in these files'),
+    ("no body", REGISTER, 'is_body = "no"', 'is_body = "yes"', "", 'key "is_body": it does not match the kind'),
     ("owner", PLAN, 'person = "sharon-godman"', 'person = "s"', "", 'action 1 ("1"), owner 1, key "person"'),
     ("monitor", PLAN, 'board = "transformation-board"', 'board = "t"', "", 'monitor 1, key "board": there is no board'),
     ("recommendation", PLAN, '["3"]', '["12"]', "", 'there is no recommendation "12"'),
-    ("action twice", PLAN, 'ref = "2"', 'ref = "1"', "[[action]]", 'the action "1" stands twice in this plan'),
+    ("action twice", PLAN, 'ref = "2"', 'ref = "1"', "[[action]]", 'the action "1" appears twice in this plan'),
     ("theme", OFSTED, 'theme = "1"', 'theme = "9"', "", 'key "theme": there is no theme "9"'),
     ("component", OFSTED, '  "golden-thread",', '  "thread",', "", 'there is no component "thread"'),
-    ("last day", PLAN, '"2019-07-31"', '"2019-07-30"', "", "milestone 1: The last day of a month is the day on which"),
-    ("question", OFSTED, 'last_day = ""', 'last_day = "2019-08-31"', "", "still a question: leave last_day empty"),
+    ("last day", PLAN, '"2019-07-31"', '"2019-07-30"', "", "milestone 1: This is not the last day of a month"),
+    ("question", OFSTED, 'last_day = ""', 'last_day = "2019-08-31"', "", "has no last day yet. Leave last_day empty"),
     (
         "change",
         OFSTED,
@@ -71,7 +71,7 @@ CROSSED = [
         "",
         "does not lead to the milestone's own",
     ),
-    ("closed", PLAN, 'state = "live"', 'state = "closed"', "", "a plan is not imported closed"),
+    ("closed", PLAN, 'state = "live"', 'state = "closed"', "", "a plan cannot be imported as closed"),
     (
         "approving board",
         PLAN,
@@ -97,7 +97,7 @@ CROSSED = [
         'milestone = "1"',
         'milestone = "2"',
         "",
-        "action 14 has 1 of them, so there is no number 2",
+        "action 14 has only 1 of them, so there is no milestone 2",
     ),
     ("day to come", TRAINING, "2019-01-09", "2019-04-02", "", "Start the training clock on a later day"),
 ]
@@ -113,23 +113,23 @@ definition = "It will be done in time."
 [[edition]]"""
 RATED = {"code": "on-course", "label": "On course", "meaning": "on track", "shape": "star", "colour": "teal"}
 KEYS = [
-    ("code", "On Course", 'key 1 ("On Course"): A short word has small letters'),
+    ("code", "On Course", 'key 1 ("On Course"): Use only lower-case letters'),
     ("label", "A name that is too long to be read", 'key 1 ("on-course"): Enter the name of the rating, in 25'),
     (
         "meaning",
         "fine",
-        'key 1 ("on-course"), key "meaning": "fine" is not known here. Write one of: not due, on track',
+        'key 1 ("on-course"), key "meaning": "fine" is not possible here. Write one of: not due, on track',
     ),
-    ("shape", "heart", 'key 1 ("on-course"), key "shape": "heart" is not known here. Write one of: circle'),
-    ("colour", "amber", 'key 1 ("on-course"), key "colour": "amber" is not known here. Write one of: blue, teal'),
-    ("meaning", "complete", ": A key needs a rating for actions that are going on"),
+    ("shape", "heart", 'key 1 ("on-course"), key "shape": "heart" is not possible here. Write one of: circle'),
+    ("colour", "amber", 'key 1 ("on-course"), key "colour": "amber" is not possible here. Write one of: blue, teal'),
+    ("meaning", "complete", ": A key needs a rating for actions in progress"),
 ]
 
 REFUSED_BY_RULES = [
-    ("address", REGISTER, "asma.begum@", "john.biggs@", "", "person 2", "belongs to John Biggs already"),
+    ("address", REGISTER, "asma.begum@", "john.biggs@", "", "person 2", "already belongs to John Biggs"),
     ("holding", REGISTER, 'until = ""', 'until = "2018-12-01"', "[[holding]]", "holding 1", "before the first day"),
     ("vacant", REGISTER, '"substantive"', '"vacant"', "[[holding]]", "holding 1", "Choose a person, or say"),
-    ("board", REGISTER, '"Regeneration Board"', '"CLT"', "[[board]]", 'board 9 ("clt")', "a board called CLT already"),
+    ("board", REGISTER, '"Regeneration Board"', '"CLT"', "[[board]]", 'board 9 ("clt")', "already a board called CLT"),
     (
         "not the owner",
         TRAINING,
@@ -137,7 +137,7 @@ REFUSED_BY_RULES = [
         'by = "daniel-kerr"',
         "[[update]]",
         "update 1",
-        "for which owner",
+        "Choose the owner you are",
     ),
     ("stranger", TRAINING, 'by = "sharon-godman"', 'by = "asma-begum"', "[[update]]", "update 1", "Only an owner"),
     (
@@ -149,7 +149,15 @@ REFUSED_BY_RULES = [
         "update",
         "has no rating “pink”. It has: blue",
     ),
-    ("too good", TRAINING, 'rating = "red"', 'rating = "green"', 'given = "2019-03-21"', "update", "has passed. Say"),
+    (
+        "too good",
+        TRAINING,
+        'rating = "red"',
+        'rating = "green"',
+        'given = "2019-03-21"',
+        "update",
+        "passed. Explain",
+    ),
     (
         "no such number",
         PLAN,
@@ -166,7 +174,7 @@ REFUSED_BY_RULES = [
         'approving_board = "strategic-plan-monitoring"\n[[edition]]',
         "",
         "plan",
-        "no body that could approve",
+        "not a board that can approve",
     ),
     ("unready", TRAINING, 'role = "auditor"', 'role = "board member"', "", "role 4", "Choose the board"),
 ]
@@ -227,7 +235,9 @@ def test_a_key_of_its_own_is_checked(
 def test_a_rating_stands_once_in_a_key(bare: sessionmaker[Session], edited: Edited) -> None:
     twice = OWN_KEY.replace("[[edition]]", OWN_KEY.replace('"on-course"', '"going-well"'))
     said = refused(bare, *edited(OFSTED, "[[edition]]", twice))
-    assert said == f'{OFSTED}, key 2 ("going-well"): This key has a rating called On course already.'
+    assert (
+        said == f'{OFSTED}, key 2 ("going-well"): This key already has a rating called On course. Choose another name.'
+    )
 
 
 def test_a_plan_brings_its_own_key_and_others_have_brag(bare: sessionmaker[Session], edited: Edited) -> None:
@@ -244,7 +254,7 @@ def test_second_lead_is_refused(bare: sessionmaker[Session], edited: Edited, tmp
     copy = tmp_path / PLAN
     copy.write_text(copy.read_text().replace('part = "equal"', 'part = "lead"', 1))
     said = refused(bare, *paths)
-    assert said.startswith(f'{PLAN}, action 6 ("6"), owner 2: This action has a lead already.')
+    assert said.startswith(f'{PLAN}, action 6 ("6"), owner 2: This action already has a lead.')
 
 
 def test_no_file_and_no_such_file(bare: sessionmaker[Session], tmp_path: Path) -> None:
@@ -258,7 +268,7 @@ def test_no_file_and_no_such_file(bare: sessionmaker[Session], tmp_path: Path) -
 def test_plan_is_imported_once(bare: sessionmaker[Session]) -> None:
     imported(bare, *(path for path in SEEDS if path.name in {REGISTER, PLAN}))
     plan = next(path for path in SEEDS if path.name == PLAN)
-    assert 'the plan "LGA-2018" is here already' in refused(bare, plan)
+    assert 'the plan "LGA-2018" already exists' in refused(bare, plan)
     assert 'the document "D17" is here already' in refused(bare, *SEEDS)
 
 

@@ -43,7 +43,7 @@ DUE, TODAY = date(2019, 3, 31), date(2019, 4, 1)
 NOW = instant_of(TODAY, time(9))
 LATER = Deadline("July 2019", Precision.MONTH, date(2019, 7, 31))
 BASE = "https://plans.example"
-OVER = "This milestone is reported met: its dates do not move."
+OVER = "This milestone is reported met, so its dates cannot be changed."
 
 Verb = Callable[[Recording], object]
 

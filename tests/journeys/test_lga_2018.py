@@ -76,7 +76,7 @@ def test_new_dates_for_action_23_are_asked_for_refused_and_granted(council: Coun
 
     ask_for(council, "September 2020", "Two call centres move.")
     page = decide(council, "Grant")
-    assert "in this plan only a board may decide now" in said(page)
+    assert "in this plan only a board can decide now" in said(page)
     page = decide(council, "Grant", board="Transformation Board", reference="TB 5.1")
     assert "1 new date granted." in said(page)
     assert "Changed twice, first 30 April 2020, 153 days later" in said(council.person(CUSTOMERS).get(action("23")))

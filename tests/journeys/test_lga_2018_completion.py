@@ -94,7 +94,7 @@ def report_with_evidence(council: Council) -> None:
     assert "https://council.example/board (a link to council.example, which may change)" in shown
     assert "Somebody other than Sharon Godman checks it" in shown
     refused = said(director.get(f"{action('18')}/check"))
-    assert "You had a part in the report, so somebody else has to check it." in refused
+    assert "You were involved in the report, so somebody else has to check it." in refused
     assert percentages(director) == "Reported 6%, validated 0%"
 
 

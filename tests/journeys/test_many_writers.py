@@ -134,7 +134,7 @@ def test_of_many_who_enter_the_same_number_one_does_and_the_others_are_told(
     said = write_in_threads(app, writers, threading.Barrier(len(writers)))
     with app.app_context():
         db.engine.dispose()
-    assert sorted(said) == ["200 This plan has an action 36 already."] * 7 + ["302 /actions/1"]
+    assert sorted(said) == ["200 This plan already has an action 36. Enter another number."] * 7 + ["302 /actions/1"]
     with store.sessions() as session:
         assert [action.plan_id for action in session.execute(sa.select(Action)).scalars()] == [plan_id]
         assert verify(session).faults == []

@@ -72,7 +72,7 @@ def test_an_update_told_late_before_one_of_the_same_rating(story: Story) -> None
 
 def test_completion_is_not_reported_of_a_day_before_the_newest_update(story: Story) -> None:
     progress(story, "green", APRIL)
-    with pytest.raises(Refused, match="An update of 1 April 2019 stands"):
+    with pytest.raises(Refused, match="There is already an update dated 1 April 2019"):
         story.report(story.owner, MAY, given_on=MARCH)
     assert story.action.state is ActionState.IN_PROGRESS
 

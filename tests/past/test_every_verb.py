@@ -152,10 +152,12 @@ def _correct_reading(hand: Hand) -> None:
 def _add(hand: Hand) -> None:
     kind = hand.chance.randint(0, 2)
     if kind == 0:
-        deadlines.add_milestone(hand.rec, *hand.here, hand.dated(), again=deadlines.Recurrence(Repeats.MONTHLY))
+        deadlines.add_milestone(hand.rec, *hand.here, hand.dated(), recurrence=deadlines.Recurrence(Repeats.MONTHLY))
     elif kind == 1:
         undetermined = Deadline("TBC", Precision.UNDETERMINED, None)
-        deadlines.add_milestone(hand.rec, *hand.here, undetermined, again=deadlines.Recurrence(review_on=hand.ahead))
+        deadlines.add_milestone(
+            hand.rec, *hand.here, undetermined, recurrence=deadlines.Recurrence(review_on=hand.ahead)
+        )
     else:
         question = Deadline("April 2020/21", Precision.UNDETERMINED, None)
         deadlines.add_milestone(hand.rec, *hand.here, question, candidates=(hand.dated(), hand.dated()))
@@ -251,7 +253,7 @@ DEEDS: dict[str, Deed] = {
     "first date": lambda h: decisions.set_first_date(h.rec, *h.of_step(), h.dated(), h.decided()),
     "settle": _settle,
     "word": lambda h: service.correct_action(
-        h.rec, *h.here, service.ActionDetails("12", h.chance.choice(("Do it", "Do that")), parts=(("a", "Part"),))
+        h.rec, *h.here, service.ActionDetails("12", h.chance.choice(("Do it", "Do that")), sub_items=(("a", "Part"),))
     ),
     "name owner": _name_owner,
     "release owner": _release_owner,

@@ -8,7 +8,7 @@ from tests.support.builders import a_holding, a_person, a_post, building
 from tests.support.events import StagedEvent
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.queries import delegates_on, delegations_of, posts_above, secretariats_of, vacant_on
-from tracker.people.service import end_delegation, give_role, let_report_for
+from tracker.people.service import end_delegation, give_delegation, give_role
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -19,11 +19,11 @@ def test_those_who_may_report_for_a_post_come_by_name_each_once_and_on_their_day
     with building(session, NOW) as rec:
         place, children, lonely = a_post(rec), a_post(rec), a_post(rec)
         zoe, ann, bob = (a_person(rec, name=name) for name in ("Zoe Ali", "Ann Lee", "bob May"))
-        let_report_for(rec, zoe.id, place.id)
-        let_report_for(rec, zoe.id, place.id, TODAY)
-        let_report_for(rec, ann.id, place.id, TODAY)
-        let_report_for(rec, bob.id, place.id)
-        let_report_for(rec, ann.id, children.id)
+        give_delegation(rec, zoe.id, place.id)
+        give_delegation(rec, zoe.id, place.id, TODAY)
+        give_delegation(rec, ann.id, place.id, TODAY)
+        give_delegation(rec, bob.id, place.id)
+        give_delegation(rec, ann.id, children.id)
     posts = [place.id, children.id, lonely.id]
     assert delegates_on(session, posts, TODAY) == {place.id: [ann, bob, zoe], children.id: [ann]}
     assert delegates_on(session, posts, TOMORROW) == {place.id: [bob, zoe], children.id: [ann]}
@@ -34,7 +34,7 @@ def test_those_who_may_report_for_a_post_come_by_name_each_once_and_on_their_day
 def test_who_no_longer_reports_for_a_post_is_not_among_them(session: Session) -> None:
     with building(session, NOW) as rec:
         post, ann = a_post(rec), a_person(rec)
-        let_report_for(rec, ann.id, post.id)
+        give_delegation(rec, ann.id, post.id)
     [given] = delegations_of(session, ann.id)
     with building(session, NOW) as rec:
         end_delegation(rec, ann.id, given.id)

@@ -23,11 +23,11 @@ from tracker.people.service import (
     PersonDetails,
     correct_person,
     end_delegation,
+    give_delegation,
     give_role,
-    let_person_leave,
-    let_report_for,
+    mark_person_as_left,
+    mark_person_as_returned,
     take_role,
-    welcome_person_back,
 )
 from tracker.people.sign_in import issue_link, start_session
 
@@ -43,11 +43,11 @@ def move_address(rec: Recording, viewer: Viewer, person: Person) -> None:
 
 
 def leave(rec: Recording, viewer: Viewer, person: Person) -> None:
-    let_person_leave(rec, viewer, person.id, person.version)
+    mark_person_as_left(rec, viewer, person.id, person.version)
 
 
 def come_back(rec: Recording, viewer: Viewer, person: Person) -> None:
-    welcome_person_back(rec, viewer, person.id, person.version)
+    mark_person_as_returned(rec, viewer, person.id, person.version)
 
 
 def somebody(session: Session, role: Role | None = None, *, is_active: bool = True) -> Person:
@@ -137,7 +137,7 @@ def test_leaving_ends_everything_and_nothing_comes_back_by_itself(session: Sessi
         for title, (since, until) in DAYS.items():
             a_holding(rec, post=rec.session.get_one(Post, posts[title]), person=person, since=since, until=until)
         rec.tell(StagedEvent.BUILT)
-        let_report_for(rec, person.id, posts["over"], date(2019, 12, 31))
+        give_delegation(rec, person.id, posts["over"], date(2019, 12, 31))
         start_session(rec, person.id)
     with building(session, NOW) as rec:
         leave(rec, command_viewer(), person)
@@ -167,13 +167,13 @@ def test_who_has_left_is_given_nothing(session: Session) -> None:
     with pytest.raises(Refused, match="has left"), building(session, NOW) as rec:
         give_role(rec, person.id, Role.AUDITOR)
     with pytest.raises(Refused, match="has left"), building(session, NOW) as rec:
-        let_report_for(rec, person.id, post.id)
+        give_delegation(rec, person.id, post.id)
 
 
 def test_a_role_of_somebody_else_is_not_taken(session: Session) -> None:
     person = somebody(session, Role.AUDITOR)
     [given] = roles_of(session, [person.id])[person.id]
-    with pytest.raises(Refused, match="taken away already"), building(session, NOW) as rec:
+    with pytest.raises(Refused, match="already been taken away"), building(session, NOW) as rec:
         take_role(rec, person.id + 1, given.id)
     with building(session, NOW) as rec:
         take_role(rec, person.id, given.id)
@@ -185,9 +185,9 @@ def test_a_delegation_of_somebody_else_is_not_ended(session: Session) -> None:
     with building(session, NOW) as rec:
         post = a_post(rec)
         rec.tell(StagedEvent.BUILT)
-        let_report_for(rec, person.id, post.id)
+        give_delegation(rec, person.id, post.id)
     given = session.scalars(sa.select(Delegation)).one()
-    with pytest.raises(Refused, match="ended already"), building(session, NOW) as rec:
+    with pytest.raises(Refused, match="already ended"), building(session, NOW) as rec:
         end_delegation(rec, person.id + 1, given.id)
     with building(session, NOW) as rec:
         end_delegation(rec, person.id, given.id)
@@ -201,7 +201,7 @@ def test_what_hangs_on_a_person_or_a_post_raises_their_version(session: Session)
     steps: list[Callable[[Recording], object]] = [
         lambda rec: give_role(rec, person.id, Role.AUDITOR),
         lambda rec: take_role(rec, person.id, roles_of(session, [person.id])[person.id][0].id),
-        lambda rec: let_report_for(rec, person.id, post.id),
+        lambda rec: give_delegation(rec, person.id, post.id),
         lambda rec: end_delegation(rec, person.id, delegations_of(session, person.id)[0].id),
         lambda rec: give_post(rec, post.id, HoldingDetails(person.id, HoldingKind.ACTING, TODAY)),
         lambda rec: end_holding(rec, session.scalars(sa.select(PostHolding.id)).one(), TODAY),

@@ -41,17 +41,17 @@ def test_brag_keeps_the_words_that_are_stored() -> None:
 @pytest.mark.parametrize(
     ("changed", "field", "said"),
     [
-        ({"code": ""}, "code", "small letters"),
-        ({"code": "Amber"}, "code", "small letters"),
-        ({"code": "amber--red"}, "code", "small letters"),
-        ({"code": "a" * 41}, "code", "small letters"),
-        ({"code": "none"}, "code", "none is kept for no rating"),
-        ({"code": "red"}, "code", "has a rating with the short word red already"),
+        ({"code": ""}, "code", "lower-case letters"),
+        ({"code": "Amber"}, "code", "lower-case letters"),
+        ({"code": "amber--red"}, "code", "lower-case letters"),
+        ({"code": "a" * 41}, "code", "lower-case letters"),
+        ({"code": "none"}, "code", "You cannot use “none”"),
+        ({"code": "red"}, "code", "already has a rating with the short word red"),
         ({"label": " "}, "label", "Enter the name"),
         ({"label": "x" * 26}, "label", "in 25 characters or fewer"),
-        ({"label": "AMBER"}, "label", "has a rating called Amber already"),
+        ({"label": "AMBER"}, "label", "already has a rating called Amber"),
         ({"definition": "\n"}, "definition", "Say what the rating means"),
-        ({"shape": Shape.SQUARE, "colour": Colour.RED}, "shape", "Red has this shape in this colour already"),
+        ({"shape": Shape.SQUARE, "colour": Colour.RED}, "shape", "Red already has this shape in this colour"),
     ],
 )
 def test_what_cannot_stand_in_a_key(changed: dict[str, str], field: str, said: str) -> None:

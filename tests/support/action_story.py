@@ -23,7 +23,7 @@ from tracker.dates import instant_of
 from tracker.people.enums import Role
 from tracker.people.models import Person, Post
 from tracker.people.queries import Viewer, viewer_of
-from tracker.people.service import give_role, let_report_for
+from tracker.people.service import give_delegation, give_role
 from tracker.plans.models import Plan
 
 BEFORE = datetime(2019, 1, 1, tzinfo=UTC)
@@ -159,7 +159,7 @@ def a_story(session: Session) -> Story:
         first = a_milestone(rec, action=action, name="One", last_day=date(2019, 2, 28))
         second = a_milestone(rec, action=action, name="Two", last_day=date(2019, 12, 31))
         rec.tell(StagedEvent.BUILT)
-        let_report_for(rec, people["Delegate"].id, post.id)
+        give_delegation(rec, people["Delegate"].id, post.id)
         give_role(rec, people["Clerk"].id, Role.SECRETARIAT)
         give_role(rec, people["Colleague"].id, Role.AUDITOR)
         give_role(rec, people["Auditor"].id, Role.AUDITOR)

@@ -20,7 +20,7 @@ from tracker.people.enums import HoldingKind
 from tracker.people.models import Person, PostHolding
 from tracker.people.posts import HoldingDetails, end_holding, give_post
 from tracker.people.queries import viewer_of
-from tracker.people.service import let_person_leave
+from tracker.people.service import mark_person_as_left
 from tracker.plans.models import Plan
 from tracker.plans.service import close_plan
 
@@ -74,7 +74,7 @@ def gone(rec: Recording) -> None:
     """The owner has left the council."""
     owner = rec.session.get_one(Person, person_id(rec, name_of(LAST)))
     clerk = viewer_of(rec.session, person_id(rec, CLERK), rec.today)
-    let_person_leave(rec, clerk, owner.id, owner.version)
+    mark_person_as_left(rec, clerk, owner.id, owner.version)
 
 
 def replaced(rec: Recording) -> None:

@@ -18,7 +18,7 @@ from tracker.actions.evidence.service import Given, give_evidence
 from tracker.files.store import FileStore, StagedFile
 from tracker.people.enums import Role
 from tracker.people.queries import Viewer, viewer_of
-from tracker.people.service import give_role, let_report_for
+from tracker.people.service import give_delegation, give_role
 from tracker.plans.enums import PlanState
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
@@ -44,7 +44,7 @@ def build_cast(session: Session, state: PlanState = PlanState.LIVE) -> Cast:
         )
         post = a_post(rec, holder=ann)
         action = an_action(rec, plan=a_plan(rec, state=state), owner=post)
-        let_report_for(rec, delegate.id, post.id)
+        give_delegation(rec, delegate.id, post.id)
         give_role(rec, clerk.id, Role.SECRETARIAT)
         give_role(rec, auditor.id, Role.AUDITOR)
         rec.tell(StagedEvent.BUILT)

@@ -32,7 +32,7 @@ from tracker.people.enums import HoldingKind, Role
 from tracker.people.models import Person, Post, PostHolding, RoleGiven
 from tracker.people.posts import HoldingDetails, end_holding, give_post
 from tracker.people.queries import Viewer, viewer_of
-from tracker.people.service import let_person_leave
+from tracker.people.service import mark_person_as_left
 from tracker.plans.models import Plan
 
 STRATEGY = "Divisional Director Strategy, Policy and Performance"
@@ -221,7 +221,7 @@ def leave(name: str, key: str) -> Callable[[Year], None]:
 
     def happens(year: Year) -> None:
         person = year.person(name)
-        let_person_leave(year.rec, year.viewer("Clerk"), person.id, person.version)
+        mark_person_as_left(year.rec, year.viewer("Clerk"), person.id, person.version)
         del year.reckoning.addresses[key]
 
     return happens

@@ -2,11 +2,11 @@
 
 import enum
 
-SAMPLE = "Sample, invented for training"  # stands wherever something of the training layer shows
+SAMPLE = "Sample, invented for training"  # shown wherever training data appears
 
 
 class ActionState(enum.StrEnum):
-    """Where an action stands."""
+    """The state of an action."""
 
     NOT_STARTED = "not started"
     IN_PROGRESS = "in progress"
@@ -18,7 +18,7 @@ class ActionState(enum.StrEnum):
 
 
 class MilestoneState(enum.StrEnum):
-    """Where a dated step stands."""
+    """The state of a milestone."""
 
     OPEN = "open"
     REPORTED_MET = "reported met"
@@ -39,7 +39,7 @@ class Precision(enum.StrEnum):
 
 
 class Repeats(enum.StrEnum):
-    """How often a deadline comes back; the next one is entered when one is reported met or met."""
+    """How often a deadline recurs; the next one is entered when one is reported met or confirmed as met."""
 
     WEEKLY = "every week"
     MONTHLY = "every month"
@@ -49,7 +49,7 @@ class Repeats(enum.StrEnum):
 
 
 class OwnerRole(enum.StrEnum):
-    """An owner's part; where several are printed and no lead, they are equal and the lead is not stated."""
+    """The role of an owner. Where a plan prints several owners and no lead, they are equal."""
 
     LEAD = "lead"
     SUPPORTING = "supporting"
@@ -57,7 +57,7 @@ class OwnerRole(enum.StrEnum):
 
 
 class DateCheck(enum.StrEnum):
-    """What the dates alone say. Never "green": green is a person's word."""
+    """What the dates alone say about an action. Never "green", which is a person's judgement."""
 
     DONE = "done"
     NO_DATE = "no date"
@@ -68,7 +68,7 @@ class DateCheck(enum.StrEnum):
 
 
 class Challenge(enum.StrEnum):
-    """Why somebody else should ask how a rating came about; the values stand on lists and in files."""
+    """Why a rating should be questioned; the values appear on lists and in files."""
 
     PASSED = "a milestone has passed"
     REPEATED = "the same words as last time"
@@ -78,10 +78,10 @@ class Challenge(enum.StrEnum):
 
 
 class ChangeState(enum.StrEnum):
-    """What became of a deadline change. Unrecorded: a paper shows the new date and no decision.
+    """The state of a deadline change. "Unrecorded": a paper shows the new date but no decision.
 
-    The last two are none, and not counted: a deadline had been read wrongly, and both readings are kept; or it had no
-    date before.
+    The last two do not count as changes: a deadline had been misread, and both readings are kept; or it had no date
+    before.
     """
 
     REQUESTED = "requested"
@@ -94,15 +94,15 @@ class ChangeState(enum.StrEnum):
 
 
 class RequestState(enum.StrEnum):
-    """How a request for a new date stands that nobody has decided; it is never stored."""
+    """The state of a request for a new date that nobody has decided; worked out, never stored."""
 
     WAITING = "waiting for a decision"
-    RESTING = "resting while the action is suspended"
+    RESTING = "on hold while the action is suspended"
     OVERTAKEN = "overtaken, not decided"
 
 
 class Transition(enum.StrEnum):
-    """What moves an action, or a milestone of it, from one state to another."""
+    """What changes the state of an action, or of one of its milestones."""
 
     REPORT_PROGRESS = "progress reported"
     REPORT_COMPLETE = "reported complete"
@@ -141,7 +141,7 @@ class FollowUpResult(enum.StrEnum):
 
 
 class EvidenceKind(enum.StrEnum):
-    """What sort of thing shows that something was done."""
+    """The kind of a piece of evidence."""
 
     DOCUMENT = "document"
     DATA = "data"

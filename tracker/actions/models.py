@@ -40,7 +40,7 @@ class Action(Base):
     responsibility_printed: Mapped[str] = mapped_column(default="")
     date_printed: Mapped[str] = mapped_column(default="")
     monitoring_printed: Mapped[str] = mapped_column(default="")
-    is_torn: Mapped[bool] = mapped_column(default=False)  # a page break tears the printed row
+    is_torn: Mapped[bool] = mapped_column(default=False)  # a page break splits the printed row
     source: Mapped[str] = mapped_column(default="")
     state: Mapped[ActionState] = mapped_column(default=ActionState.NOT_STARTED)
     reported_rating: Mapped[str | None] = mapped_column(String(LONGEST_CODE), default=None)
@@ -51,18 +51,18 @@ class Action(Base):
     is_own_service_check: Mapped[bool] = mapped_column(default=False)  # checker and reporter are of one directorate
     signed_off_on: Mapped[date | None] = mapped_column(default=None)
     retest_on: Mapped[date | None] = mapped_column(default=None)
-    review_on: Mapped[date | None] = mapped_column(default=None)  # when a suspended one is looked at again
+    review_on: Mapped[date | None] = mapped_column(default=None)  # the review date of a suspended action
     follow_up: Mapped[FollowUpResult | None] = mapped_column(default=None)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"), default=None)
-    removed_on: Mapped[date | None] = mapped_column(default=None)  # entered in error; only its history is read
+    removed_on: Mapped[date | None] = mapped_column(default=None)  # entered in error; only its history can be read
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = versioned(version)
     plan: Mapped[Plan] = relationship(init=False)
     successor: Mapped["Action | None"] = relationship(init=False, remote_side="Action.id")
     theme: Mapped[Theme | None] = relationship(init=False)
     stage: Mapped[Stage | None] = relationship(init=False)
-    parts: Mapped[list["SubItem"]] = relationship(init=False, default_factory=list, order_by="SubItem.position")
-    services: Mapped[list["RecommendationLink"]] = relationship(
+    sub_items: Mapped[list["SubItem"]] = relationship(init=False, default_factory=list, order_by="SubItem.position")
+    recommendation_links: Mapped[list["RecommendationLink"]] = relationship(
         init=False, default_factory=list, order_by="RecommendationLink.id"
     )
     owners: Mapped[list["Ownership"]] = relationship(
@@ -123,7 +123,7 @@ class RecommendationLink(Base):
 
 
 class Ownership(Base):
-    """A post, a person or a board owns an action; name and post as the plan prints them stand beside."""
+    """A post, person or board that owns an action, with the name and post as the plan prints them."""
 
     __tablename__ = "ownership"
 
@@ -158,10 +158,10 @@ class Monitor(Base):
 
 
 class Milestone(Base):
-    """A dated step. `last_day` is the last day still on time; none for continuous, undetermined and open questions.
+    """A dated part of an action. `last_day` is the last day still on time; None if continuous, undetermined, unsettled.
 
-    One that `repeats` is followed by its next occurrence, whose `follows_id` names it, once it is met or reported met.
-    What has no date is looked at again on `review_on`.
+    A milestone that `repeats` is followed by its next occurrence once it is met or reported met; `follows_id` of the
+    next one names it. A milestone without a date is reviewed on `review_on`.
     """
 
     __tablename__ = "milestone"
@@ -195,7 +195,7 @@ class Milestone(Base):
 
     @property
     def is_to_settle(self) -> bool:
-        """Whether the words can be read in several ways and nobody has said yet which is meant."""
+        """Whether the words can be read in several ways and nobody has settled which is meant."""
         return bool(self.candidates) and self.last_day is None and self.settled_on is None
 
 
@@ -212,9 +212,9 @@ class DeadlineCandidate(Base):
 
 
 class DeadlineChange(Base):
-    """A deadline that moved, was asked to move, or that papers show moved without a decision.
+    """A change of a deadline, a request for one, or a change that papers show without a decision.
 
-    `decision` is the reference of the decision; without `board` it was the secretariat's. `decided_by` wrote it down.
+    `decision` is the reference of the decision; without `board` the secretariat decided. `decided_by` recorded it.
     Where another date was granted than asked for, `asked_printed` and `asked_last_day` keep what was asked for.
     """
 
@@ -292,7 +292,7 @@ class PaperNote(Base):
 
 
 class ActionIrregularity(Base):
-    """Something odd in the action as printed, left as it is and said aloud."""
+    """An error in the action as printed, kept as printed and flagged."""
 
     __tablename__ = "action_irregularity"
 

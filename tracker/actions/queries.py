@@ -1,4 +1,4 @@
-"""Reads of actions: one in full, or all that a person owns."""
+"""Reads of actions and milestones, of their owners, and of what a person is to them."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from tracker.people.models import Person
 from tracker.people.queries import Viewer, holders_on
 from tracker.plans.models import Plan
 
-IS_NOT_REMOVED = Action.removed_on.is_(None)  # one removed as entered in error is in no list and no count
+IS_NOT_REMOVED = Action.removed_on.is_(None)  # an action entered in error is in no list and no count
 
 
 def get_action(session: AnySession, action_id: int) -> Action:
@@ -39,7 +39,7 @@ def get_action(session: AnySession, action_id: int) -> Action:
 def get_action_as_seen(session: AnySession, action_id: int, version: int) -> Action:
     """One action, still at the version that a person saw.
 
-    Raises NotFound, Conflict, or Refused for one that was removed, of which nothing more is recorded.
+    Raises NotFound, Conflict if somebody has changed it since, or Refused if it was removed.
     """
     action = get_action(session, action_id)
     check_version(action.version, version, f"action {action.ref}")
@@ -62,7 +62,7 @@ def get_milestone(session: AnySession, milestone_id: int) -> Milestone:
 
 
 def get_milestone_of(session: AnySession, action_id: int, milestone_id: int) -> Milestone:
-    """One milestone of this action. Raises NotFound: leave to edit one action is no leave to edit another's."""
+    """One milestone of this action. Raises NotFound: permission for one action does not extend to another."""
     milestone = get_milestone(session, milestone_id)
     if milestone.action_id != action_id:
         raise NotFound("There is no such milestone.")
@@ -72,7 +72,7 @@ def get_milestone_of(session: AnySession, action_id: int, milestone_id: int) -> 
 def get_milestone_as_seen(session: AnySession, milestone_id: int, version: int) -> Milestone:
     """One milestone, still at the version that a person saw.
 
-    Raises NotFound, Conflict, or Refused for one of an action that was removed.
+    Raises NotFound, Conflict if somebody has changed it since, or Refused if its action was removed.
     """
     milestone = get_milestone(session, milestone_id)
     check_version(milestone.version, version, "this milestone")
@@ -96,8 +96,8 @@ def get_action_in_full(session: AnySession, action_id: int) -> Action:
         ),
         selectinload(Action.theme),
         selectinload(Action.stage),
-        selectinload(Action.parts),
-        selectinload(Action.services).selectinload(RecommendationLink.recommendation),
+        selectinload(Action.sub_items),
+        selectinload(Action.recommendation_links).selectinload(RecommendationLink.recommendation),
         selectinload(Action.owners).options(
             selectinload(Ownership.post), selectinload(Ownership.person), selectinload(Ownership.board)
         ),
@@ -125,7 +125,7 @@ def get_action_in_full(session: AnySession, action_id: int) -> Action:
 
 
 def actions_to_report_on(session: AnySession, action_ids: Collection[int], *, updates: bool = False) -> list[Action]:
-    """Actions with all that somebody has to know who reports on them, what was reported if asked for; in no order."""
+    """Actions with their keys, owners and milestones, and with their updates if asked for; in no order."""
     options = (
         selectinload(Action.plan).selectinload(Plan.key_entries),
         selectinload(Action.owners).selectinload(Ownership.person),
@@ -174,7 +174,7 @@ def _owning_boards(owners: Iterable[Ownership]) -> set[int]:
 
 
 def writes_for(session: AnySession, viewer: Viewer, action: Action, day: date) -> list[Person]:
-    """In whose names a person may report on an action on `day`, one of which they then have to choose.
+    """The owners for whom somebody may report on an action on `day`; they then have to choose one.
 
     The secretariat writes for any owner, a delegate for the holders of the posts that they report for. Empty for an
     owner, and where no owner is known or in office: they write in their own name.
@@ -191,10 +191,12 @@ def writes_for_each(
     of_boards = secretary_posts(session, boards) & viewer.delegated_post_ids if boards else set()
     standing_in = holders_on(session, of_boards, day) if of_boards else {}
     deputised = {person.id for people in standing_in.values() for person in people}
-    return {action.id: _names(viewer, action, in_office, deputised) for action in actions}
+    return {action.id: _owners_to_write_for(viewer, action, in_office, deputised) for action in actions}
 
 
-def _names(viewer: Viewer, action: Action, in_office: _InOffice, deputised: Collection[int]) -> list[Person]:
+def _owners_to_write_for(
+    viewer: Viewer, action: Action, in_office: _InOffice, deputised: Collection[int]
+) -> list[Person]:
     owners = [owner for owner in _people(action, in_office) if owner.is_active]
     if viewer.person_id in {owner.id for owner in owners}:
         return []
@@ -206,7 +208,7 @@ def _names(viewer: Viewer, action: Action, in_office: _InOffice, deputised: Coll
 
 
 def relations_of(session: AnySession, viewer: Viewer, action: Action, day: date) -> set[Relation]:
-    """What a person is to an action on `day`; where a board owns it, they are so as its secretariat."""
+    """What a person is to an action on `day`; the secretariat of a board that owns it counts as an owner."""
     boards = {monitor.board_id for monitor in action.monitors}
     boards.update(filter(None, (action.plan.overseeing_board_id, action.plan.approving_board_id)))
     return viewer.relations(action.plan.ref, boards) | owner_relations_to_each(session, viewer, [action])[action.id]

@@ -1,4 +1,4 @@
-"""Pure decisions about actions: what is overdue, what dates say, what a report needs, what it leaves."""
+"""Pure rules about actions: what is overdue, what the dates say, which ratings fit, and the state a report leaves."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def open_dates(milestones: Collection[DatedMilestone]) -> list[date]:
 
 
 def date_check(state: ActionState, milestones: Collection[DatedMilestone], today: date) -> DateCheck:
-    """What the dates alone say about an action: done when it is, or when all that is left of its parts is met."""
+    """What the dates alone say about an action: done when it is, or when no milestone is open and not all dropped."""
     kept = {milestone.state for milestone in milestones} - {MilestoneState.DROPPED}
     if state in DONE_STATES or (kept and MilestoneState.OPEN not in kept):
         return DateCheck.DONE
@@ -82,19 +82,20 @@ def date_check(state: ActionState, milestones: Collection[DatedMilestone], today
 def contradicts_dates(meaning: Meaning, check: DateCheck) -> bool:
     """Whether a reported rating is better than what the dates say, so that a sentence must explain it.
 
-    What means complete cannot be: it is reported together with the completion, after which no date is open.
+    A rating that means complete never contradicts them: it is reported together with the completion, after which no
+    date is open.
     """
     return check in LATE_CHECKS and meaning in {Meaning.ON_TRACK, Meaning.NOT_DUE}
 
 
-def parts_late_in_words(state: ActionState, milestones: Collection[DatedMilestone], today: date) -> str:
-    """ "2 of 6 parts late" for an open action of several milestones; empty when none is late or there is only one.
+def late_milestones_in_words(state: ActionState, milestones: Collection[DatedMilestone], today: date) -> str:
+    """ "2 of 6 milestones late" for an open action; empty when none is late or there is only one milestone.
 
-    Met parts count among the six, dropped ones do not.
+    Met milestones count among the six, dropped ones do not.
     """
     kept = [milestone for milestone in milestones if milestone.state is not MilestoneState.DROPPED]
     late = sum(is_overdue(state, milestone, today) for milestone in kept)
-    return f"{late} of {len(kept)} parts late" if late and len(kept) > 1 else ""
+    return f"{late} of {len(kept)} milestones late" if late and len(kept) > 1 else ""
 
 
 def has_no_recent_update(
@@ -102,7 +103,7 @@ def has_no_recent_update(
 ) -> bool:
     """Whether an open action has gone longer than the plan allows without an update.
 
-    Before its first update it is counted from `counted_from`, the day the plan began or went live.
+    Before the first update the days count from `counted_from`, the day the plan began or went live.
     """
     since = last_update_on or counted_from
     if state not in OPEN_STATES or since is None:
@@ -111,13 +112,13 @@ def has_no_recent_update(
 
 
 def is_retest_due(state: ActionState, retest_on: date | None, today: date) -> bool:
-    """Whether the day has come on which a completed action is to be tested again."""
+    """Whether the re-test of a completed action is due today or earlier."""
     return state is ActionState.COMPLETE and retest_on is not None and retest_on <= today
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """A deadline's words, how exactly they are meant, and the last day that is still on time."""
+    """A deadline: its words, its precision, and the last day that is still on time."""
 
     words: str
     precision: Precision
@@ -125,11 +126,11 @@ class Deadline:
 
 
 def check_deadline(deadline: Deadline, field: str = "last_day") -> None:
-    """Raises Refused when words, precision and last day do not fit one another."""
+    """Raises Refused when words, precision and last day do not match."""
     if deadline.precision not in DATED:
         if deadline.last_day is not None:
             raise Refused(
-                f"A deadline that is {deadline.precision.value} has no last day: leave the date empty.", field
+                f"A deadline that is {deadline.precision.value} has no last day. Leave the date empty.", field
             )
         return
     if not deadline.words.strip():
@@ -139,19 +140,18 @@ def check_deadline(deadline: Deadline, field: str = "last_day") -> None:
         raise Refused("Enter the last day that is still on time.", field)
     if not ends_its_period(deadline.precision, day):
         raise Refused(
-            f"The last day of a {deadline.precision.value} is the day on which that {deadline.precision.value} ends.",
-            field,
+            f"This is not the last day of a {deadline.precision.value}. Enter the day on which it ends.", field
         )
 
 
 def check_review(review_on: date | None, last_day: date | None, today: date) -> None:
-    """Raises Refused for a review date that is over, or of a deadline that has a date."""
+    """Raises Refused for a review date in the past, or for one on a deadline that has a date."""
     if review_on is None:
         return
     if last_day is not None:
-        raise Refused("This deadline has a date: it needs no review date. Leave it empty.", "review_on")
+        raise Refused("This deadline has a date, so it needs no review date. Leave the review date empty.", "review_on")
     if review_on < today:
-        raise Refused("A review date lies ahead. Enter today or a later day.", "review_on")
+        raise Refused("This review date is in the past. Enter today or a later day.", "review_on")
 
 
 def is_to_review(last_day: date | None, review_on: date | None, today: date) -> bool:
@@ -160,7 +160,7 @@ def is_to_review(last_day: date | None, review_on: date | None, today: date) -> 
 
 
 def ends_its_period(precision: Precision, day: date) -> bool:
-    """Whether a day is the last one of a period so long."""
+    """Whether a day is the last day of a period of this precision."""
     ends_month = day == end_of_month(day.year, day.month)
     return {
         Precision.DAY: True,
@@ -174,7 +174,7 @@ def ends_its_period(precision: Precision, day: date) -> bool:
 def may_be_reported(meaning: Meaning, state: ActionState) -> bool:
     """Whether owners are offered a rating of this meaning for an action in this state.
 
-    That a completed action is embedded is found by a test later; that one is suspended is decided, not reported.
+    A re-test finds whether a completed action is embedded; whether an action is suspended is decided, not reported.
     """
     if meaning is Meaning.SUSPENDED:
         return state is ActionState.SUSPENDED
@@ -182,11 +182,10 @@ def may_be_reported(meaning: Meaning, state: ActionState) -> bool:
 
 
 def check_rating(rating: KeyEntry, state: ActionState, *, reports_complete: bool) -> None:
-    """Raises Refused for a rating that says of an action in this state what is not so."""
+    """Raises Refused for a rating that does not fit the state of the action."""
     if not may_be_reported(rating.meaning, state):
         raise Refused(
-            f"{rating.label} means {rating.meaning.value}, which is not for its owner to report of an action that is "
-            f"{state.value}. Choose another rating.",
+            f"{rating.label} means {rating.meaning.value}, and this action is {state.value}. Choose another rating.",
             "rating",
         )
     if rating.meaning is Meaning.COMPLETE and not reports_complete:
@@ -200,14 +199,17 @@ def check_rating(rating: KeyEntry, state: ActionState, *, reports_complete: bool
 
 
 def may_be_validated(meaning: Meaning, state: ActionState) -> bool:
-    """Whether somebody else may find a rating of this meaning for an action in this state: complete, once reported."""
+    """Whether somebody other than its owner may give an action in this state a rating of this meaning.
+
+    Complete may be given once the action is reported complete.
+    """
     if meaning is Meaning.COMPLETE:
         return state is ActionState.REPORTED_COMPLETE
     return may_be_reported(meaning, state)
 
 
 def says_the_same(words: str, other: str) -> bool:
-    """Whether two updates are worded alike, however they are spaced and whatever is a capital."""
+    """Whether two updates have the same words; spacing and capitals make no difference."""
     return words.casefold().split() == other.casefold().split()
 
 
@@ -224,7 +226,7 @@ class Rated:
 
 
 def challenges(rated: Rated) -> tuple[Challenge, ...]:
-    """Why the reported rating of an action is to be challenged; none once the action is over, or not rated."""
+    """Why the reported rating of an action should be questioned; empty once it is over, or when it is not rated."""
     reported = rated.reported
     if reported is None or rated.state not in REPORTABLE_STATES:
         return ()
@@ -253,7 +255,7 @@ class Reported(Protocol):
 def complete_since(updates: Iterable[Reported], undone_at: datetime | None = None) -> date | None:
     """The day from which updates, newest first, report an action complete without a break; None when they do not.
 
-    What was reported up to `undone_at` was sent back or reopened by others, and counts no longer.
+    What was reported up to `undone_at` was sent back or reopened by others, and no longer counts.
     """
     since = None
     for update in updates:
@@ -267,7 +269,7 @@ REPORTED_STATES = OPEN_STATES | {ActionState.REPORTED_COMPLETE}
 
 
 def state_left_by(state: ActionState, *, has_begun: bool, is_complete: bool) -> ActionState:
-    """Where an action stands once an update is taken away; what others decided of it is not for updates to change."""
+    """The state of an action once an update is withdrawn; a state that others decided on stays."""
     if state not in REPORTED_STATES:
         return state
     if is_complete:
@@ -276,8 +278,9 @@ def state_left_by(state: ActionState, *, has_begun: bool, is_complete: bool) -> 
 
 
 def is_within_service(checker: Collection[str], service: Collection[str]) -> bool:
-    """Whether a checker's directorates and those of the reported action's side have one in common; no name is none."""
-    return not {one.casefold() for one in checker if one}.isdisjoint({one.casefold() for one in service})
+    """Whether a checker shares a directorate with the service that reported. An empty name matches nothing."""
+    directorates = {directorate.casefold() for directorate in checker if directorate}
+    return not directorates.isdisjoint(directorate.casefold() for directorate in service)
 
 
-REMOVED = "This action was removed as entered in error: nothing more is recorded of it."
+REMOVED = "This action was entered in error and has been removed, so nothing more can be recorded for it."

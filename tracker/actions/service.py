@@ -26,7 +26,7 @@ from tracker.plans.models import Recommendation, Stage, Theme
 
 @dataclass(frozen=True)
 class AsPrinted:
-    """The cells of an action's row, letter for letter, and where the row stands."""
+    """The cells of an action's printed row, letter for letter, and where the row is printed."""
 
     responsibility: str = ""
     date: str = ""
@@ -37,20 +37,20 @@ class AsPrinted:
 
 @dataclass(frozen=True)
 class ActionDetails:
-    """What an action is; recommendations by id, parts as pairs of label and words."""
+    """The content of an action; recommendations by id, sub-items as pairs of label and words."""
 
     ref: str
     wording: str
     recommendation_ids: tuple[int, ...] = ()
     theme_id: int | None = None
     stage_id: int | None = None
-    parts: tuple[tuple[str, str], ...] = ()
+    sub_items: tuple[tuple[str, str], ...] = ()
     printed: AsPrinted = field(default_factory=AsPrinted)
 
 
 @dataclass(frozen=True)
 class OwnerDetails:
-    """An owner: a post as a rule, or a person, or a board; and how the plan prints them."""
+    """An owner: usually a post, otherwise a person or a board; and how the plan prints them."""
 
     part: OwnerRole
     post_id: int | None = None
@@ -63,7 +63,7 @@ class OwnerDetails:
 def add_action(rec: Recording, plan_id: int, details: ActionDetails) -> Action:
     """Adds an action at the end of a plan.
 
-    Raises Refused for an empty or taken reference, empty wording, or what belongs to another plan.
+    Raises Refused for an empty or taken reference, empty wording, or a recommendation, theme or stage of another plan.
     """
     ref, wording = _checked(rec, plan_id, details)
     last = rec.session.execute(sa.select(sa.func.max(Action.position)).where(Action.plan_id == plan_id)).scalar_one()
@@ -74,7 +74,7 @@ def add_action(rec: Recording, plan_id: int, details: ActionDetails) -> Action:
     added.theme_id, added.stage_id = details.theme_id, details.stage_id
     rec.session.add(added)
     rec.session.flush()
-    for position, (label, words) in enumerate(details.parts, start=1):
+    for position, (label, words) in enumerate(details.sub_items, start=1):
         rec.session.add(SubItem(action_id=added.id, position=position, label=label, words=words))
     for recommendation_id in details.recommendation_ids:
         rec.session.add(RecommendationLink(action_id=added.id, recommendation_id=recommendation_id))
@@ -84,31 +84,31 @@ def add_action(rec: Recording, plan_id: int, details: ActionDetails) -> Action:
 
 
 def correct_action(rec: Recording, action_id: int, version: int, details: ActionDetails) -> None:
-    """Changes an action's reference, wording, parts, theme, or the recommendations it serves."""
+    """Changes an action's reference, wording, sub-items, theme, stage, or the recommendations it serves."""
     action = get_action_as_seen(rec.session, action_id, version)
     action.ref, action.wording = _checked(rec, action.plan_id, details, but=action_id)
     action.theme_id, action.stage_id = details.theme_id, details.stage_id
-    _set_parts(rec, action, details.parts)
+    _set_sub_items(rec, action, details.sub_items)
     _set_recommendations(rec, action, set(details.recommendation_ids))
     action.version += 1
     rec.tell(ActionEvent.CORRECTED, action.reference, f"plan:{action.plan_id}")
 
 
-def _set_parts(rec: Recording, action: Action, wanted: Sequence[tuple[str, str]]) -> None:
-    if [(part.label, part.words) for part in action.parts] == list(wanted):
+def _set_sub_items(rec: Recording, action: Action, wanted: Sequence[tuple[str, str]]) -> None:
+    if [(sub_item.label, sub_item.words) for sub_item in action.sub_items] == list(wanted):
         return
-    for sub_item in list(action.parts):
+    for sub_item in list(action.sub_items):
         rec.session.delete(sub_item)
     for position, (label, words) in enumerate(wanted, start=1):
         rec.session.add(SubItem(action_id=action.id, position=position, label=label, words=words))
 
 
 def _set_recommendations(rec: Recording, action: Action, wanted: set[int]) -> None:
-    held = {link.recommendation_id: link for link in action.services}
-    for recommendation_id, link in held.items():
+    links = {link.recommendation_id: link for link in action.recommendation_links}
+    for recommendation_id, link in links.items():
         if recommendation_id not in wanted:
             rec.session.delete(link)
-    for recommendation_id in sorted(wanted - held.keys()):
+    for recommendation_id in sorted(wanted - links.keys()):
         rec.session.add(RecommendationLink(action_id=action.id, recommendation_id=recommendation_id))
 
 
@@ -118,9 +118,9 @@ def name_owner(rec: Recording, action_id: int, version: int, details: OwnerDetai
     if not any((details.post_id, details.person_id, details.board_id)):
         raise Refused("Choose who owns the action.", "owner")
     if any(_is_owner(ownership, details) for ownership in action.owners):
-        raise Refused("They own this action already.", "owner")
+        raise Refused("They already own this action.", "owner")
     if details.part is OwnerRole.LEAD and any(ownership.part is OwnerRole.LEAD for ownership in action.owners):
-        raise Refused("This action has a lead already. Change that owner's part first, or choose another part.", "part")
+        raise Refused("This action already has a lead. Change that owner's role first, or choose another role.", "part")
     rec.session.add(
         Ownership(
             action_id=action_id,
@@ -138,25 +138,25 @@ def name_owner(rec: Recording, action_id: int, version: int, details: OwnerDetai
 
 
 def _is_owner(ownership: Ownership, details: OwnerDetails) -> bool:
-    """A post is the same owner whoever is printed with it."""
+    """Whether this is the same owner; a post is the same whatever name is printed with it."""
     if details.post_id:
         return ownership.post_id == details.post_id
     return (ownership.post_id, ownership.person_id, ownership.board_id) == (None, details.person_id, details.board_id)
 
 
-def change_owner_part(rec: Recording, action_id: int, version: int, ownership_id: int, role: OwnerRole) -> None:
-    """Makes an owner lead, supporting or equal; there is one lead at most."""
+def change_owner_role(rec: Recording, action_id: int, version: int, ownership_id: int, role: OwnerRole) -> None:
+    """Makes an owner lead, supporting or equal. Raises Refused for a second lead."""
     action = get_action_as_seen(rec.session, action_id, version)
     ownership = _owner(action, ownership_id)
     if role is OwnerRole.LEAD and any(other.part is role and other is not ownership for other in action.owners):
-        raise Refused("This action has a lead already. Change that owner's part first.", "part")
+        raise Refused("This action already has a lead. Change that owner's role first.", "part")
     ownership.part = role
     action.version += 1
     rec.tell(ActionEvent.OWNER_PART_CHANGED, action.reference, *_owner_subjects(ownership.post_id, ownership.person_id))
 
 
 def release_owner(rec: Recording, action_id: int, version: int, ownership_id: int) -> None:
-    """Takes an owner off an action; the record keeps who it was."""
+    """Removes an owner from an action; the trail keeps who it was."""
     action = get_action_as_seen(rec.session, action_id, version)
     ownership = _owner(action, ownership_id)
     rec.session.delete(ownership)
@@ -168,7 +168,7 @@ def _owner(action: Action, ownership_id: int) -> Ownership:
     for ownership in action.owners:
         if ownership.id == ownership_id:
             return ownership
-    raise Refused("This owner was taken off already.")
+    raise Refused("This owner has already been removed from the action.")
 
 
 def _owner_subjects(post_id: int | None, person_id: int | None) -> list[str]:
@@ -201,7 +201,7 @@ def note_paper(rec: Recording, action_id: int, words: str, source: str, dated_on
 
 
 def note_action_irregularities(rec: Recording, action_id: int, irregularities: Sequence[str]) -> None:
-    """Records what is odd in an action as printed."""
+    """Records errors in an action as printed."""
     action = get_action(rec.session, action_id)
     for words in irregularities:
         rec.session.add(ActionIrregularity(action_id=action_id, words=words))
@@ -216,29 +216,31 @@ def _checked(rec: Recording, plan_id: int, details: ActionDetails, but: int = 0)
     if not wording:
         raise Refused("Enter what is to be done.", "wording")
     taken = sa.select(Action.removed_on).where(Action.plan_id == plan_id, Action.ref == ref, Action.id != but)
-    if held := rec.session.execute(taken).first():
-        if held.removed_on is not None:
+    if existing := rec.session.execute(taken).first():
+        if existing.removed_on is not None:
             raise Refused(
-                f"Action {ref} of this plan was removed on {day_in_words(held.removed_on)}. "
-                "Its number is not used again.",
+                f"Action {ref} of this plan was removed on {day_in_words(existing.removed_on)}, and its number cannot "
+                "be used again. Enter another number.",
                 "ref",
             )
-        raise Refused(f"This plan has an action {ref} already.", "ref")
+        raise Refused(f"This plan already has an action {ref}. Enter another number.", "ref")
     _check_belongings(rec, plan_id, details)
     return ref, wording
 
 
 def _check_belongings(rec: Recording, plan_id: int, details: ActionDetails) -> None:
-    """Raises Refused when an action would serve, or stand under, what another plan has."""
+    """Raises Refused when a recommendation, the theme or the stage belongs to another plan."""
     wanted = set(details.recommendation_ids)
     here = sa.select(sa.func.count()).where(Recommendation.plan_id == plan_id, Recommendation.id.in_(wanted))
     if wanted and rec.session.execute(here).scalar_one() != len(wanted):
-        raise Refused("A recommendation belongs to another plan.", "recommendations")
+        raise Refused(
+            "A recommendation belongs to another plan. Choose recommendations of this plan.", "recommendations"
+        )
     if details.theme_id is not None:
         theme = rec.session.get(Theme, details.theme_id)
         if theme is None or theme.plan_id != plan_id:
-            raise Refused("The theme belongs to another plan.", "theme_id")
+            raise Refused("The theme belongs to another plan. Choose a theme of this plan.", "theme_id")
     if details.stage_id is not None:
         stage = rec.session.get(Stage, details.stage_id)
         if stage is None or stage.plan_id != plan_id:
-            raise Refused("The stage belongs to another plan.", "stage_id")
+            raise Refused("The stage belongs to another plan. Choose a stage of this plan.", "stage_id")

@@ -1,1 +1,1 @@
-"""The record of what happened: written with every change, chained, checkable by someone who does not trust us."""
+"""The audit trail: written with every change, chained, and checkable by people who do not trust us."""

@@ -1,4 +1,4 @@
-"""Notes what a session's flushes change, row by row, as the database held it before and as it holds it after."""
+"""Notes what a session's flushes change, row by row, with the values in the database before and after."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,10 +15,10 @@ from tracker.audit.rules import Scalar, stored
 Values: TypeAlias = dict[str, Scalar]
 RowKey: TypeAlias = tuple[str, str]
 
-# What `__table_args__` say of a table, for the trail and for reading past days back.
-OPERATING = {"info": {"operating": True}}  # the trail counts its rows and does not keep them
-REGISTER = {"info": {"register": True}}  # what is first known of a row holds for all days before
-SELF_DATED = {"info": {"self_dated": True}}  # its rows carry their own days: what is known now holds for all days
+# Marks for `__table_args__` of a table, used by the trail and when past days are read.
+OPERATING = {"info": {"operating": True}}  # the trail counts changes of its rows and does not keep them
+REGISTER = {"info": {"register": True}}  # what is first known of a row applies to all days before
+SELF_DATED = {"info": {"self_dated": True}}  # its rows have their own days: what is known now applies to all days
 
 
 @dataclass
@@ -31,7 +31,7 @@ class RowChange:
 
 @dataclass(frozen=True)
 class Fact:
-    """What a row said from a past day on, though another value stands in it now."""
+    """What a row said from a past day on, although it has another value now."""
 
     key: RowKey
     on: date
@@ -61,7 +61,7 @@ class Changes:
         self.facts.append(Fact(key, on, values))
 
     def entered(self) -> Iterator[tuple[str, str, Scalar]]:
-        """What was entered where nothing stood: table, column, value."""
+        """What was entered where there was no value: table, column, value."""
         for (table, _), row in self.rows.items():
             for column, value in (row.after or {}).items():
                 if value is not None and (row.before or {}).get(column) is None:
@@ -72,7 +72,7 @@ class Changes:
 
 
 def is_operating(table: sa.FromClause) -> bool:
-    """Whether the trail only counts this table's rows."""
+    """Whether the trail only counts changes of this table's rows."""
     return bool(getattr(table, "info", {}).get("operating"))
 
 
@@ -86,14 +86,14 @@ def _before_flush(session: Session, _context: UOWTransaction, _instances: object
     if session.info.get("changes") is None:
         return
     session.info["flushing"] = True
-    held = session.info["held_before"] = {}
+    rows_before = session.info["rows_before"] = {}
     for thing in [*session.dirty, *session.deleted]:
         state = sa.inspect(thing)
         if is_operating(state.mapper.local_table) or not (thing in session.deleted or session.is_modified(thing)):
             continue
         table = state.mapper.local_table
         row = session.connection().execute(sa.select(table).where(*_is_row(state))).mappings().one_or_none()
-        held[_key(state)] = {name: stored(value) for name, value in row.items()} if row else None
+        rows_before[_key(state)] = {name: stored(value) for name, value in row.items()} if row else None
 
 
 def _is_row(state: InstanceState[Any]) -> list[sa.ColumnElement[bool]]:
@@ -105,7 +105,7 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
     changes: Changes | None = session.info.get("changes")
     if changes is None:
         return
-    held = session.info.pop("held_before", {})
+    rows_before = session.info.pop("rows_before", {})
     for thing in [*session.new, *session.dirty, *session.deleted]:
         state = sa.inspect(thing)
         table = str(state.mapper.local_table)
@@ -115,14 +115,14 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
             changes.counts[table] = changes.counts.get(table, 0) + 1
         elif thing in session.new:
             changes.note(_key(state), None, _values(state, None))
-        elif _key(state) in held:
-            before = held[_key(state)]
+        elif _key(state) in rows_before:
+            before = rows_before[_key(state)]
             changes.note(_key(state), before, None if thing in session.deleted else _values(state, before))
     session.info["flushing"] = False
 
 
 def key_of(thing: object) -> RowKey:
-    """How the trail names the row of a thing that has been flushed."""
+    """How the trail names the row of an object that has been flushed."""
     return _key(sa.inspect(thing))
 
 
@@ -133,7 +133,7 @@ def _key(state: InstanceState[Any]) -> RowKey:
 
 
 def _values(state: InstanceState[Any], before: Values | None) -> Values:
-    """The row after a flush: what the object was given, over what the database held."""
+    """The row after a flush: the values set on the object, over those in the database before."""
     values = dict(before or {})
     for attribute in state.mapper.column_attrs:
         column = attribute.columns[0]

@@ -1,4 +1,4 @@
-"""Refuses, at the engine, any statement that changes data and that no recording vouches for."""
+"""Refuses, at the engine, any statement that changes data outside a recording."""
 
 import re
 from functools import lru_cache
@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
-# Ends where both databases end it: PostgreSQL ends a line at \r too, and has comments inside comments.
-KNOWN_STATEMENTS = 1_000  # how many are remembered: the product repeats some hundreds, with their values beside them
+KNOWN_STATEMENTS = 1_000  # how many are remembered: the product repeats some hundreds, with separate values
 
+# Ends a comment where both databases do: PostgreSQL ends a line at \r too, and has comments inside comments.
 _COMMENT = re.compile(r"\A(\s+|--[^\r\n]*[\r\n]|/\*(?:(?!/\*|\*/).)*\*/)+", re.DOTALL)
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\r\n]*")
 _ESCAPES = re.compile(r"[\\$]|/\*")  # with these in it, where a quotation ends differs between databases
@@ -29,7 +29,7 @@ _READING_PRAGMA = re.compile(
 
 
 class UnrecordedWrite(RuntimeError):
-    """A statement would have changed data behind the trail's back."""
+    """A statement would have changed data without an event in the trail."""
 
 
 def watch(engine: Engine) -> None:
@@ -49,7 +49,7 @@ def _check(
 
 @lru_cache(maxsize=KNOWN_STATEMENTS)
 def changes_data(statement: str) -> bool:
-    """Whether an SQL statement may change data, structure or settings; what it does not know counts as a change."""
+    """Whether an SQL statement may change data, structure or settings; an unknown statement counts as a change."""
     bare = _COMMENT.sub("", statement).rstrip("; \t\r\n")
     said = bare if _ESCAPES.search(bare) else _QUOTED.sub(_without_text, bare)
     if ";" in said:
@@ -64,5 +64,5 @@ def changes_data(statement: str) -> bool:
 
 
 def _without_text(quoted: re.Match[str]) -> str:
-    """Nothing of a text or a comment; of a quoted name its letters, since it may be a function's."""
+    """Empty for a text or a comment; the letters of a quoted name, since it may be that of a function."""
     return re.sub(r"\W", "", quoted.group()) if quoted.group().startswith('"') else "''"

@@ -7,7 +7,7 @@ from tracker.database import Base
 
 
 class AuditEvent(Base):
-    """One verb done. The payload is kept as the very text that was hashed."""
+    """One event: a verb that was done. The payload is the exact text that was hashed."""
 
     __tablename__ = "audit_event"
 
@@ -18,7 +18,7 @@ class AuditEvent(Base):
 
 
 class AuditDetail(Base):
-    """Names, reason, before and after of an event; content and salt are empty once it is withheld."""
+    """Names, reason, and values before and after of an event; content and salt are empty once it is withheld."""
 
     __tablename__ = "audit_detail"
 
@@ -29,7 +29,7 @@ class AuditDetail(Base):
 
 
 class AuditAbout(Base):
-    """What an event is about ("action:12"), for histories that need no search through payloads."""
+    """What an event is about ("action:12"), so that histories need no search through payloads."""
 
     __tablename__ = "audit_about"
 

@@ -1,4 +1,4 @@
-"""Reads of the trail: what happened to a thing, in lines a person can read before and after."""
+"""Reads of the trail: what happened to a thing, with the values before and after."""
 
 import json
 from collections.abc import Collection
@@ -45,7 +45,7 @@ class HistoryEntry:
 
     @property
     def entered(self) -> frozenset[tuple[str, str, Scalar]]:
-        """What was entered where nothing stood: table, column, value."""
+        """What was entered where there was no value: table, column, value."""
         return frozenset(
             (change.table, change.column, change.after) for change in self.changes if change.before is None
         )
@@ -66,7 +66,7 @@ def newest_events(session: AnySession, limit: int = 100, before: int | None = No
 
 
 def last_told(session: AnySession, subjects: Collection[str]) -> dict[str, datetime]:
-    """When something was last recorded about each of the subjects; one without an entry is on no record by itself."""
+    """When something was last recorded about each of the subjects; one without an entry has no event."""
     newest = (
         sa.select(AuditAbout.subject, sa.func.max(AuditAbout.number).label("number"))
         .where(AuditAbout.subject.in_(subjects))

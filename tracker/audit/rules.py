@@ -1,4 +1,4 @@
-"""How an event is written down and hashed, so that anybody can check the chain with the words of this page alone."""
+"""How an event is written and hashed; anybody can check the chain with what is described here."""
 
 import hashlib
 import json
@@ -35,12 +35,12 @@ def _refuse_other_kinds(value: Json) -> None:
 
 
 def chained(previous: str, payload: str) -> str:
-    """The hash of an event: SHA-256 over our mark, the hash before it, and its payload, as 64 hex digits."""
+    """The hash of an event: SHA-256 of PREFIX, the hash before it, and its payload, as 64 hex digits."""
     return hashlib.sha256(f"{PREFIX}{previous}\n{payload}".encode()).hexdigest()
 
 
 def sealed(salt: str, content: str) -> str:
-    """The hash by which a payload vouches for a detail that may later be withheld."""
+    """The hash of a detail that goes into the payload, so that the detail can be withheld later."""
     return hashlib.sha256(f"{salt}\n{content}".encode()).hexdigest()
 
 
@@ -50,7 +50,7 @@ def instant_text(instant: datetime) -> str:
 
 
 def stored(value: object) -> Scalar:
-    """A column's value as the trail keeps it."""
+    """A column's value as the trail stores it."""
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""Recordings: a transaction with an actor, whose every verb leaves one event in the chain before it commits."""
+"""Recordings: a transaction with an actor, in which every verb adds one event to the chain before the commit."""
 
 import hashlib
 import secrets
@@ -19,10 +19,10 @@ from tracker.database import AnySession, Base, writing
 from tracker.dates import local_day
 from tracker.errors import Conflict
 
-# Made once: every recording runs them, a sender of mails hundreds of times in a row.
+# Made once, because every recording runs them, and sending emails does so hundreds of times in a row.
 _NEWEST = sa.select(AuditEvent.number, AuditEvent.hash).order_by(AuditEvent.number.desc()).limit(1)
 _INSERT_EVENT, _INSERT_ABOUT, _INSERT_DETAIL = (
-    sa.insert(Base.metadata.tables[one.__tablename__]) for one in (AuditEvent, AuditAbout, AuditDetail)
+    sa.insert(Base.metadata.tables[table.__tablename__]) for table in (AuditEvent, AuditAbout, AuditDetail)
 )
 
 CHAIN_LOCK = 7_271_001  # PostgreSQL advisory lock, held from the end of a verb's work to its commit
@@ -44,7 +44,7 @@ class Actor:
 
     @classmethod
     def command(cls, name: str) -> "Actor":
-        """The command line as actor: whoever may run commands on the machine."""
+        """The command line as actor: anyone who may run commands on the machine."""
         return cls(f"command:{name}", f"The command {name}")
 
 
@@ -87,32 +87,32 @@ class Recording:
 
     @property
     def today(self) -> date:
-        """The day in Europe/London on which this happens."""
+        """The day of this recording in Europe/London."""
         return local_day(self.now)
 
     @property
     def entered(self) -> frozenset[tuple[str, str, Scalar]]:
-        """What was entered where nothing stood, by the events told so far: table, column, value."""
+        """What was entered where there was no value, by the events told so far: table, column, value."""
         return frozenset().union(*(pending.changes.entered() for pending in self._pending))
 
     @property
     def day(self) -> date:
-        """The day from which what is being recorded was so: today, unless `dated` says another."""
+        """The day from which what is being recorded applies: today, unless `dated` sets another."""
         return self._so_on or self.today
 
     @contextmanager
     def dated(self, day: date | None) -> Iterator[None]:
-        """Says of all verbs inside on which day it was so, when that is not the day on which it is recorded."""
+        """Sets the day from which all verbs inside apply, when that is not the day on which they are recorded."""
         before, self._so_on = self._so_on, day
         try:
             yield
         finally:
             self._so_on = before
 
-    def was_so(self, thing: Base, on: date, **values: object) -> None:
-        """Adds what a thing was from a past day on, where a later fact stands in its row; ends with `tell` as ever."""
+    def backdate(self, row: Base, on: date, **values: object) -> None:
+        """Adds values that an object had from a past day on, while its row has later ones; call `tell` afterwards."""
         self.session.flush()
-        self.changes.note_fact(key_of(thing), on, {name: stored(value) for name, value in values.items()})
+        self.changes.note_fact(key_of(row), on, {name: stored(value) for name, value in values.items()})
 
     def tell(
         self,
@@ -126,7 +126,7 @@ class Recording:
         """Ends a verb: names what was done (a member of the room's events) and what it is about ("action:12").
 
         `withholds` are the numbers of earlier events whose details are emptied when this one is written. `so_on` is
-        the day from which it was so, if not today. A correction is so from the day on which what it corrects was.
+        the day from which it applies, if not today. A correction applies from the same day as what it corrects.
         """
         self.session.flush()
         day = so_on or self.day
@@ -139,9 +139,9 @@ class Recording:
         self.session.info["changes"] = self.changes
 
     def bulk(self, statement: sa.Executable, rows: Sequence[Mapping[str, object]] = ()) -> int:
-        """Runs one statement that changes many rows of an operating table; its count and digest go on the record.
+        """Runs one statement that changes many rows of an operating table; the trail keeps its count and digest.
 
-        `rows` are what an INSERT of many is to put in, by the names of their columns.
+        `rows` are the values of an INSERT of many rows, by the names of their columns. Returns how many rows changed.
         """
         table = getattr(statement, "table", None)
         if table is None or not is_operating(table):
@@ -149,7 +149,7 @@ class Recording:
         self.session.flush()
         self._may_state = True
         try:
-            # Without the option psycopg's count of an INSERT is lost and -1 is said instead.
+            # Without this option psycopg loses the count of an INSERT and gives -1.
             result = self.session.execute(statement, rows or None, execution_options={"preserve_rowcount": True})
         finally:
             self._may_state = False
@@ -164,7 +164,7 @@ class Recording:
         return self._may_state or bool(self.session.info.get("flushing"))
 
     def close(self) -> None:
-        """Writes the events to the chain, under the lock that is taken last."""
+        """Writes the events to the chain, under a lock taken last. Raises RuntimeError for changes without an event."""
         self.session.flush()
         if self.changes:
             raise RuntimeError(f"changed without an event: {[*self.changes.rows][:5] or self.changes.counts}")
@@ -209,7 +209,7 @@ class Recording:
 def _store(session: AnySession, written: Sequence[_Written]) -> None:
     """Puts events into the chain, many rows to a statement: an import has hundreds.
 
-    The detail comes last, because it makes its event complete: after it nothing more is taken in for that event.
+    The detail comes last, because it completes its event: the triggers accept nothing more for it afterwards.
     """
     events = [{"number": w.number, "previous": w.previous, "hash": w.hash, "payload": w.payload} for w in written]
     details = [{"number": w.number, "salt": w.salt, "content": w.content, "withheld_by": None} for w in written]
@@ -218,10 +218,10 @@ def _store(session: AnySession, written: Sequence[_Written]) -> None:
     for insert, rows in ((_INSERT_EVENT, events), (_INSERT_ABOUT, subjects), (_INSERT_DETAIL, details)):
         if rows:
             connection.execute(insert, rows)
-    for one in written:
-        if one.pending.withholds:
-            emptied = {"salt": None, "content": None, "withheld_by": one.number}
-            withheld = AuditDetail.number.in_(one.pending.withholds)
+    for event in written:
+        if event.pending.withholds:
+            emptied = {"salt": None, "content": None, "withheld_by": event.number}
+            withheld = AuditDetail.number.in_(event.pending.withholds)
             session.execute(sa.update(AuditDetail).where(withheld).values(emptied))
 
 
@@ -250,14 +250,14 @@ def _detail(pending: _Pending) -> dict[str, Json]:
 def recording(
     session: AnySession, actor: Actor, now: datetime, *, reason: str = "", request_id: str = ""
 ) -> Iterator[Recording]:
-    """Opens the one kind of transaction that may change data; commits with its events, or leaves all as it was.
+    """Opens the one kind of transaction that may change data; commits with its events, or changes nothing.
 
     Raises Conflict when somebody else has changed a row since it was read here.
     """
     if session.info.get("recording"):
         raise RuntimeError("a recording is open already: verbs do not open their own")
     with writing(session) as connection:
-        info = connection.info  # of the pooled connection: emptied before the pool may hand it to another thread
+        info = connection.info  # of the pooled connection: emptied before the pool may give it away
         record = Recording(session, actor, now, reason, request_id)
         session.info.update(recording=record, changes=record.changes, flushing=False)
         info["recording"] = record
@@ -275,7 +275,7 @@ def recording(
                 ) from wrong
             raise
         finally:
-            for name in ("recording", "changes", "flushing", "held_before"):
+            for name in ("recording", "changes", "flushing", "rows_before"):
                 session.info.pop(name, None)
 
 

@@ -1,4 +1,4 @@
-"""The triggers that keep the trail append-only, known by what they do: one of the same name may do nothing."""
+"""The triggers that keep the trail append-only, compared by their definitions, since a name alone proves nothing."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from tracker.audit.models import AUDIT_TABLES
 from tracker.database import AnySession
 
-# Of migration 0001 as each database gives it back; a test works them out anew from a fresh database of either kind.
+# Digests of the triggers of migration 0001; a test works them out again from a new database of either kind.
 TRIGGERS: dict[str, dict[str, str]] = {
     "sqlite": {
         "audit_about_append_only_insert": "55c3e8d8c016d7f6e57e82cbaee738f0ecabecbccb189a418df4c79a0f4d4d17",
@@ -50,7 +50,7 @@ _CATALOGUES = {
 
 
 def trigger_digests(session: AnySession) -> dict[str, str]:
-    """What stands in the catalogue for each active trigger of the trail's tables: a digest of its definition by name.
+    """A digest of the definition in the catalogue of each active trigger of the trail's tables, by name.
 
     On PostgreSQL the definition includes the body of the function that the trigger runs.
     """
@@ -67,7 +67,7 @@ def _digest(definition: str) -> str:
 
 
 def trigger_faults(session: AnySession) -> list[str]:
-    """What is wrong with the trail's triggers, a sentence for each; a trigger that we did not make may undo ours."""
+    """What is wrong with the trail's triggers, a sentence for each; a foreign trigger may undo the tracker's own."""
     there, wanted = trigger_digests(session), TRIGGERS[session.get_bind().dialect.name]
     faults = []
     for name, digest in wanted.items():
@@ -75,6 +75,8 @@ def trigger_faults(session: AnySession) -> list[str]:
         if name not in there:
             faults.append(f"The trigger {name} is missing: {table} is no longer protected.")
         elif there[name] != digest:
-            faults.append(f"The trigger {name} was replaced by another of its name: {table} is no longer protected.")
-    faults.extend(f"The trigger {name} is none of ours." for name in sorted(there.keys() - wanted.keys()))
+            faults.append(
+                f"The trigger {name} was replaced by another of the same name: {table} is no longer protected."
+            )
+    faults.extend(f"The trigger {name} was not made by the tracker." for name in sorted(there.keys() - wanted.keys()))
     return faults

@@ -1,4 +1,4 @@
-"""Checks the trail: the chain whole, a printed code in it, the triggers there, a replay equal to the tables."""
+"""Checks the trail: its chain, a printed check code, the triggers, and the tables against a replay of the trail."""
 
 import json
 import re
@@ -23,7 +23,7 @@ Rows: TypeAlias = dict[tuple[str, str], dict[str, Scalar]]
 
 @dataclass
 class Findings:
-    """What a verification saw: `faults` name each thing that is wrong; `remarks` say what could not be compared."""
+    """The result of a verification: `faults` names each thing that is wrong, `remarks` what could not be compared."""
 
     events: int = 0
     head: str = GENESIS
@@ -40,7 +40,7 @@ class Findings:
 def verify(session: AnySession, *, head: str = "", tables: bool = True) -> Findings:
     """Reads the whole trail. `head` is a check code printed earlier (NUMBER:HASH, 12 or more digits of the hash).
 
-    All of it is read as of one instant, in a transaction of its own: whatever the session had open ends.
+    All of it is read as of one instant, in a transaction of its own; a transaction that was open is rolled back.
     """
     with _one_instant(session):
         return _verified(session, head, tables)
@@ -48,7 +48,7 @@ def verify(session: AnySession, *, head: str = "", tables: bool = True) -> Findi
 
 @contextmanager
 def _one_instant(session: AnySession) -> Iterator[None]:
-    """Keeps what others commit meanwhile out; SQLite always does once a transaction has begun to read."""
+    """Hides what others commit in the meantime; SQLite always does so once a transaction has begun to read."""
     if session.info.get("recording"):
         raise RuntimeError("a recording is open: verification reads in a transaction of its own")
     session.rollback()
@@ -98,14 +98,14 @@ def _events(session: AnySession) -> Iterator[tuple[AuditEvent, AuditDetail | Non
 def _check_link(findings: Findings, event: AuditEvent) -> None:
     expected = findings.events + 1
     if event.number != expected:
-        gone = f"event {expected}" if event.number == expected + 1 else f"events {expected} to {event.number - 1}"
-        findings.faults.append(f"A gap: {gone} missing before event {event.number}.")
+        gap = f"event {expected}" if event.number == expected + 1 else f"events {expected} to {event.number - 1}"
+        findings.faults.append(f"A gap: {gap} missing before event {event.number}.")
     elif event.previous != findings.head:
         findings.faults.append(
             f"Event {event.number} does not follow event {expected - 1}: one of them was swapped, inserted or altered."
         )
     if chained(event.previous, event.payload) != event.hash:
-        findings.faults.append(f"Event {event.number} was altered: its hash does not fit its payload.")
+        findings.faults.append(f"Event {event.number} was altered: its hash does not match its payload.")
 
 
 def _read_payload(findings: Findings, event: AuditEvent) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _read_payload(findings: Findings, event: AuditEvent) -> dict[str, Any]:
         findings.faults.append(f"Event {event.number} was altered: its payload cannot be read.")
         return {}
     if payload.get("number") != event.number:
-        findings.faults.append(f"Event {event.number} says of itself that it is event {payload.get('number')}.")
+        findings.faults.append(f"Event {event.number} says that it is event {payload.get('number')}.")
     return payload
 
 
@@ -129,7 +129,7 @@ def _check_detail(
         _check_withheld(findings, detail)
         return None
     if sealed(detail.salt, detail.content) != payload.get("detail"):
-        findings.faults.append(f"The detail of event {event.number} was altered: it does not fit its seal.")
+        findings.faults.append(f"The detail of event {event.number} was altered: it does not match its seal.")
         return None
     content: dict[str, Any] = json.loads(detail.content)
     return content
@@ -137,17 +137,17 @@ def _check_detail(
 
 def _check_withheld(findings: Findings, detail: AuditDetail) -> None:
     if detail.withheld_by is None:
-        findings.faults.append(f"The detail of event {detail.number} is empty and no event withheld it.")
+        findings.faults.append(f"The detail of event {detail.number} is empty, but no event withheld it.")
     else:
         findings.withheld[detail.number] = detail.withheld_by
         findings.remarks.append(f"The detail of event {detail.number} was withheld by event {detail.withheld_by}.")
 
 
 def _check_withholders(findings: Findings, withholders: dict[int, set[str]]) -> None:
-    """Every emptied detail is vouched for by an event that says it emptied this one."""
+    """Adds a fault for every empty detail that no event says it withheld."""
     for number, by in findings.withheld.items():
         if f"event:{number}" not in withholders.get(by, set()):
-            findings.faults.append(f"The detail of event {number} is empty, and event {by} did not withhold it.")
+            findings.faults.append(f"The detail of event {number} is empty, but event {by} did not withhold it.")
 
 
 def _replay(
@@ -172,11 +172,11 @@ def _check_about(session: AnySession, findings: Findings) -> None:
         kept.setdefault(number, set()).add(subject)
     for number, payload in session.execute(sa.select(AuditEvent.number, AuditEvent.payload)):
         try:
-            said = set(json.loads(payload)["about"])
+            about = set(json.loads(payload)["about"])
         except (ValueError, KeyError, TypeError):
             continue
-        if said != kept.get(number, set()):
-            findings.faults.append(f"The index of event {number} was altered: it is about {sorted(said)}.")
+        if about != kept.get(number, set()):
+            findings.faults.append(f"The index of event {number} was altered: it is about {sorted(about)}.")
 
 
 def _check_head(findings: Findings, hashes: dict[int, str], head: str) -> None:
@@ -206,22 +206,22 @@ def _compare(session: AnySession, findings: Findings, replay: Rows, unknown: set
                 continue
             _compare_row(findings, key, {name: stored(value) for name, value in row.items()}, replay.get(key))
     findings.faults.extend(
-        f"{table} {key} is on the record and no longer in its table." for table, key in replay.keys() - seen - unknown
+        f"{table} {key} is in the trail but no longer in its table." for table, key in replay.keys() - seen - unknown
     )
     if unknown:
         findings.remarks.append(f"{len(unknown)} rows could not be compared: details about them were withheld.")
 
 
 def _compare_row(
-    findings: Findings, key: tuple[str, str], held: dict[str, Scalar], told: dict[str, Scalar] | None
+    findings: Findings, key: tuple[str, str], row: dict[str, Scalar], told: dict[str, Scalar] | None
 ) -> None:
     name = f"{key[0]} {key[1]}"
     if told is None:
-        findings.faults.append(f"{name} is in its table and nothing on the record made it.")
+        findings.faults.append(f"{name} is in its table, but no event in the trail made it.")
         return
-    for column, value in held.items():
+    for column, value in row.items():
         if column in told and told[column] != value:
-            findings.faults.append(f"{name}: {column} is not what the record says it is.")
+            findings.faults.append(f"{name}: {column} is not what the trail says it is.")
 
 
 def exported(session: AnySession) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The verb that takes away what must not be kept, and leaves the chain whole."""
+"""The verb that removes details that must not be kept, and leaves the chain intact."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from tracker.errors import NotFound, Refused
 
 
 def withhold(rec: Recording, numbers: Sequence[int], *, reason: str) -> None:
-    """Takes away what events said (a child's name typed in error) and leaves the chain whole and the deed on record.
+    """Removes the details of events (a child's name typed in error); the chain stays intact and this is recorded.
 
     Raises Refused without a reason or for a detail already withheld, NotFound for a number that does not exist.
     """
@@ -20,5 +20,5 @@ def withhold(rec: Recording, numbers: Sequence[int], *, reason: str) -> None:
         if detail is None:
             raise NotFound(f"There is no event {number}.")
         if detail.content is None:
-            raise Refused(f"The detail of event {number} is withheld already.")
+            raise Refused(f"The detail of event {number} has already been withheld.")
     rec.tell(TrailEvent.DETAIL_WITHHELD, *(f"event:{number}" for number in numbers), reason=reason, withholds=numbers)

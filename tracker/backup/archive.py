@@ -1,4 +1,4 @@
-"""The file that a backup is: a zip whose manifest vouches for every member; checked whole before it is used."""
+"""The file of a backup: a zip with a manifest of all its members, checked completely before it is used."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ FORMAT = "tracker-backup-1"
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20  # bytes
 
-# Far beyond any council's plans; what is larger was made to fill a disk.
+# Far more than any council's plans need; a larger backup was made to fill a disk.
 LARGEST_MANIFEST = 16 << 20  # bytes
 LARGEST_MEMBER = 8 << 30  # bytes
 LARGEST_WHOLE = 64 << 30  # bytes
@@ -29,7 +29,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErro
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself. `rows` by table, `sizes` (bytes) and `hashes` (SHA-256) by member."""
+    """What a backup contains: `rows` by table, `sizes` (bytes) and `hashes` (SHA-256) by member."""
 
     format: str
     product: str
@@ -43,7 +43,7 @@ class Manifest:
 
 
 class ArchiveWriter:
-    """Writes members one after the other and remembers size and hash of each."""
+    """Writes members one by one and remembers the size and hash of each."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -63,12 +63,12 @@ class ArchiveWriter:
         self.sizes[name], self.hashes[name] = size, digest.hexdigest()
 
     def finish(self, manifest: Manifest) -> None:
-        """Adds the manifest, which comes last because it vouches for all the others."""
+        """Adds the manifest, which comes last because it lists all the others."""
         self._archive.writestr(_member(MANIFEST), json.dumps(asdict(manifest), indent=1, sort_keys=True))
 
 
 def _member(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name)  # dated 1980: when a backup was made stands in its manifest
+    info = zipfile.ZipInfo(name)  # dated 1980; the manifest says when the backup was made
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o600 << 16
     return info
@@ -93,11 +93,11 @@ class Archive:
         return [name for name in self.manifest.hashes if name.startswith("files/")]
 
     def lines(self, table: str) -> Generator[bytes, None, None]:
-        """The rows of a table, one JSON object each; to be closed when they are not read to their end."""
+        """The rows of a table, one JSON object each; close it when not all are read."""
         with self.zip.open(table_member(table)) as member:
             while line := member.readline(LONGEST_ROW + 1):
                 if len(line) > LONGEST_ROW:
-                    raise Refused(f"A row of {table} in the backup is absurdly long. Nothing was restored.")
+                    raise Refused(f"A row of {table} in the backup is far too long. Nothing was restored.")
                 yield line
 
     def unpack_files(self, folder: Path) -> None:
@@ -126,7 +126,7 @@ def checked(path: Path) -> Iterator[Archive]:
     except FileNotFoundError:
         raise Refused(f"{path}: there is no such file.") from None
     except _BROKEN as wrong:
-        raise Refused(f"{path.name} is damaged or is no backup: {wrong}. Nothing was restored.") from None
+        raise Refused(f"{path.name} is damaged or is not a backup: {wrong}. Nothing was restored.") from None
     with opened:
         _check_names(opened)
         manifest = _manifest(opened)
@@ -139,16 +139,16 @@ def _check_names(opened: zipfile.ZipFile) -> None:
     for info in opened.infolist():
         name = info.filename
         if not _is_safe(name):
-            raise Refused(f"The backup has a member {name!r}, which would be written elsewhere. Nothing was restored.")
+            raise Refused(f"The backup contains {name!r}, which would be written elsewhere. Nothing was restored.")
         if name in seen:
-            raise Refused(f"The backup has two members {name}. Nothing was restored.")
+            raise Refused(f"The backup contains {name} twice. Nothing was restored.")
         seen.add(name)
         if info.file_size > (LARGEST_MANIFEST if name == MANIFEST else LARGEST_MEMBER):
-            raise Refused(f"{name} in the backup is absurdly large. Nothing was restored.")
+            raise Refused(f"{name} in the backup is far too large. Nothing was restored.")
     if sum(info.file_size for info in opened.infolist()) > LARGEST_WHOLE:
-        raise Refused("The backup is absurdly large. Nothing was restored.")
+        raise Refused("The backup is far too large. Nothing was restored.")
     if MANIFEST not in seen:
-        raise Refused("The backup has no manifest.json: it is no backup of this product, or damaged.")
+        raise Refused("The backup has no manifest.json. It is not a backup of this product, or it is damaged.")
 
 
 def _is_safe(name: str) -> bool:
@@ -156,7 +156,7 @@ def _is_safe(name: str) -> bool:
     if name == MANIFEST:
         return True
     parts = name.split("/")
-    if any("\ud800" <= letter <= "\udfff" for letter in name):  # bytes that were no text, as Python shows them
+    if any("\ud800" <= letter <= "\udfff" for letter in name):  # bytes that are not text, as Python shows them
         return False
     if parts[0] not in {"tables", "files"} or len(parts) == 1 or PurePosixPath(name).is_absolute():
         return False
@@ -171,14 +171,16 @@ def _manifest(opened: zipfile.ZipFile) -> Manifest:
     except (ValueError, TypeError):
         raise Refused("The backup's manifest cannot be read. Nothing was restored.") from None
     if manifest.format != FORMAT:
-        raise Refused(f"The backup's format is {manifest.format!r}; this version reads {FORMAT}.")
+        raise Refused(f"The backup's format is {manifest.format!r}, but this version reads {FORMAT}.")
     return manifest
 
 
 def _check_shape(manifest: Manifest) -> None:
     kinds = ((manifest.rows, int), (manifest.sizes, int), (manifest.hashes, str))
-    if not all(isinstance(held, dict) and all(isinstance(one, kind) for one in held.values()) for held, kind in kinds):
-        raise TypeError("the manifest holds something else than it should")
+    if not all(
+        isinstance(values, dict) and all(isinstance(value, kind) for value in values.values()) for values, kind in kinds
+    ):
+        raise TypeError("the manifest does not have the right types")
 
 
 def _bytes(opened: zipfile.ZipFile, name: str) -> bytes:

@@ -25,7 +25,7 @@ def tables_of(connection: Connection) -> list[sa.Table]:
 
 
 def lines_of(connection: Connection, table: sa.Table, rows: dict[str, int]) -> Iterator[bytes]:
-    """The rows of a table by primary key, one JSON object each; their number goes into `rows`."""
+    """The rows of a table by primary key, one JSON object each; puts their number into `rows`."""
     rows[table.name] = 0
     query = sa.select(table).order_by(*table.primary_key).execution_options(yield_per=BATCH)
     for row in connection.execute(query).mappings():
@@ -54,19 +54,19 @@ def head_in(connection: Connection, tables: list[sa.Table]) -> tuple[int, str]:
 
 
 def files_in(connection: Connection, tables: list[sa.Table]) -> set[str]:
-    """The hashes of the files that evidence needs; none in a database that is older than evidence."""
-    found = next((table for table in tables if table.name == "evidence"), None)
-    if found is None:
+    """The hashes of the files that evidence needs; empty for a database from before there was evidence."""
+    evidence = next((table for table in tables if table.name == "evidence"), None)
+    if evidence is None:
         return set()
-    stands = (found.c.file_hash != "", found.c.withdrawn_on.is_(None))
-    return set(connection.execute(sa.select(found.c.file_hash).where(*stands)).scalars())
+    is_needed = (evidence.c.file_hash != "", evidence.c.withdrawn_on.is_(None))
+    return set(connection.execute(sa.select(evidence.c.file_hash).where(*is_needed)).scalars())
 
 
 def insert_lines(connection: Connection, table: sa.Table, lines: Iterator[bytes]) -> int:
-    """Inserts rows in their order and gives their number. Raises ValueError for a line that is no row of this table.
+    """Inserts rows in their order and returns their number. Raises ValueError for a line that is not a row of it.
 
-    Which rows of its own table a row names is filled in when all are there: two may name each other, so that no order
-    of them would do, and neither database waits with the check until the commit.
+    References to rows of the same table are filled in when all rows are there, because two rows may refer to each other
+    and neither database defers the check to the commit.
     """
     count, own = 0, _names_own_rows(table)
     named: list[dict[str, object]] = []
@@ -92,7 +92,7 @@ def _name_rows(connection: Connection, table: sa.Table, own: list[str], rows: li
 
 
 def _names_own_rows(table: sa.Table) -> list[str]:
-    """The columns, empty at first, that name rows of the table itself."""
+    """The columns that refer to rows of the same table; they are empty at first."""
     return [key.parent.name for key in table.foreign_keys if key.column.table is table and key.parent.nullable]
 
 
@@ -114,7 +114,7 @@ def _from_json(column: "sa.Column[object]", value: object) -> object:
 
 
 def reset_sequences(connection: Connection, tables: list[sa.Table]) -> None:
-    """Lets the next number follow the highest restored one; PostgreSQL counts on its own and was not asked."""
+    """Makes new numbers follow the highest restored one; PostgreSQL's own counters were not used by the restore."""
     for table in tables:
         for column in table.primary_key:
             sequence = connection.execute(

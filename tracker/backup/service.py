@@ -1,4 +1,4 @@
-"""Backs an installation up into one file, and restores it into an empty database of either kind, checked on the way."""
+"""Backs up an installation into one file, and restores it into an empty database of either kind, with all checks."""
 
 import os
 import secrets
@@ -31,7 +31,7 @@ from tracker.revisions import revision_of
 from tracker.schema import downgrade, unguarded_connection, upgrade
 
 PRODUCT = "improvement-plan-tracker"
-# The machine's own secret and its worker's sign of life neither travel nor count as files.
+# The machine's own secret and its worker's heartbeat are not backed up and do not count as files.
 STAYS_HERE = frozenset({"training-secret", HEARTBEAT})
 
 
@@ -39,7 +39,7 @@ STAYS_HERE = frozenset({"training-secret", HEARTBEAT})
 class BackupSummary:
     """What is in a backup: rows by table, files, its size in bytes, and the check code of its trail.
 
-    `faults` name the files of evidence that were missing or altered already.
+    `faults` names the files of evidence that were already missing or altered.
     """
 
     path: Path
@@ -53,7 +53,7 @@ class BackupSummary:
 
 @dataclass(frozen=True)
 class RestoreSummary:
-    """What was restored, and what the verification afterwards saw: without faults trail and files are whole."""
+    """What was restored, and the result of the verification afterwards; without faults, trail and files are intact."""
 
     made_at: str
     revision: str
@@ -67,7 +67,7 @@ class RestoreSummary:
 def back_up(database_url: str, files: Path, to: Path, now: datetime) -> BackupSummary:
     """Writes the whole database, as it is at one instant, and all files to the new file `to`.
 
-    Raises Refused when `to` is there already, cannot be there, or there is nothing to back up.
+    Raises Refused when `to` already exists or is in a wrong place, or when there is nothing to back up.
     """
     _check_target(to, files)
     part = to.with_name(f".{to.name}.{secrets.token_hex(4)}.part")
@@ -96,11 +96,11 @@ def back_up(database_url: str, files: Path, to: Path, now: datetime) -> BackupSu
 
 def _check_target(to: Path, files: Path) -> None:
     if to.exists():
-        raise Refused(f"{to} is there already. A backup overwrites nothing: choose another name.")
+        raise Refused(f"{to} already exists. A backup never overwrites a file. Choose another name.")
     if not to.parent.is_dir():
-        raise Refused(f"There is no folder {to.parent}. Make it first.")
+        raise Refused(f"There is no folder {to.parent}. Create it first.")
     if to.absolute().is_relative_to(files.absolute()):
-        raise Refused(f"{to} lies in the folder that is to be backed up. Choose another place.")
+        raise Refused(f"{to} is in the folder that is to be backed up. Choose another place.")
 
 
 def _write(writer: ArchiveWriter, database_url: str, files: Path, now: datetime) -> tuple[Manifest, tuple[str, ...]]:
@@ -108,14 +108,14 @@ def _write(writer: ArchiveWriter, database_url: str, files: Path, now: datetime)
     with _reading(database_url) as connection:
         revision = revision_of(connection)
         if revision is None:
-            raise Refused("There is nothing to back up: this database has no tables of the tracker.")
+            raise Refused("There is nothing to back up. This database has no tables of the tracker.")
         tables = tables_of(connection)
         for table in tables:
             writer.add(table_member(table.name), lines_of(connection, table, rows))
         number, head = head_in(connection, tables)
         named = files_in(connection, tables)
     for path in _files_in(files):
-        with suppress(FileNotFoundError), path.open("rb") as stream:  # swept since the folder was read
+        with suppress(FileNotFoundError), path.open("rb") as stream:  # it may have been swept since the folder was read
             writer.add(f"files/{path.relative_to(files).as_posix()}", pieces_of(stream))
     manifest = Manifest(
         format=FORMAT,
@@ -135,12 +135,15 @@ def _write(writer: ArchiveWriter, database_url: str, files: Path, now: datetime)
 def _faults(files: Path, named: set[str], hashes: Mapping[str, str]) -> tuple[str, ...]:
     """The files of evidence that are not in the backup, or in it with another content than their names say."""
     store = FileStore.within(files)
-    members = {one: f"files/{store.path_of(one).relative_to(files).as_posix()}" for one in sorted(named)}
-    missing = [f"The file {one[:12]} of evidence is missing." for one, name in members.items() if name not in hashes]
-    altered = [
-        f"The file {one[:12]} of evidence was altered." for one, name in members.items() if hashes.get(name, one) != one
-    ]
-    return (*missing, *altered)
+    members = {
+        file_hash: f"files/{store.path_of(file_hash).relative_to(files).as_posix()}" for file_hash in sorted(named)
+    }
+    missing = [file_hash for file_hash, name in members.items() if name not in hashes]
+    altered = [file_hash for file_hash, name in members.items() if hashes.get(name, file_hash) != file_hash]
+    return (
+        *(f"The file {file_hash[:12]} of evidence is missing." for file_hash in missing),
+        *(f"The file {file_hash[:12]} of evidence was altered." for file_hash in altered),
+    )
 
 
 @contextmanager
@@ -161,7 +164,7 @@ def _files_in(folder: Path) -> list[Path]:
     paths = sorted(folder.rglob("*")) if folder.is_dir() else []
     for path in paths:
         if path.is_symlink():
-            raise Refused(f"{path} is a link: a backup takes files only. Put the file itself there.")
+            raise Refused(f"{path} is a link, and a backup contains only files. Put the file itself there.")
     incoming = FileStore.within(folder).incoming
     return [
         path
@@ -202,16 +205,19 @@ def restore(source: Path, database_url: str, files: Path) -> RestoreSummary:
 
 def _check_empty(database_url: str, files: Path) -> None:
     if files.is_dir() and any(path.name not in STAYS_HERE for path in files.iterdir()):
-        raise Refused(f"The folder {files} is not empty. A backup is restored beside nothing else.")
+        raise Refused(f"The folder {files} is not empty. A backup can only be restored into an empty folder.")
     prepare_place(database_url)
     with unguarded_connection(database_url) as connection:
         tables = tables_of(connection)
         if tables and revision_of(connection) is None:
-            raise Refused("The database has tables of something else. A backup is restored into an empty database.")
+            raise Refused(
+                "The database has tables of another product. A backup can only be restored into an empty database."
+            )
         for table in tables:
             if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
                 raise Refused(
-                    f"The database is not empty: {table.name} has rows. A backup is restored into an empty database."
+                    f"The database is not empty: {table.name} has rows. "
+                    "A backup can only be restored into an empty database."
                 )
 
 
@@ -231,7 +237,7 @@ def _revisions() -> list[str]:
 
 
 def _structure(database_url: str, revision: str) -> None:
-    """Brings an empty database to the revision of the backup, from below or from above."""
+    """Upgrades or downgrades an empty database to the revision of the backup."""
     known = _revisions()
     with unguarded_connection(database_url) as connection:
         here = revision_of(connection)
@@ -253,7 +259,9 @@ def _insert_all(connection: Connection, archive: Archive) -> None:
         except (sa.exc.SQLAlchemyError, ValueError, TypeError, KeyError) as wrong:
             raise Refused(f"The rows of {table.name} cannot be restored: {wrong}. Nothing was restored.") from wrong
         if count != rows[table.name]:
-            raise Refused(f"{table.name} has {count} rows, its manifest says {rows[table.name]}. Nothing was restored.")
+            raise Refused(
+                f"{table.name} has {count} rows, but its manifest says {rows[table.name]}. Nothing was restored."
+            )
     if head_in(connection, tables) != (archive.manifest.audit_number, archive.manifest.audit_hash):
         raise Refused("The backup's trail does not end where its manifest says. Nothing was restored.")
     if connection.dialect.name == "postgresql":

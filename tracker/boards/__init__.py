@@ -1,1 +1,1 @@
-"""The register of boards: every body that monitors, with the names it is printed under."""
+"""The register of boards: every board that monitors, with the names it is printed under."""

@@ -4,7 +4,7 @@ import enum
 
 
 class BoardKind(enum.StrEnum):
-    """What a monitor is; the last is none at all ("Strategic Plan monitoring")."""
+    """The kind of a board; the last is printed as a monitor but is not a board ("Strategic Plan monitoring")."""
 
     BOARD = "board"
     COMMITTEE = "committee"

@@ -10,7 +10,7 @@ from tracker.people.models import Person, Post
 
 
 class Board(Base):
-    """A body that monitors actions or oversees a plan; likeness of name never makes two of them one."""
+    """A board that monitors actions or oversees a plan. Similar names are never taken to be the same board."""
 
     __tablename__ = "board"
     __table_args__ = REGISTER
@@ -34,12 +34,12 @@ class Board(Base):
 
     @property
     def is_body(self) -> bool:
-        """Whether there is a body that meets, and not only a way of monitoring."""
+        """Whether this is a board that meets, and not only a way of monitoring."""
         return self.kind is not BoardKind.NOT_A_BODY
 
 
 class BoardAlias(Base):
-    """Another name that a paper itself gives to the same body."""
+    """Another name that a paper itself gives to the same board."""
 
     __tablename__ = "board_alias"
     __table_args__ = REGISTER
@@ -52,7 +52,7 @@ class BoardAlias(Base):
 
 
 class BoardSecretary(Base):
-    """A post or a person that is a board's secretariat: what a board is told, they are told."""
+    """A post or a person that is a board's secretariat, and gets what is sent to the board."""
 
     __tablename__ = "board_secretary"
     __table_args__ = REGISTER

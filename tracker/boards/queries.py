@@ -34,7 +34,7 @@ def get_board(session: AnySession, board_id: int) -> Board:
 
 
 def find_board(session: AnySession, name: str) -> Board | None:
-    """The board with exactly this name or alias, whatever the case of its letters; likeness is not enough."""
+    """The board with exactly this name or alias, ignoring capitals; a similar name is not enough."""
     wanted = name.strip().lower()
     alias = sa.select(BoardAlias.board_id).where(sa.func.lower(BoardAlias.name) == wanted)
     query = sa.select(Board).where(sa.or_(sa.func.lower(Board.name) == wanted, Board.id.in_(alias)))
@@ -45,8 +45,8 @@ def find_board(session: AnySession, name: str) -> Board | None:
 def secretaries_on(session: AnySession, board_ids: Collection[int], day: date) -> dict[int, list[Person]]:
     """Each board's secretariat on `day`: the persons named, and the holders of the posts named; each once.
 
-    In the order in which they were named. A board without an entry has no secretariat that is known. It takes as
-    many queries for many boards as for one.
+    In the order in which they were named. A board without an entry has no known secretariat. The number of
+    queries does not grow with the boards.
     """
     named = list(
         session.execute(
@@ -56,7 +56,7 @@ def secretaries_on(session: AnySession, board_ids: Collection[int], day: date) -
             .options(joinedload(BoardSecretary.person))
         ).scalars()
     )
-    holders = holders_on(session, {one.post_id for one in named if one.post_id is not None}, day)
+    holders = holders_on(session, {secretary.post_id for secretary in named if secretary.post_id is not None}, day)
     secretaries: dict[int, dict[int, Person]] = {}
     for secretary in named:
         people = [secretary.person] if secretary.person is not None else holders.get(secretary.post_id or 0, [])

@@ -14,7 +14,7 @@ from tracker.clock import machine_now
 from tracker.config import Settings
 from tracker.database import db
 from tracker.dates import moment_in_words, plural
-from tracker.files.heartbeat import Pulse
+from tracker.files.heartbeat import HeartbeatClock
 from tracker.files.store import FileStore
 from tracker.installation.queries import clock_of, is_training
 from tracker.mail.transports.transport_factory import transport_for
@@ -39,7 +39,7 @@ def ticking(app: Flask) -> Runner:
     outgoing = get_outgoing(app)
     given: Settings = app.config["TRACKER"]
     store = FileStore.within(given.files)
-    pulse = Pulse(given.files, machine_now)
+    pulse = HeartbeatClock(given.files, machine_now)
 
     def one_tick() -> None:
         with app.app_context():

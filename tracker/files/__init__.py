@@ -1,1 +1,1 @@
-"""Files that people hand in: which are taken, and how they are kept under their hash. Knows no database."""
+"""Files that people upload: which are accepted, and how they are stored under their hash. Knows no database."""

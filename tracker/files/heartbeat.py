@@ -1,4 +1,4 @@
-"""The worker's sign of life: a file in the folder that all processes share, as old as the worker's last step."""
+"""The worker's heartbeat: a file in the folder that all processes share, as old as the worker's last activity."""
 
 import logging
 import os
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def beat(folder: Path, now: datetime) -> None:
-    """Says in `folder` that the worker was alive at this instant of the machine. Raises OSError."""
+    """Writes a heartbeat of this instant of the machine into `folder`. Raises OSError."""
     make_folder(folder)
     path = folder / NAME
     path.touch()
@@ -24,7 +24,7 @@ def beat(folder: Path, now: datetime) -> None:
 
 
 def last_beat(folder: Path) -> datetime | None:
-    """When a worker last gave a sign of life in `folder`; None if it never did, or none can be seen from here."""
+    """When a worker last wrote a heartbeat into `folder`; None if never, or if the file cannot be read from here."""
     try:
         return datetime.fromtimestamp((folder / NAME).stat().st_mtime, UTC)
     except OSError:
@@ -32,11 +32,11 @@ def last_beat(folder: Path) -> datetime | None:
 
 
 @dataclass
-class Pulse:
-    """The machine's clock as a worker reads it: every look at it is a sign of life.
+class HeartbeatClock:
+    """The machine's clock as a worker reads it: every reading also writes a heartbeat.
 
-    So a long step, which looks at the clock again and again, is told from one that hangs. A folder that cannot be
-    written stops nobody; it is logged once.
+    So a long job, which reads the clock again and again, differs from one that hangs. A folder that cannot be written
+    to is logged once and stops nothing.
     """
 
     folder: Path
@@ -56,7 +56,7 @@ class Pulse:
             beat(self.folder, now)
         except OSError as error:
             if not self._is_failing:
-                log.warning("the sign of life cannot be written to %s: %s", self.folder, error.strerror)
+                log.warning("the heartbeat cannot be written to %s: %s", self.folder, error.strerror)
             self._is_failing = True
         else:
             self._is_failing = False

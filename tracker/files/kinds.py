@@ -1,4 +1,4 @@
-"""Which files are taken: what is in a file says what it is, and the ending of its name has to agree."""
+"""Which files are accepted: the content of a file decides its kind, and the ending of its name has to match."""
 
 import re
 import unicodedata
@@ -15,12 +15,12 @@ LONGEST_NAME = 120  # characters, the ending included
 CHUNK = 1 << 16  # characters of a text that are looked at in one go
 START = 1024  # bytes of a file in which its signature stands
 MOST_PARTS = 10_000  # of an Office document; a long report has some hundreds
-LARGEST_PART = 1 << 20  # bytes that are unpacked of the list of parts, never more
+LARGEST_PART = 1 << 20  # bytes of the list of parts that are unpacked at most
 
 
 @dataclass(frozen=True)
 class FileKind:
-    """A kind of file that is taken: in words, as a media type, and the endings that names of it have."""
+    """A kind of file that is accepted: in words, as a media type, and the endings of its names."""
 
     words: str
     media_type: str
@@ -61,7 +61,7 @@ _RESERVED = dict.fromkeys(map(ord, '/\\:*?"<>|'), "_")
 
 
 def safe_name(given: str) -> str:
-    """A file's name as it may be shown and offered for saving on any system: its last part, no hidden characters."""
+    """A file's name that is safe to show and to save on any system: its last part, without hidden characters."""
     last = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
     seen = "".join(letter for letter in last if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
     name = " ".join(seen.translate(_RESERVED).split()).strip(". ")
@@ -77,18 +77,18 @@ def ending_of(name: str) -> str:
 
 
 def checked_kind(path: Path, name: str) -> FileKind:
-    """What a file is by what is in it. Raises Refused for what is not taken, or not what its name says."""
+    """The kind of a file by its content. Raises Refused for one not accepted, or whose name does not match."""
     ending = ending_of(name)
     if not ending:
-        raise Refused("The file's name needs an ending that says what it is, like .pdf.", FIELD)
+        raise Refused("The name of the file needs an ending that says what it is, for example .pdf.", FIELD)
     kind = _found_in(path, ending)
     if kind is None:
         raise Refused(
-            f"“{name}” cannot be taken. Choose a {ALLOWED}; older formats and mails can be saved as PDF first.", FIELD
+            f"“{name}” cannot be used. Choose a {ALLOWED} file. Save older formats and emails as PDF first.", FIELD
         )
     if ending not in kind.endings:
         raise Refused(
-            f"The name “{name}” does not go with what is in the file, which is: {kind.words}. "
+            f"The name “{name}” does not match what is in the file: {kind.words}. "
             f"Save it with the ending .{kind.endings[0]} and choose it again.",
             FIELD,
         )
@@ -117,7 +117,7 @@ def _found_in_zip(path: Path) -> FileKind | None:
             names = opened.namelist()
             kind = _main_part(opened, names)
             if kind is not None and _has_macros(opened, names):
-                raise Refused("Files with macros are not taken. Save it without macros, or as PDF.", FIELD)
+                raise Refused("Files with macros cannot be used. Save the file without macros, or as PDF.", FIELD)
             return kind
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         return None
@@ -151,7 +151,7 @@ def _has_macros(opened: zipfile.ZipFile, names: list[str]) -> bool:
 
 
 def _start_of(opened: zipfile.ZipFile, name: str) -> bytes:
-    """A small part of a zip. Raises ValueError when it is large, or packed so that a little can become very much."""
+    """A small part of a zip. Raises ValueError when it is large, or packed in another way."""
     info = opened.getinfo(name)
     if info.file_size > LARGEST_PART or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError("not a part of an Office document")

@@ -1,4 +1,4 @@
-"""A folder that keeps files under their SHA-256: a name in it is whole, and says what is under it."""
+"""A folder that stores files under their SHA-256: every file in it is complete and can be checked by its name."""
 
 import hashlib
 import logging
@@ -18,10 +18,10 @@ from tracker.files.kinds import FIELD, FileKind, checked_kind, safe_name
 
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
 CHUNK = 1 << 20  # bytes
-LEFT_AFTER = timedelta(days=1)  # by then an upload was broken off, and a file that nothing names is nobody's
+LEFT_AFTER = timedelta(days=1)  # after this an upload counts as broken off, and a file without evidence as unused
 FOLDER = "evidence"  # in the installation's folder for files
 INCOMING = "incoming"  # in the store: files on their way in
-OWNER = "installation"  # in the store: says to which installation it belongs
+OWNER = "installation"  # in the store: the installation that it belongs to
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Kept:
-    """A file of the store as it lies there: its name, which is its hash, and when it was put there."""
+    """A file in the store: its name, which is its hash, and when it was put there."""
 
     hash: str
     put_at: datetime
@@ -37,7 +37,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class FileStore:
-    """The store in one folder, which is made with the first file."""
+    """The store in one folder, which is created with the first file."""
 
     root: Path
 
@@ -48,33 +48,33 @@ class FileStore:
 
     @property
     def incoming(self) -> Path:
-        """Where files are on their way in; nothing that is needed lies there."""
+        """The folder for uploads in progress; nothing in it is needed later."""
         return self.root / INCOMING
 
     def exists(self) -> bool:
-        """Whether a file was ever handed in."""
+        """Whether a file was ever uploaded."""
         return self.root.is_dir()
 
     def stage(self, stream: IO[bytes], given_name: str) -> "StagedFile":
-        """Writes a stream down, hashed, counted, looked at and safe from a power cut, but not yet kept.
+        """Writes a stream to disk, synced, hashed, measured and checked, but not yet kept.
 
-        Raises Refused for a file that is empty, larger than LARGEST_FILE (it is read no further), or not taken.
+        Raises Refused for a file that is empty, larger than LARGEST_FILE (it is read no further), or not accepted.
         """
         path = self.incoming / f"{secrets.token_hex(16)}.part"
         try:
             make_folder(path.parent)
-            digest, size = _write_down(stream, path)
+            digest, size = _write_to_disk(stream, path)
             name = safe_name(given_name)
             return StagedFile(self, path, digest, size, name, checked_kind(path, name))
         except BaseException as wrong:
             path.unlink(missing_ok=True)
             if isinstance(wrong, OSError):
                 log.exception("a file cannot be written down")
-                raise Refused("The file cannot be stored on the server now. Tell your IT colleagues.", FIELD) from wrong
+                raise Refused("The file cannot be stored at the moment. Tell your IT colleagues.", FIELD) from wrong
             raise
 
     def path_of(self, file_hash: str) -> Path:
-        """Where a file lies. Raises NotFound for what is no hash."""
+        """The path of a file. Raises NotFound for what is not a hash."""
         if not _HASH.fullmatch(file_hash):
             raise NotFound("There is no such file.")
         return self.root / file_hash[:2] / file_hash
@@ -84,7 +84,7 @@ class FileStore:
         try:
             return self.path_of(file_hash).open("rb")
         except FileNotFoundError:
-            raise NotFound("The file is not where it should be. Tell your IT colleagues.") from None
+            raise NotFound("The file is missing from the server. Tell your IT colleagues.") from None
 
     def kept(self) -> Iterator[Kept]:
         """Every file of the store, in a fixed order."""
@@ -94,11 +94,11 @@ class FileStore:
                     yield Kept(path.name, _changed_at(path))
 
     def remove(self, file_hash: str) -> None:
-        """Takes a file out of the store; one that is gone already stays gone."""
+        """Deletes a file from the store; one that is not there is ignored."""
         self.path_of(file_hash).unlink(missing_ok=True)
 
     def remove_incoming(self, before: datetime) -> int:
-        """Takes away what was on its way in and was left there before this instant of the machine; gives how many."""
+        """Deletes uploads left unfinished before this instant of the machine; returns how many."""
         left = 0
         for path in self.incoming.glob("*"):
             with suppress(FileNotFoundError):
@@ -108,7 +108,7 @@ class FileStore:
         return left
 
     def is_whole(self, file_hash: str) -> bool:
-        """Whether what lies under a hash has this hash. Raises NotFound when nothing does."""
+        """Whether the file stored under a hash has this hash. Raises NotFound when there is none."""
         with self.opened(file_hash) as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == file_hash
 
@@ -134,7 +134,7 @@ class FileStore:
 
 @dataclass(frozen=True)
 class StagedFile:
-    """A file that was written down and is not kept yet. Its `hash` is the SHA-256, `size` is in bytes."""
+    """A file on disk that is not kept yet. `hash` is its SHA-256, `size` is in bytes."""
 
     store: FileStore
     path: Path
@@ -144,24 +144,24 @@ class StagedFile:
     kind: FileKind
 
     def keep(self) -> None:
-        """Puts the file under its hash, there also after a power cut; over the same one, if that is there already."""
+        """Stores the file under its hash, synced to disk; an equal file that is already there is replaced."""
         to = self.store.path_of(self.hash)
         make_folder(to.parent)
         self.path.replace(to)
         sync_folder(to.parent)
 
     def discard(self) -> None:
-        """Takes away a file that was not kept; one that was kept stays."""
+        """Deletes a file that was not kept; one that was kept stays."""
         self.path.unlink(missing_ok=True)
 
 
-def _write_down(stream: IO[bytes], path: Path) -> tuple[str, int]:
+def _write_to_disk(stream: IO[bytes], path: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target:
         while piece := stream.read(CHUNK):
             size += len(piece)
             if size > LARGEST_FILE:
-                raise Refused("The file is larger than 20 MB. Choose a smaller one, or give a link to it.", FIELD)
+                raise Refused("The file is larger than 20 MB. Choose a smaller one, or enter a link to it.", FIELD)
             digest.update(piece)
             target.write(piece)
         target.flush()
@@ -176,7 +176,7 @@ def _changed_at(path: Path) -> datetime:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes a folder that only we read, and those above it, and lets them survive a power cut."""
+    """Makes a folder that only our own user can read, and those above it, and syncs them to disk."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
@@ -185,7 +185,7 @@ def make_folder(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes new names in a folder survive a power cut; Windows has no such call and needs none."""
+    """Syncs new names in a folder to disk; Windows has no such call and needs none."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -1,1 +1,1 @@
-"""Plans from files: read, checked as a whole, then applied through the verbs of the rooms below."""
+"""Plans from files: read, checked as a whole, then entered through the verbs of the rooms below."""

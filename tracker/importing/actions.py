@@ -37,7 +37,7 @@ def enter_actions(
             recommendation_ids=tuple(recommendations[ref] for ref in action.recommendations),
             theme_id=themes[action.theme] if action.theme else None,
             stage_id=stages[action.stage] if action.stage else None,
-            parts=tuple((part.label, part.words) for part in action.part),
+            sub_items=tuple((part.label, part.words) for part in action.part),
             printed=_as_printed(action),
         )
         with named(action.place):
@@ -65,7 +65,7 @@ def _enter_owners(rec: Recording, added: EnteredAction, action: Action, here: Ke
     for owner in action.owner:
         with named(owner.place):
             name_owner(rec, added.id, added.version, _owner_details(owner, here))
-        _read_afresh(rec, added, "owners")
+        _reload(rec, added, "owners")
 
 
 def _owner_details(owner: Owner, here: Keys) -> OwnerDetails:
@@ -91,11 +91,11 @@ def _enter_milestone(rec: Recording, added: EnteredAction, milestone: Milestone)
                 Deadline(candidate.words, candidate.precision, candidate.last_day) for candidate in milestone.candidate
             ],
         )
-    _read_afresh(rec, added, "milestones")
+    _reload(rec, added, "milestones")
     for change in milestone.change:
         with named(change.place):
             note_slip(rec, entered.id, _slip(change))
-        _read_afresh(rec, entered, "changes")
+        _reload(rec, entered, "changes")
     return entered.id
 
 
@@ -128,6 +128,6 @@ def _enter_rest(rec: Recording, added: EnteredAction, action: Action, here: Keys
             note_paper(rec, added.id, note.words, note.citation, note.dated)
 
 
-def _read_afresh(rec: Recording, thing: object, rows: str) -> None:
-    """A thing made in this session still holds the empty list that it was made with; the next verb looks into it."""
-    rec.session.expire(thing, [rows])
+def _reload(rec: Recording, entered: object, rows: str) -> None:
+    """Makes the next verb read these rows again; a new object still has the empty list it was created with."""
+    rec.session.expire(entered, [rows])

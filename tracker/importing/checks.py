@@ -1,4 +1,4 @@
-"""Pure checks across files, before anything is written: nothing twice, nothing that points nowhere, no day to come."""
+"""Pure checks across files, before anything is written: no duplicates, no missing references, no future days."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -28,10 +28,10 @@ class Bundle:
         """Sorts files, whatever their order."""
         files = tuple(files)
         return cls(
-            registers=tuple(one for one in files if isinstance(one, Register)),
-            plans=tuple(one for one in files if isinstance(one, PlanFile)),
-            notes=tuple(one for one in files if isinstance(one, Notes)),
-            trainings=tuple(one for one in files if isinstance(one, Training)),
+            registers=tuple(file for file in files if isinstance(file, Register)),
+            plans=tuple(file for file in files if isinstance(file, PlanFile)),
+            notes=tuple(file for file in files if isinstance(file, Notes)),
+            trainings=tuple(file for file in files if isinstance(file, Training)),
         )
 
     @property
@@ -42,18 +42,18 @@ class Bundle:
 
 @dataclass
 class _Names:
-    """What may be pointed to: what is here, and what the files bring. `steps` counts an action's milestones."""
+    """What files may point to: what is in the tracker and what the files add. `milestones` counts them by action."""
 
     documents: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     posts: set[str] = field(default_factory=set)
     boards: set[str] = field(default_factory=set)
     plans: set[str] = field(default_factory=set)
-    steps: dict[tuple[str, str], int] = field(default_factory=dict)
+    milestones: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 def check(bundle: Bundle, here: Keys, today: date, *, is_training: bool) -> None:
-    """Raises Refused for the first thing in the files that cannot be imported beside what is `here` already."""
+    """Raises Refused for the first thing in the files that cannot be added to what is `here`."""
     if bundle.trainings and not is_training:
         raise Refused(
             f"{bundle.trainings[0].place}: this is invented progress. It can only go into a training installation, "
@@ -98,7 +98,7 @@ def _names(bundle: Bundle, here: Keys) -> _Names:
         _claim("person", [(person.key, person) for person in training.person], here.people, names.people)
     for plan in bundle.plans:
         _claim("plan", [(plan.plan.ref, plan.plan)], here.plans, names.plans)
-        names.steps.update({(plan.plan.ref, action.ref): len(action.milestone) for action in plan.action})
+        names.milestones.update({(plan.plan.ref, action.ref): len(action.milestone) for action in plan.action})
     return names
 
 
@@ -106,19 +106,19 @@ def _claim(what: str, tables: Iterable[tuple[str, Table]], here: Collection[str]
     for key, table in tables:
         if key in here:
             raise Refused(
-                f'{table.place}: the {what} "{key}" is here already. What is here is changed in the tracker, '
-                "not by importing it again."
+                f'{table.place}: the {what} "{key}" already exists. Change it in the tracker instead of '
+                "importing it again."
             )
         if key in names:
-            raise Refused(f'{table.place}: the {what} "{key}" stands twice in these files. Take one of them out.')
+            raise Refused(f'{table.place}: the {what} "{key}" appears twice in these files. Remove one of them.')
         names.add(key)
 
 
 def _point(key: str, names: Collection[str], table: Table, column: str, what: str) -> None:
     if key not in names:
         raise Refused(
-            f'{table.place}, key "{column}": there is no {what} "{key}", neither here nor in these files. '
-            "Correct the key, or import the file that has it too."
+            f'{table.place}, key "{column}": there is no {what} "{key}", in the tracker or in these files. '
+            "Correct the key, or import the file that has it as well."
         )
 
 
@@ -143,16 +143,16 @@ def _check_holding(holding: Holding, names: _Names) -> None:
 def _check_board(board: Board) -> None:
     if board.is_body == (board.kind.value == "not a body"):
         raise Refused(
-            f'{board.place}, key "is_body": it does not fit the kind "{board.kind.value}". '
-            'What is no body has kind "not a body" and is_body "no".'
+            f'{board.place}, key "is_body": it does not match the kind "{board.kind.value}". '
+            'If it is not a board that meets, write kind "not a body" and is_body "no".'
         )
 
 
 def _check_secretary(secretary: Secretary, board: Board, names: _Names) -> None:
     if not board.is_body:
-        raise Refused(f"{secretary.place}: what is no body has no secretariat. Take it out.")
+        raise Refused(f"{secretary.place}: only a board that meets can have a secretariat. Remove it.")
     if bool(secretary.post) == bool(secretary.person):
-        raise Refused(f"{secretary.place}: name a post or a person, one of them.")
+        raise Refused(f"{secretary.place}: give either a post or a person, not both.")
     if secretary.post:
         _point(secretary.post, names.posts, secretary, "post", "post")
     else:
@@ -166,7 +166,7 @@ def _check_notes(notes: Notes, names: _Names) -> None:
 
 
 def _check_action(plan: str, action: str, names: _Names, table: Table) -> None:
-    if (plan, action) not in names.steps:
+    if (plan, action) not in names.milestones:
         raise Refused(f'{table.place}, key "action": {plan} has no action "{action}".')
 
 
@@ -184,11 +184,11 @@ def _check_training(training: Training, names: _Names, today: date) -> None:
         _check_report(training.plan, update, update.given, names, today)
     for extension in training.extension:
         _check_report(training.plan, extension, extension.asked, names, today)
-        steps = names.steps[training.plan, extension.action]
-        if not 1 <= extension.milestone <= steps:
+        milestones = names.milestones[training.plan, extension.action]
+        if not 1 <= extension.milestone <= milestones:
             raise Refused(
-                f'{extension.place}, key "milestone": action {extension.action} has {steps} of them, '
-                f"so there is no number {extension.milestone}."
+                f'{extension.place}, key "milestone": action {extension.action} has only {milestones} of them, '
+                f"so there is no milestone {extension.milestone}."
             )
 
 
@@ -197,6 +197,6 @@ def _check_report(plan: str, report: Update | Extension, day: date, names: _Name
     _point(report.by, names.people, report, "by", "person")
     if day > today:
         raise Refused(
-            f"{report.place}: it is dated {day.isoformat()}, and today is {today.isoformat()}. "
+            f"{report.place}: it is dated {day.isoformat()}, but today is {today.isoformat()}. "
             "Start the training clock on a later day."
         )

@@ -17,11 +17,11 @@ def check_plan(
     posts: Collection[str],
     boards: Collection[str],
 ) -> None:
-    """Raises Refused for the first thing that does not hold together; the collections are the keys that may be used."""
+    """Raises Refused for the first thing that does not match; the collections are the keys that may be used."""
     if file.plan.state is PlanState.CLOSED:
         raise Refused(
-            f'{file.plan.place}, key "state": a plan is not imported closed. '
-            'Write "live", and close it in the tracker, where a reason is asked for.'
+            f'{file.plan.place}, key "state": a plan cannot be imported as closed. '
+            'Write "live", then close it in the tracker and give a reason there.'
         )
     _check_boards(file.plan, boards)
     _check_key(file)
@@ -29,12 +29,12 @@ def check_plan(
         if edition.document:
             _point(edition.document, documents, edition, "document", "document")
     components = _unique("component", ((component.key, component) for component in file.component))
-    themes = _unique("theme", ((one.ref, one) for one in file.theme))
+    themes = _unique("theme", ((theme.ref, theme) for theme in file.theme))
     stages = _unique("stage", ((stage.ref, stage) for stage in file.stage))
     recommendations = _unique(
         "recommendation", ((recommendation.ref, recommendation) for recommendation in file.recommendation)
     )
-    _unique("action", ((one.ref, one) for one in file.action))
+    _unique("action", ((action.ref, action) for action in file.action))
     for theme in file.theme:
         for key in theme.components:
             _point(key, components, theme, "components", "component")
@@ -64,7 +64,7 @@ def _unique(what: str, tables: Iterable[tuple[str, Table]]) -> set[str]:
     seen: set[str] = set()
     for ref, table in tables:
         if ref in seen:
-            raise Refused(f'{table.place}: the {what} "{ref}" stands twice in this plan. Take one of them out.')
+            raise Refused(f'{table.place}: the {what} "{ref}" appears twice in this plan. Remove one of them.')
         seen.add(ref)
     return seen
 
@@ -73,7 +73,7 @@ def _point(key: str, known: Collection[str], table: Table, column: str, what: st
     if key not in known:
         raise Refused(
             f'{table.place}, key "{column}": there is no {what} "{key}". '
-            "Correct the key, or add what it points to, here or in the register."
+            f"Correct the key, or add the {what} to this file or to the register."
         )
 
 
@@ -98,14 +98,13 @@ def _check_people(action: Action, people: Collection[str], posts: Collection[str
             _point(owner.person, people, owner, "person", "person")
     for monitor in action.monitor:
         _point(monitor.board, boards, monitor, "board", "board")
-    _unique("monitor", ((one.board, one) for one in action.monitor))
+    _unique("monitor", ((monitor.board, monitor) for monitor in action.monitor))
 
 
 def _check_milestones(action: Action) -> None:
     if not action.milestone:
         raise Refused(
-            f"{action.place}: it has no milestone. A plain action has one; "
-            'without a date its precision is "undetermined".'
+            f'{action.place}: it has no milestone. Add one; if it has no date, write precision "undetermined".'
         )
     for milestone in action.milestone:
         with named(milestone.place):
@@ -117,7 +116,7 @@ def _check_reading(milestone: Milestone) -> None:
     if not milestone.candidate:
         check_deadline(Deadline(milestone.printed, milestone.precision, milestone.last_day))
     elif milestone.last_day is not None:
-        raise Refused("A date that can be read in several ways is still a question: leave last_day empty.")
+        raise Refused("A date that can be read in several ways has no last day yet. Leave last_day empty.")
     for candidate in milestone.candidate:
         check_deadline(Deadline(candidate.words, candidate.precision, candidate.last_day))
 
@@ -127,8 +126,8 @@ def _check_changes(milestone: Milestone) -> None:
     for change, after in zip(milestone.change, milestone.change[1:], strict=False):
         if change.to_printed != after.from_printed:
             raise Refused(
-                f'{after.place}, key "from_printed": it does not begin where the change before it ended '
-                f'("{change.to_printed}"). Changes stand in their order, oldest first.'
+                f'{after.place}, key "from_printed": it does not match the end of the change before it '
+                f'("{change.to_printed}"). List the changes in their order, oldest first.'
             )
     if (
         milestone.change
@@ -137,5 +136,5 @@ def _check_changes(milestone: Milestone) -> None:
     ):
         raise Refused(
             f"{last.place}: the last change does not lead to the milestone's own words and day. "
-            "A milestone with changes stands at the latest printed ones."
+            "Give the milestone the latest printed words and day."
         )

@@ -30,7 +30,7 @@ from tracker.plans.service import (
 def enter_plan(rec: Recording, file: PlanFile, here: Keys, figures: Counter[str]) -> None:
     """Enters a plan that was checked; adds its keys to `here` and counts in `figures`.
 
-    What a plan prints was so from its first day on, or from the day on which it was first published.
+    What a plan prints applies from its first day, or from the day on which it was first published.
     """
     with rec.dated(_begins_on(file, rec.today)):
         _enter(rec, file, here, figures)
@@ -125,7 +125,7 @@ def _enter_themes(rec: Recording, plan_id: int, file: PlanFile) -> dict[str, int
 def _enter_stages(rec: Recording, plan_id: int, file: PlanFile) -> dict[str, int]:
     stages: dict[str, int] = {}
     for position, stage in enumerate(file.stage, start=1):
-        stretch = Stage(
+        entered = Stage(
             plan_id=plan_id,
             position=position,
             ref=stage.ref,
@@ -134,8 +134,8 @@ def _enter_stages(rec: Recording, plan_id: int, file: PlanFile) -> dict[str, int
             note=stage.note,
         )
         with named(stage.place):
-            add_stage(rec, stretch, [(aim.words, aim.reported, aim.citation) for aim in stage.aim])
-        stages[stage.ref] = stretch.id
+            add_stage(rec, entered, [(aim.words, aim.reported, aim.citation) for aim in stage.aim])
+        stages[stage.ref] = entered.id
     return stages
 
 

@@ -1,4 +1,4 @@
-"""Enters what came after a plan: notes from papers, and in a training installation its invented life."""
+"""Enters what came after a plan: notes from papers and, in a training installation, invented progress."""
 
 from collections import Counter
 
@@ -35,11 +35,12 @@ def enter_training(rec: Recording, training: Training, here: Keys, figures: Coun
     for card in training.card:
         with named(card.place):
             offer_card(rec, here.people[card.person], card.title, card.shows)
-    rec.session.expire_all()  # an action made in this session still holds the empty lists that it was made with
+    rec.session.expire_all()  # a new object still has the empty lists it was created with
     viewers = {
-        key: viewer_of(rec.session, here.people[key], rec.today) for key in sorted({one.by for one in training.update})
+        key: viewer_of(rec.session, here.people[key], rec.today)
+        for key in sorted({update.by for update in training.update})
     }
-    for update in sorted(training.update, key=lambda one: one.given):
+    for update in sorted(training.update, key=lambda update: update.given):
         with named(update.place):
             _enter_update(rec, here.actions[training.plan, update.action], viewers[update.by], update)
     for extension in training.extension:

@@ -1,4 +1,4 @@
-"""Reads of what is here already, by the keys under which seed files speak of it."""
+"""Reads of what is in the tracker already, by the keys that seed files use for it."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from tracker.plans.models import Document, Plan
 
 @dataclass(frozen=True)
 class Keys:
-    """Ids by key. Actions stand under (plan, action), milestones under (plan, action) in their order."""
+    """Ids by key. The key of an action and of its milestones is (plan, action); milestones are in their order."""
 
     documents: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
@@ -36,7 +36,7 @@ def keys_here(session: AnySession) -> Keys:
     actions = sa.select(Plan.ref, Action.ref, Action.id).join(Plan, Plan.id == Action.plan_id)
     here.actions.update({(plan, action): id_ for plan, action, id_ in session.execute(actions)})
     named = {id_: name for name, id_ in here.actions.items()}
-    steps = sa.select(Milestone.action_id, Milestone.id).order_by(Milestone.action_id, Milestone.position)
-    for action_id, milestone_id in session.execute(steps):
+    milestones = sa.select(Milestone.action_id, Milestone.id).order_by(Milestone.action_id, Milestone.position)
+    for action_id, milestone_id in session.execute(milestones):
         here.milestones.setdefault(named[action_id], []).append(milestone_id)
     return here

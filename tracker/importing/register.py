@@ -64,7 +64,7 @@ def _enter_post(rec: Recording, post: Post, here: Keys) -> None:
 
 
 def _arrange_reporting(rec: Recording, post: Post, here: Keys) -> None:
-    """Says whom a post reports to, once all posts are there: it may stand before the other in the file."""
+    """Sets the post that a post reports to, once all posts are entered, since it may come first in the file."""
     if not post.reports_to and not post.copies_delegates:
         return
     entered = row_of_post(rec.session, here.posts[post.key])

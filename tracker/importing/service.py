@@ -1,4 +1,4 @@
-"""The verb that imports seed files: read all, check all, then enter register, plans, notes, training in this order."""
+"""The verb that imports seed files: read all, check all, then enter registers, plans, notes and training, in order."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ class Imported:
 def import_files(rec: Recording, paths: Iterable[Path]) -> Imported:
     """Imports seed files together, whatever their order, through the verbs of the rooms.
 
-    Raises Refused with the file, the table and the key at fault; let it end the recording, and nothing is kept.
+    Raises Refused with the file, the table and the key at fault; the recording is then rolled back and nothing is kept.
     """
     bundle = Bundle.of(read(path) for path in paths)
     if not bundle.files:

@@ -4,7 +4,7 @@ import enum
 
 
 class InstallationKind(enum.StrEnum):
-    """Live: real people, real mail. Training: bound to this machine, with a clock of its own."""
+    """Live: real people and real email. Training: only on this computer, with a clock of its own."""
 
     LIVE = "live"
     TRAINING = "training"

@@ -9,7 +9,7 @@ from tracker.installation.enums import InstallationKind
 
 
 class Installation(Base):
-    """Its kind, and the clock: how many seconds ahead of the machine's it is, and where it is asked to move to."""
+    """The kind of this installation, and its clock: seconds ahead of the machine's, and the time it is moving to."""
 
     __tablename__ = "installation"
 

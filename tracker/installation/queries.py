@@ -1,4 +1,4 @@
-"""Reads of the installation's mark and clock."""
+"""Reads of the installation's kind and clock."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from tracker.installation.models import Installation
 
 
 def get_installation(session: AnySession) -> Installation | None:
-    """The mark of this installation; None before `tracker init`."""
+    """The row of this installation; None before `tracker init`."""
     return session.execute(sa.select(Installation)).scalar_one_or_none()
 
 
@@ -32,5 +32,5 @@ def is_training(session: AnySession) -> bool:
 
 
 def clock_target(session: AnySession) -> datetime | None:
-    """The instant to which the training clock is on its way; None when it stands where it should."""
+    """The instant to which the training clock is moving; None when it is not moving."""
     return session.execute(sa.select(Installation.clock_target_at)).scalar_one_or_none()

@@ -1,1 +1,1 @@
-"""Past days: any day read back from the trail, as it was or as it was known then."""
+"""Past days: any day read from the trail, as it was or as it was known then."""

@@ -1,4 +1,4 @@
-"""Opens a past day as a database of its own, so that every read that works today works for that day unchanged."""
+"""Opens a past day as a database of its own, so that every read works for that day without changes."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -25,9 +25,9 @@ IN_SQLITE = "%Y-%m-%d %H:%M:%S.%f"
 
 @contextmanager
 def past_day(session: AnySession, day: date, reading: PastReading) -> Iterator[Session]:
-    """A session on the installation as it stood at the end of `day`; what is written to it is lost.
+    """A session on the installation as it was at the end of `day`; what is written to it is lost.
 
-    Raises nothing for a day before everything: the tables are then empty but for the registers.
+    For a day before the first event the tables are empty except for the registers.
     """
     engine = sa.create_engine("sqlite://", poolclass=StaticPool)
     try:
@@ -35,7 +35,7 @@ def past_day(session: AnySession, day: date, reading: PastReading) -> Iterator[S
             kept = _kept_tables()
             for table in kept.values():
                 connection.execute(sa.schema.CreateTable(table))
-            _fill(connection, _with_what_is_unsure(session, folded(_told(session), day, reading, _Kinds())), kept)
+            _fill(connection, _completed(session, folded(_told(session), day, reading, _Kinds())), kept)
         with Session(engine, autoflush=False) as past:
             yield past
     finally:
@@ -44,14 +44,14 @@ def past_day(session: AnySession, day: date, reading: PastReading) -> Iterator[S
 
 @dataclass(frozen=True)
 class KnownSince:
-    """Since when a thing is on the record: the first day that is told of, and the day on which it was entered here."""
+    """Since when a thing is in the trail: the first day that events tell of, and the day on which it was entered."""
 
     told_from: date
     entered_on: date
 
 
 def known_since(session: AnySession, subjects: Collection[str]) -> dict[str, KnownSince]:
-    """Since when things ("plan:1") are on the record; one that never was has no entry."""
+    """Since when things ("plan:1") are in the trail; a thing without events has no entry."""
     first = (
         sa.select(AuditAbout.subject, sa.func.min(AuditAbout.number).label("number"))
         .where(AuditAbout.subject.in_(subjects))
@@ -71,7 +71,7 @@ def known_since(session: AnySession, subjects: Collection[str]) -> dict[str, Kno
 
 @dataclass(frozen=True)
 class _Kinds:
-    """What the tables say of themselves, by the marks of tracker.audit.capture."""
+    """How tables are marked; see the marks in tracker.audit.capture."""
 
     def is_register(self, table: str) -> bool:
         return bool(Base.metadata.tables[table].info.get("register"))
@@ -98,7 +98,7 @@ def _told(session: AnySession) -> Iterator[Told]:
 
 
 def _read(payload: dict[str, Any], content: dict[str, Any] | None, kept: dict[str, sa.Table]) -> Told:
-    """An event; those from before events said since when they were so were so from the day of their recording."""
+    """One event. Old events without a day of their own apply from the day on which they were recorded."""
     learned = local_day(_instant(payload["at"]))
     on = payload.get("on") or learned.isoformat()
     if content is None:
@@ -125,10 +125,10 @@ def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _with_what_is_unsure(session: AnySession, folded: Folded) -> dict[RowKey, Values]:
-    """Fills what is not told of a row with what its table says now; a row that is gone, goes.
+def _completed(session: AnySession, folded: Folded) -> dict[RowKey, Values]:
+    """Fills values that the trail does not tell with those in the table now; drops rows that no longer exist.
 
-    Not told is what a withheld detail said, and what an upgrade worked out for rows from before it.
+    These are values of withheld details, and values that an upgrade worked out for older rows.
     """
     rows = dict(folded.rows)
     untold = {key for key, values in rows.items() if not _needed(key[0]) <= values.keys()}
@@ -143,7 +143,7 @@ def _with_what_is_unsure(session: AnySession, folded: Folded) -> dict[RowKey, Va
 
 @cache
 def _needed(table: str) -> frozenset[str]:
-    """The columns that have to say something and that nothing stands in for."""
+    """The columns that need a value and have no default."""
     columns = Base.metadata.tables[table].columns
     return frozenset(column.name for column in columns if not column.nullable and column.default is None)
 
@@ -152,16 +152,16 @@ def _fill(connection: sa.Connection, rows: Mapping[RowKey, Values], kept: Mappin
     by_table: dict[str, list[Values]] = {}
     for (table, _), values in rows.items():
         by_table.setdefault(table, []).append(values)
-    for name, some in by_table.items():
+    for name, table_rows in by_table.items():
         columns = list(kept[name].columns)
         marks = ", ".join("?" * len(columns))
         names = ", ".join(f'"{column.name}"' for column in columns)
         statement = f'INSERT INTO "{name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own tables
-        connection.exec_driver_sql(statement, [tuple(_cell(column, row) for column in columns) for row in some])
+        connection.exec_driver_sql(statement, [tuple(_cell(column, row) for column in columns) for row in table_rows])
 
 
 def _cell(column: sa.Column[Any], row: Values) -> Scalar:
-    """A value as SQLite stores it; what was told before the column was there gets the column's default."""
+    """A value as SQLite stores it; a row from before the column existed gets the column's default."""
     if column.name not in row:
         given = column.default.arg if isinstance(column.default, sa.ColumnDefault) else None
         return None if callable(given) else stored(given)

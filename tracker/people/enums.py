@@ -4,7 +4,7 @@ import enum
 
 
 class HoldingKind(enum.StrEnum):
-    """How a post is held; vacant says that nobody holds it."""
+    """How a post is held; "vacant" means that nobody holds it."""
 
     SUBSTANTIVE = "substantive"
     ACTING = "acting"
@@ -13,7 +13,7 @@ class HoldingKind(enum.StrEnum):
 
 
 class Role(enum.StrEnum):
-    """What a person is given to do in the tracker, apart from owning actions."""
+    """A role that a person can have in the tracker, apart from owning actions."""
 
     ADMINISTRATOR = "administrator"
     SECRETARIAT = "secretariat"
@@ -22,7 +22,7 @@ class Role(enum.StrEnum):
 
 
 class Relation(enum.StrEnum):
-    """What somebody is to the thing they ask for; nobody signed in is the public."""
+    """What somebody is to the thing they ask for; a visitor who is not signed in is the public."""
 
     PUBLIC = "public"
     SIGNED_IN = "signed in"

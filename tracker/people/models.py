@@ -11,7 +11,7 @@ from tracker.people.enums import HoldingKind, Role
 
 
 class Person(Base):
-    """Somebody named in a plan or using the tracker. Without an address, or inactive, they get no mail."""
+    """Somebody named in a plan or using the tracker. Without an address, or inactive, they get no email."""
 
     __tablename__ = "person"
     __table_args__ = REGISTER
@@ -39,10 +39,10 @@ class Person(Base):
 
 
 class Post(Base):
-    """A post that owns actions, whoever holds it.
+    """A post that owns actions; they stay with the post when its holder changes.
 
-    `reports_to_id` is the post above it. With `copies_delegates` those who may report for it get what its holder is
-    told.
+    `reports_to_id` is the post above it. With `copies_delegates` those who may report for it get copies of the emails
+    to its holder.
     """
 
     __tablename__ = "post"
@@ -80,7 +80,7 @@ class PrintedTitle(Base):
 class PostHolding(Base):
     """Who held a post from a day to a day, as far as known.
 
-    A vacant holding has no person; another one without a person has a holder whom no paper names.
+    A vacant holding has no person; any other holding without a person has a holder whose name no paper gives.
     """
 
     __tablename__ = "post_holding"
@@ -99,7 +99,7 @@ class PostHolding(Base):
 
     @property
     def is_unnamed(self) -> bool:
-        """Whether somebody holds the post whose name is not known: that is not vacant."""
+        """Whether somebody holds the post whose name is not known; the post is then not vacant."""
         return self.person_id is None and self.kind is not HoldingKind.VACANT
 
 
@@ -132,7 +132,7 @@ class RoleGiven(Base):
 
 
 class TrainingCard(Base):
-    """Somebody as whom trainees may sign in with one click, and what they will then see."""
+    """A person as whom trainees may sign in with one click, and what they will then see."""
 
     __tablename__ = "training_card"
 
@@ -145,7 +145,7 @@ class TrainingCard(Base):
 
 
 class SignInToken(Base):
-    """A one-time link that was asked for; its secret is derived from the nonce and stored nowhere."""
+    """A one-time link that was asked for; its secret is derived from the nonce and never stored."""
 
     __tablename__ = "sign_in_token"
     __table_args__ = OPERATING
@@ -171,7 +171,7 @@ class SignInAttempt(Base):
 
 
 class UserSession(Base):
-    """A browser that is signed in; the cookie holds the secret, we hold its hash."""
+    """A browser that is signed in; the cookie has the secret, the table only its hash."""
 
     __tablename__ = "user_session"
     __table_args__ = OPERATING

@@ -1,4 +1,4 @@
-"""Verbs on the register of posts: what a post is called, whom it reports to, and who holds it from when until when."""
+"""Verbs on the register of posts: their titles, the posts they report to, and who holds them from when to when."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ def add_post(
     key: str | None = None,
     printed: tuple[tuple[str, str], ...] = (),
 ) -> Post:
-    """Adds a post; `printed` are pairs of a printed title and the paper it stands in."""
+    """Adds a post; `printed` are pairs of a printed title and the paper it is from."""
     added = Post(
         key=key,
         title=require_text(title, "Enter the title of the post.", "title"),
@@ -49,7 +49,7 @@ def correct_post(rec: Recording, post_id: int, version: int, title: str, directo
 def arrange_reporting(
     rec: Recording, post_id: int, version: int, *, reports_to_id: int | None, copies_delegates: bool
 ) -> None:
-    """Says to which post this one reports, and whether those who may report for it get copies of its reminders.
+    """Sets which post this one reports to, and whether those who may report for it get copies of its reminders.
 
     Raises Refused when that would make posts report to one another in a circle.
     """
@@ -63,21 +63,21 @@ def arrange_reporting(
 
 
 def _check_no_circle(rec: Recording, post: Post, above_id: int) -> None:
-    """Follows the line upwards, holding each post, so that two who close a circle from both ends meet."""
+    """Follows the line upwards, locking each post, so that two changes at once cannot make a circle."""
     if above_id == post.id:
         raise Refused("A post cannot report to itself. Choose another post.", "reports_to_id")
-    above = step = _held_post(rec, above_id)
-    while step.reports_to_id is not None:
-        if step.reports_to_id == post.id:
+    first = above = _locked_post(rec, above_id)
+    while above.reports_to_id is not None:
+        if above.reports_to_id == post.id:
             raise Refused(
-                f"{above.title} reports to {post.title} already, itself or through other posts. "
+                f"{first.title} already reports to {post.title}, directly or through other posts. "
                 "Choose another post, or correct that one first.",
                 "reports_to_id",
             )
-        step = _held_post(rec, step.reports_to_id)
+        above = _locked_post(rec, above.reports_to_id)
 
 
-def _held_post(rec: Recording, post_id: int) -> Post:
+def _locked_post(rec: Recording, post_id: int) -> Post:
     post = rec.session.get(Post, post_id, with_for_update={"key_share": True}, populate_existing=True)
     if post is None:
         raise Refused("Choose a post that is in the register.", "reports_to_id")
@@ -86,7 +86,7 @@ def _held_post(rec: Recording, post_id: int) -> Post:
 
 @dataclass(frozen=True)
 class HoldingDetails:
-    """Who holds a post how and since when; no person, unless vacant, is a holder whose name is not known."""
+    """Who holds a post, how and since when. No person, unless vacant, means a holder whose name is not known."""
 
     person_id: int | None
     kind: HoldingKind
@@ -97,12 +97,12 @@ class HoldingDetails:
 
 
 def give_post(rec: Recording, post_id: int, details: HoldingDetails) -> PostHolding:
-    """Records that a person holds a post, or that it is vacant. Raises Refused when the days or the kind do not fit."""
+    """Records that a person holds a post, or that it is vacant. Raises Refused when days and kind do not match."""
     post = get_post(rec.session, post_id)
     if details.person_id is not None and details.kind is HoldingKind.VACANT:
-        raise Refused("Choose a person, or say that the post is vacant; not both.", "person_id")
+        raise Refused("Choose a person, or say that the post is vacant, not both.", "person_id")
     if details.held_from_on and details.held_until_on and details.held_until_on < details.held_from_on:
-        raise Refused("The last day is before the first day.", "held_until_on")
+        raise Refused("The last day is before the first day. Enter a later last day.", "held_until_on")
     _check_vacancy(rec, post_id, details)
     _end_vacancy(rec, post_id, details)
     about = [f"post:{post_id}"]
@@ -124,7 +124,7 @@ def give_post(rec: Recording, post_id: int, details: HoldingDetails) -> PostHold
 
 
 def _check_vacancy(rec: Recording, post_id: int, details: HoldingDetails) -> None:
-    """A post cannot be vacant from a day on which somebody still holds it."""
+    """Raises Refused when a post would be vacant from a day on which somebody still holds it."""
     if details.kind is not HoldingKind.VACANT:
         return
     first_day = details.held_from_on or rec.today
@@ -136,7 +136,7 @@ def _check_vacancy(rec: Recording, post_id: int, details: HoldingDetails) -> Non
 
 
 def _end_vacancy(rec: Recording, post_id: int, details: HoldingDetails) -> None:
-    """A vacancy is over when somebody holds the post."""
+    """Ends an open vacancy on the day before somebody holds the post."""
     first_day = details.held_from_on
     if details.kind is HoldingKind.VACANT or first_day is None:
         return
@@ -157,9 +157,9 @@ def end_holding(rec: Recording, holding_id: int, last_day: date) -> None:
     """Ends a holding on its last day."""
     holding = rec.session.get(PostHolding, holding_id)
     if holding is None or holding.held_until_on is not None:
-        raise Refused("This holding has ended already.")
+        raise Refused("This holding has already ended.")
     if holding.held_from_on and last_day < holding.held_from_on:
-        raise Refused("The last day is before the first day.", "held_until_on")
+        raise Refused("The last day is before the first day. Enter a later last day.", "held_until_on")
     holding.held_until_on = last_day
     holding.post.version += 1
     about = [f"post:{holding.post_id}"] + ([f"person:{holding.person_id}"] if holding.person_id else [])

@@ -58,7 +58,7 @@ class Viewer:
 
 
 def find_person_by_address(session: AnySession, address: str) -> Person | None:
-    """The active person with this mail address."""
+    """The active person with this email address."""
     return session.execute(
         sa.select(Person).where(Person.address == normal_address(address), Person.is_active)
     ).scalar_one_or_none()
@@ -96,9 +96,9 @@ def viewers_of(session: AnySession, people: Iterable[Person], today: date) -> di
     for holding in session.execute(sa.select(PostHolding).where(PostHolding.person_id.in_(names))).scalars():
         if holding.person_id is not None and is_holding_on(today, holding.held_from_on, holding.held_until_on):
             posts[holding.person_id].add(holding.post_id)
-    for let in session.execute(sa.select(Delegation).where(Delegation.person_id.in_(names))).scalars():
-        if is_holding_on(today, let.given_from_on, let.given_until_on):
-            delegated[let.person_id].add(let.post_id)
+    for delegation in session.execute(sa.select(Delegation).where(Delegation.person_id.in_(names))).scalars():
+        if is_holding_on(today, delegation.given_from_on, delegation.given_until_on):
+            delegated[delegation.person_id].add(delegation.post_id)
     return {
         number: Viewer(number, name, frozenset(roles[number]), frozenset(posts[number]), frozenset(delegated[number]))
         for number, name in names.items()
@@ -106,7 +106,7 @@ def viewers_of(session: AnySession, people: Iterable[Person], today: date) -> di
 
 
 def command_viewer() -> Viewer:
-    """Whoever may run commands on the machine: sees everything, owns nothing."""
+    """The viewer for the command line: sees everything, owns nothing."""
     everything = frozenset({(Role.ADMINISTRATOR, "", 0)})
     return Viewer(0, "The command line", everything, frozenset(), frozenset())
 
@@ -142,7 +142,7 @@ def holders_on(session: AnySession, post_ids: Collection[int], day: date) -> dic
 
 
 def vacant_on(session: AnySession, post_ids: Collection[int], day: date) -> set[int]:
-    """Which of these posts are known to be vacant on `day`; one of which nothing is known is not among them."""
+    """Which of these posts are known to be vacant on `day`; posts about which nothing is known are left out."""
     holdings = session.execute(sa.select(PostHolding).where(PostHolding.post_id.in_(post_ids))).scalars()
     covering = [holding for holding in holdings if is_holding_on(day, holding.held_from_on, holding.held_until_on)]
     vacant = {holding.post_id for holding in covering if holding.kind is HoldingKind.VACANT}
@@ -175,12 +175,12 @@ def secretariats_of(session: AnySession, plan_refs: Collection[str]) -> dict[str
     for plan_ref, person in rows:
         given.setdefault(plan_ref, {})[person.id] = person
     of_all = given.get("", {})
-    found = {plan_ref: by_name((of_all | given.get(plan_ref, {})).values()) for plan_ref in plan_refs}
-    return {plan_ref: people for plan_ref, people in found.items() if people}
+    secretariats = {plan_ref: by_name((of_all | given.get(plan_ref, {})).values()) for plan_ref in plan_refs}
+    return {plan_ref: people for plan_ref, people in secretariats.items() if people}
 
 
 def posts_above(session: AnySession, post_ids: Collection[int]) -> dict[int, int]:
-    """To which post each of these reports; one without an entry reports to none that is known."""
+    """The post that each of these reports to; a post without an entry reports to no known post."""
     query = sa.select(Post.id, Post.reports_to_id).where(Post.id.in_(post_ids), Post.reports_to_id.is_not(None))
     return {post_id: above for post_id, above in session.execute(query) if above is not None}
 
@@ -223,7 +223,7 @@ def holdings_of(session: AnySession, person_id: int) -> list[PostHolding]:
 
 
 def holdings_on(session: AnySession, day: date) -> list[PostHolding]:
-    """Who holds which post on a day, acting and interim too; the vacant and unnamed ones are not among them."""
+    """Who holds which post on a day, acting and interim too; vacant posts and unnamed holders are left out."""
     query = (
         sa.select(PostHolding)
         .where(PostHolding.person_id.is_not(None))
@@ -250,12 +250,12 @@ def get_holding(session: AnySession, holding_id: int) -> PostHolding:
     """One holding. Raises NotFound."""
     holding = session.get(PostHolding, holding_id)
     if holding is None:
-        raise NotFound("Nobody held this post like that.")
+        raise NotFound("There is no such record of who held this post.")
     return holding
 
 
 def delegations_of(session: AnySession, person_id: int) -> list[Delegation]:
-    """For whom a person may report or might once, newest first."""
+    """The posts for which a person may report, now or in the past, newest first."""
     query = (
         sa.select(Delegation)
         .where(Delegation.person_id == person_id)

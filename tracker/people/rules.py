@@ -1,4 +1,4 @@
-"""Who may do what: one table, asked by pages to show and by services to do."""
+"""Who may do what: one table that pages ask before they show something and services before they do it."""
 
 import hashlib
 import hmac
@@ -49,32 +49,33 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 def may(permission: Permission, relations: Collection[Relation]) -> bool:
-    """Whether somebody who stands in these relations to a thing may do this to it."""
+    """Whether somebody with these relations to a thing has this permission for it."""
     return not WHO_MAY[permission].isdisjoint(relations)
 
 
 def may_change_access(relations: Collection[Relation], *, holds_role: bool) -> bool:
     """Whether somebody may change how a person gets in: their address, their leaving, their coming back.
 
-    Whoever changes the address of a person can sign in as that person, so that a role needs the right to give roles.
+    Changing a person's address makes it possible to sign in as them, so for a person with a role it needs the
+    permission to give roles.
     """
     return may(Permission.GIVE_ROLES if holds_role else Permission.EDIT_REGISTERS, relations)
 
 
 def require_text(typed: str, sentence: str, field: str) -> str:
-    """What was typed without spaces around it. Raises Refused with this sentence when that is nothing."""
+    """What was typed without spaces around it. Raises Refused with this sentence when nothing is left."""
     if not typed.strip():
         raise Refused(sentence, field)
     return typed.strip()
 
 
 def normal_address(typed: str) -> str:
-    """A mail address as it is compared and stored: without spaces around it, in lower case."""
+    """An email address as it is compared and stored: without spaces around it, in lower case."""
     return typed.strip().lower()
 
 
 def is_address(address: str) -> bool:
-    """Whether this has the shape of a mail address."""
+    """Whether this has the form of an email address."""
     return bool(_ADDRESS.fullmatch(address)) and len(address) <= LONGEST_ADDRESS
 
 
@@ -84,7 +85,7 @@ def is_throttled(by_address: int, by_place: int) -> bool:
 
 
 def link_secret(secret_key: str, token_id: int, nonce: str) -> str:
-    """The secret part of a one-time link: derived, so that neither database nor stored mail holds it."""
+    """The secret part of a one-time link: derived, so that neither the database nor a stored email contains it."""
     message = f"sign-in-link\n{token_id}\n{nonce}".encode()
     return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()[:43]
 

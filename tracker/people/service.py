@@ -17,7 +17,7 @@ from tracker.people.rules import is_address, may_change_access, normal_address, 
 
 @dataclass(frozen=True)
 class PersonDetails:
-    """What a register keeps of a person; an empty address means that they get no mail and cannot sign in."""
+    """A person's entry in the register; without an address they get no email and cannot sign in."""
 
     name: str
     address: str = ""
@@ -43,9 +43,9 @@ def add_person(rec: Recording, details: PersonDetails, *, key: str | None = None
 
 
 def correct_person(rec: Recording, viewer: Viewer, person_id: int, version: int, details: PersonDetails) -> None:
-    """Changes what the register says of a person. Raises Forbidden for an address that the viewer may not change.
+    """Changes a person's entry. Raises Forbidden when the viewer may not change the address.
 
-    With a new address, links that are on their way to the old one no longer work.
+    When the address changes, sign-in links that were sent to the old one stop working.
     """
     person = get_person(rec.session, person_id)
     check_version(person.version, version, person.name)
@@ -60,15 +60,15 @@ def correct_person(rec: Recording, viewer: Viewer, person_id: int, version: int,
     rec.tell(PeopleEvent.PERSON_CORRECTED, person.reference)
 
 
-def let_person_leave(rec: Recording, viewer: Viewer, person_id: int, version: int) -> None:
-    """Marks a person as gone: sessions, links, roles and reporting for others end at once, posts with the day.
+def mark_person_as_left(rec: Recording, viewer: Viewer, person_id: int, version: int) -> None:
+    """Records that a person has left: sessions, links, roles and reporting for others end at once, posts today.
 
-    Their private calendar address is dead, too.
+    Their private calendar address stops working too.
     """
     person = get_person(rec.session, person_id)
     check_version(person.version, version, person.name)
     if not person.is_active:
-        raise Refused(f"{person.full_name} has left already.")
+        raise Refused(f"{person.full_name} has already left.")
     _check_access(rec, viewer, person, f"record that {person.full_name} has left")
     _keep_an_administrator(rec, person_id)
     person.is_active = False
@@ -85,8 +85,8 @@ def let_person_leave(rec: Recording, viewer: Viewer, person_id: int, version: in
     rec.tell(PeopleEvent.PERSON_LEFT, person.reference, *posts)
 
 
-def welcome_person_back(rec: Recording, viewer: Viewer, person_id: int, version: int) -> None:
-    """Makes a person who left active again; roles, posts and whom they report for are given anew."""
+def mark_person_as_returned(rec: Recording, viewer: Viewer, person_id: int, version: int) -> None:
+    """Makes a person who left active again, without the roles, posts and delegations they had."""
     person = get_person(rec.session, person_id)
     check_version(person.version, version, person.name)
     _check_access(rec, viewer, person, f"record that {person.full_name} is back")
@@ -95,16 +95,16 @@ def welcome_person_back(rec: Recording, viewer: Viewer, person_id: int, version:
     rec.tell(PeopleEvent.PERSON_RETURNED, person.reference)
 
 
-def _check_access(rec: Recording, viewer: Viewer, person: Person, deed: str) -> None:
+def _check_access(rec: Recording, viewer: Viewer, person: Person, change: str) -> None:
     """Raises Forbidden when the viewer may not change how this person gets in."""
     holds_role = person.id in roles_of(rec.session, [person.id])
     if not may_change_access(viewer.relations(), holds_role=holds_role):
         who = "an administrator" if holds_role else "the secretariat"
-        raise Forbidden(f"Only {who} can {deed}.")
+        raise Forbidden(f"Only {who} can {change}.")
 
 
 def _end_rights(rec: Recording, person_id: int) -> None:
-    """Takes away what a person was given to do: roles, and reporting for others as of yesterday."""
+    """Removes a person's roles, and ends their delegations as of yesterday."""
     for given in roles_of(rec.session, [person_id]).get(person_id, []):
         rec.session.delete(given)
     for delegation in delegations_of(rec.session, person_id):
@@ -113,7 +113,7 @@ def _end_rights(rec: Recording, person_id: int) -> None:
 
 
 def _end_holdings(rec: Recording, person_id: int) -> list[str]:
-    """Makes today the last day in every post; a holding that has not begun never will, and goes. Gives the posts."""
+    """Makes today the last day in every post; a holding that has not begun is deleted. Returns the posts."""
     posts = []
     for holding in holdings_of(rec.session, person_id):
         if holding.held_from_on is not None and holding.held_from_on > rec.today:
@@ -128,7 +128,7 @@ def _end_holdings(rec: Recording, person_id: int) -> list[str]:
 
 
 def _end_links(rec: Recording, person_id: int) -> None:
-    """Sign-in links that were not used yet no longer work, and their mails stay here."""
+    """Makes unused sign-in links stop working, and drops their emails that were not sent yet."""
     rec.bulk(
         sa.update(SignInToken)
         .where(SignInToken.person_id == person_id, SignInToken.used_at.is_(None), SignInToken.expires_at > rec.now)
@@ -137,10 +137,10 @@ def _end_links(rec: Recording, person_id: int) -> None:
     drop_sign_in_mails(rec, person_id)
 
 
-def let_report_for(rec: Recording, person_id: int, post_id: int, until: date | None = None) -> None:
-    """Lets a person report for a post's holder from today on; the record says "A for B"."""
+def give_delegation(rec: Recording, person_id: int, post_id: int, until: date | None = None) -> None:
+    """Lets a person report for the holder of a post from today on; the trail then says "A for B"."""
     if until is not None and until < rec.today:
-        raise Refused("The last day is over already.", "given_until_on")
+        raise Refused("The last day is in the past. Enter today or a later day.", "given_until_on")
     person, for_post = _active(rec, person_id), get_post(rec.session, post_id)
     rec.session.add(Delegation(person_id=person.id, post_id=for_post.id, given_from_on=rec.today, given_until_on=until))
     person.version += 1
@@ -152,7 +152,7 @@ def end_delegation(rec: Recording, person_id: int, delegation_id: int) -> None:
     given = rec.session.get(Delegation, delegation_id)
     is_over = given is not None and given.given_until_on is not None and given.given_until_on < rec.today
     if given is None or given.person_id != person_id or is_over:
-        raise Refused("This delegation has ended already.")
+        raise Refused("This delegation has already ended.")
     given.given_until_on = rec.today - timedelta(days=1)
     given.person.version += 1
     rec.tell(PeopleEvent.DELEGATION_ENDED, given.person.reference, f"post:{given.post_id}")
@@ -164,17 +164,17 @@ def give_role(rec: Recording, person_id: int, role: Role, *, plan_ref: str = "",
     if role is Role.BOARD_MEMBER and not board_id:
         raise Refused("Choose the board that the person is a member of.", "board_id")
     if _role(rec, person_id, role, plan_ref, board_id) is not None:
-        raise Refused(f"{person.full_name} has this role already.", "role")
+        raise Refused(f"{person.full_name} already has this role.", "role")
     rec.session.add(RoleGiven(person_id=person_id, role=role, plan_ref=plan_ref, board_id=board_id))
     person.version += 1
     rec.tell(PeopleEvent.ROLE_GIVEN, person.reference)
 
 
 def take_role(rec: Recording, person_id: int, role_id: int) -> None:
-    """Takes a role of this person away."""
+    """Removes a role of this person. Raises Refused for the only administrator."""
     given = rec.session.get(RoleGiven, role_id)
     if given is None or given.person_id != person_id:
-        raise Refused("This role was taken away already.")
+        raise Refused("This role has already been taken away.")
     if given.role is Role.ADMINISTRATOR:
         _keep_an_administrator(rec, person_id)
     rec.session.delete(given)
@@ -184,10 +184,10 @@ def take_role(rec: Recording, person_id: int, role_id: int) -> None:
 
 
 def _active(rec: Recording, person_id: int) -> Person:
-    """A person who may be given something to do."""
+    """A person who has not left. Raises Refused for one who has."""
     person = get_person(rec.session, person_id)
     if not person.is_active:
-        raise Refused(f"{person.full_name} has left. Record first that they are back.")
+        raise Refused(f"{person.full_name} has left. Record that they are back first.")
     return person
 
 
@@ -202,17 +202,17 @@ def _checked_address(rec: Recording, typed: str, but: int = 0) -> str | None:
     if not address:
         return None
     if not is_address(address):
-        raise Refused("Enter a mail address in the correct format, like name@council.gov.uk.", "address")
+        raise Refused("Enter an email address in the correct format, like name@council.gov.uk.", "address")
     taken = rec.session.execute(
         sa.select(Person.name).where(Person.address == address, Person.id != but)
     ).scalar_one_or_none()
     if taken:
-        raise Refused(f"This mail address belongs to {taken} already.", "address")
+        raise Refused(f"This email address already belongs to {taken}.", "address")
     return address
 
 
 def _keep_an_administrator(rec: Recording, going: int) -> None:
-    """Raises Refused when this person is the only active administrator: nobody could give roles any more."""
+    """Raises Refused when this person is the only active administrator: without one, nobody could give roles."""
     administrators = set(
         rec.session.execute(
             sa.select(RoleGiven.person_id)
@@ -221,4 +221,4 @@ def _keep_an_administrator(rec: Recording, going: int) -> None:
         ).scalars()
     )
     if administrators == {going}:
-        raise Refused("This is the only administrator. Make somebody else one first.")
+        raise Refused("This is the only administrator. Make somebody else an administrator first.")

@@ -1,4 +1,4 @@
-"""Verbs of signing in and out: a one-time link by mail, a session in a browser."""
+"""Verbs of signing in and out: a one-time link by email, a session in a browser."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -21,13 +21,14 @@ from tracker.people.rules import (
     session_ends,
 )
 
-REFUSALS_TOLD = 10  # per window; a mistake is one or two, and a machine that tries things out shows in ten
+REFUSALS_TOLD = 10  # per window; a mistake makes one or two, an automatic attack at least ten
 
 
 def issue_link(rec: Recording, address: str, place: str, next_path: str = "") -> SignInToken | None:
-    """Notes that somebody asked for a sign-in link; issues one if the address is known and was not asked for too often.
+    """Records a request for a sign-in link; issues one if the address is known and there were not too many requests.
 
-    `place` is where the request came from (an IP address), kept only as a hash. The caller answers the same either way.
+    `place` is where the request came from (an IP address), stored only as a hash. The caller gives the same answer
+    either way.
     """
     address_hash, place_hash = hashed(normal_address(address)), hashed(place)
     by_address, by_place = attempts_since(rec.session, address_hash, place_hash, rec.now - ATTEMPT_WINDOW)
@@ -52,32 +53,32 @@ def issue_link(rec: Recording, address: str, place: str, next_path: str = "") ->
 
 
 def sign_in_by_link(rec: Recording, token_id: int, secret: str, secret_key: str) -> tuple[str, str]:
-    """Uses a link up and starts a session. Gives the session's secret and the page to go on to. Raises Refused."""
+    """Uses a link and starts a session. Returns the session's secret and the page to go to. Raises Refused."""
     token = rec.session.get(SignInToken, token_id, with_for_update=True)
     if token is None or not _is_same(link_secret(secret_key, token.id, token.nonce), secret):
         raise Refused("This link is not valid. Ask for a new one.")
     if token.used_at is not None:
-        raise Refused("This link has been used already. Each link works once: ask for a new one.")
+        raise Refused("This link has already been used. Each link works only once. Ask for a new one.")
     if token.expires_at <= rec.now:
         raise Refused(f"This link is older than {LINK_MINUTES} minutes. Ask for a new one.")
     used = rec.bulk(
         sa.update(SignInToken).where(SignInToken.id == token_id, SignInToken.used_at.is_(None)).values(used_at=rec.now)
     )
     if used != 1:
-        raise Refused("This link has been used already. Each link works once: ask for a new one.")
+        raise Refused("This link has already been used. Each link works only once. Ask for a new one.")
     return start_session(rec, token.person_id), token.next_path
 
 
 def _is_same(secret: str, given: str) -> bool:
-    """Compares in the same time whatever is given; as bytes, because an address may hold any letter."""
+    """Compares in constant time; as bytes, because an address may contain any letter."""
     return secrets.compare_digest(secret.encode(), given.encode(errors="replace"))
 
 
 def note_refused_link(rec: Recording, token_id: int, why: str) -> None:
-    """Notes that a link was wrong, used or too old; the caller calls it in a recording of its own.
+    """Records that a link was wrong, used or too old. Call it in a recording of its own.
 
-    The recording of the attempt itself is undone by its refusal. Only the first few of a link and a quarter of an hour
-    are noted, and of all links that never were together: whoever tries them out must not fill the trail.
+    The recording of the attempt itself is rolled back by its refusal. Only the first few refusals of a link in a
+    quarter of an hour are recorded, and unknown links count as one, so that an attack cannot fill the trail.
     """
     token = rec.session.get(SignInToken, token_id)
     if is_to_be_told(rec, f"link {token.id if token else 'unknown'}", REFUSALS_TOLD):
@@ -85,14 +86,14 @@ def note_refused_link(rec: Recording, token_id: int, why: str) -> None:
 
 
 def note_refusal(rec: Recording, what: str) -> None:
-    """Notes that somebody was kept from `what` (a page's name, nothing secret); a few per person and quarter hour."""
+    """Records that somebody was refused `what` (the name of a page); only a few per person and quarter of an hour."""
     about = [rec.actor.reference] if rec.actor.reference.startswith("person:") else []
     if is_to_be_told(rec, f"refused {rec.actor.reference}", REFUSALS_TOLD):
         rec.tell(PeopleEvent.ACCESS_REFUSED, *about, reason=what)
 
 
 def is_to_be_told(rec: Recording, what: str, most: int) -> bool:
-    """Whether fewer than `most` refusals of `what` were told in the last quarter of an hour; counts this one then."""
+    """Whether fewer than `most` refusals of `what` were recorded in the last quarter of an hour; then counts this."""
     mark = hashed(what)
     told, _ = attempts_since(rec.session, mark, mark, rec.now - ATTEMPT_WINDOW)
     if told >= most:
@@ -102,7 +103,7 @@ def is_to_be_told(rec: Recording, what: str, most: int) -> bool:
 
 
 def start_session(rec: Recording, person_id: int) -> str:
-    """Signs a person in and gives the secret for the cookie."""
+    """Signs a person in and returns the secret for the cookie. Raises Refused for somebody who has left."""
     person = get_person(rec.session, person_id)
     if not person.is_active:
         raise Refused("This person has left the council and cannot sign in.")
@@ -121,7 +122,7 @@ def end_session(rec: Recording, secret: str) -> None:
 
 
 def carry_sessions(rec: Recording, to: datetime) -> None:
-    """Keeps those who are signed in signed in while a training clock is moved to `to`: no time has passed for them."""
+    """Keeps people signed in while a training clock is moved to `to`, since no time has passed for them."""
     going_on = sa.update(UserSession).where(UserSession.ends_at > rec.now).values(ends_at=session_ends(to))
     if rec.bulk(going_on):
         rec.tell(SignInEvent.SESSIONS_CARRIED, "installation:1")

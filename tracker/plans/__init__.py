@@ -1,1 +1,1 @@
-"""Plans as printed and as kept: editions, themes, stages, recommendations, and the RAG key that belongs to each."""
+"""Plans as printed and as recorded: editions, themes, stages, recommendations, and each plan's own RAG key."""

@@ -14,7 +14,7 @@ class PlanOrigin(enum.StrEnum):
 
 
 class PlanState(enum.StrEnum):
-    """A draft is seen by the secretariat alone; only a live plan reminds."""
+    """The state of a plan. Only staff and auditors see a draft; only a live plan sends reminders."""
 
     DRAFT = "draft"
     LIVE = "live"
@@ -22,7 +22,7 @@ class PlanState(enum.StrEnum):
 
 
 class ApprovalVerb(enum.StrEnum):
-    """What the plan's approving body does with a completed action, in its own word."""
+    """What the plan's approving board does with a completed action, in the plan's own word."""
 
     SIGNED_OFF = "signed off"
     ENDORSED = "endorsed"
@@ -30,7 +30,7 @@ class ApprovalVerb(enum.StrEnum):
 
 
 class Meaning(enum.StrEnum):
-    """What a rating of a plan's own key says; every rule asks for this and never for a colour."""
+    """What a rating of a plan's own key means; rules depend on this and never on a colour."""
 
     NOT_DUE = "not due"
     ON_TRACK = "on track"
@@ -42,7 +42,7 @@ class Meaning(enum.StrEnum):
 
 
 class Shape(enum.StrEnum):
-    """What stands before the word of a rating, so that nobody has to see its colour."""
+    """The shape shown before the name of a rating, so that ratings differ without their colours."""
 
     CIRCLE = "circle"
     TRIANGLE = "triangle"

@@ -29,8 +29,8 @@ class Document(Base):
 class Plan(Base):
     """One improvement plan. An open action may go `update_within_days` calendar days without an update.
 
-    A deadline that has moved `board_only_after` times is moved again by a board alone. Completed actions go before
-    `approving_board`; where none is named, before the board that monitors the action or oversees the plan.
+    Once a deadline has changed `board_only_after` times, only a board can change it again. `approving_board` approves
+    completed actions; if it is empty, the board that monitors the action or oversees the plan does.
     """
 
     __tablename__ = "plan"
@@ -76,12 +76,12 @@ class Plan(Base):
         return f"plan:{self.id}"
 
     def rating(self, code: str | None) -> KeyEntry | None:
-        """What this plan's key says of a stored rating; None where nothing is rated."""
+        """The entry of this plan's key for a stored code; None where there is no rating."""
         return next((rag_key_entry.entry for rag_key_entry in self.key_entries if rag_key_entry.code == code), None)
 
 
 class RagKeyEntry(Base):
-    """What a rating means in one plan; printed with every list of it. Actions and updates keep its `code`."""
+    """One rating of a plan's key, shown with every list of the plan. Actions and updates store its `code`."""
 
     __tablename__ = "rag_key_entry"
     __table_args__ = (UniqueConstraint("plan_id", "rating"),)
@@ -133,7 +133,7 @@ class Edition(Base):
 
 
 class PlanIrregularity(Base):
-    """Something odd in the plan as printed, left as it is and said aloud."""
+    """An error in the plan as printed, kept as printed and flagged."""
 
     __tablename__ = "plan_irregularity"
 
@@ -182,7 +182,7 @@ class ThemeContribution(Base):
 
 
 class Stage(Base):
-    """A stretch of the plan's time with aims of its own."""
+    """A period of the plan with aims of its own."""
 
     __tablename__ = "stage"
 

@@ -1,4 +1,4 @@
-"""How shapes and colours of ratings are painted: a palette in which words and shapes can be told from their ground."""
+"""The palette of ratings: colours in which words and shapes stand out from their background."""
 
 from dataclasses import dataclass
 
@@ -14,19 +14,19 @@ GLYPHS = {
     Shape.BAR: "▬",
     Shape.DOWN: "▼",
 }
-DARKEST = 0.04045  # up to here a part of a colour is made linear by a straight line
+DARKEST = 0.04045  # up to this value a channel of a colour is linear
 
 
 @dataclass(frozen=True)
 class Paint:
-    """A colour as #rrggbb: the ground of a rating, its word and frame, its shape."""
+    """The colours of a rating as #rrggbb: its background, its word and frame, its shape."""
 
     ground: str
     word: str
     shape: str
 
 
-# Grounds and words are those of the GOV.UK tags, shapes the strong colours beside them, made darker where they had to.
+# Backgrounds and words are those of the GOV.UK tags; shapes are the matching strong colours, darkened where needed.
 PAINTS = {
     Colour.BLUE: Paint("#d2e2f1", "#0f385c", "#1d70b8"),
     Colour.TEAL: Paint("#d0e6e7", "#0b4144", "#158187"),
@@ -40,17 +40,17 @@ PAINTS = {
 }
 
 
-def contrast(one: str, other: str) -> float:
-    """How far two colours (#rrggbb) are apart, from 1 to 21, by WCAG 2.2, "contrast ratio"."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+def contrast(colour: str, other: str) -> float:
+    """The contrast ratio of two colours (#rrggbb) by WCAG 2.2, from 1 to 21."""
+    darker, lighter = sorted((_luminance(colour), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def _luminance(colour: str) -> float:
-    """How bright a colour is, from 0 to 1, by WCAG 2.2, "relative luminance"."""
+    """The relative luminance of a colour (#rrggbb) by WCAG 2.2, from 0 to 1."""
     red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= DARKEST else ((part + 0.055) / 1.055) ** 2.4
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= DARKEST else ((channel + 0.055) / 1.055) ** 2.4

@@ -16,7 +16,7 @@ from tracker.plans.rules import KeyEntry
 
 
 def all_plans(session: AnySession) -> list[Plan]:
-    """Every plan, drafts too, by reference; for those who have asked already what may be seen."""
+    """Every plan, drafts too, by reference; the caller checks who may see them."""
     return list(session.execute(sa.select(Plan).order_by(Plan.ref)).scalars())
 
 
@@ -27,7 +27,7 @@ def plans_seen_by(session: AnySession, viewer: Viewer) -> list[Plan]:
 
 
 def plans_edited_by(session: AnySession, viewer: Viewer) -> list[Plan]:
-    """The plans that this person looks after, drafts too, by reference; closed ones are over."""
+    """The plans that this person may edit, drafts too, by reference; closed plans are left out."""
     return [
         plan
         for plan in plans_seen_by(session, viewer)
@@ -85,7 +85,7 @@ def keys_of(session: AnySession, plan_ids: Collection[int]) -> dict[int, tuple[K
 
 
 def rating_to_use(session: AnySession, plan_id: int, code: str) -> KeyEntry:
-    """The rating with this code in a plan's key, held so that nobody takes it out before it is used.
+    """The rating with this code in a plan's key, locked so that nobody removes it before it is used.
 
     Raises Refused for a code that the key does not have.
     """

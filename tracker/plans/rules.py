@@ -1,4 +1,4 @@
-"""Pure decisions about plans: what a plan may become, what holds of a RAG key, which of two ratings is better."""
+"""Pure rules about plans: what a plan may become, what a RAG key needs, which of two ratings is better."""
 
 import re
 from collections.abc import Collection
@@ -13,15 +13,15 @@ MAY_BECOME: dict[PlanState, frozenset[PlanState]] = {
     PlanState.CLOSED: frozenset({PlanState.LIVE}),
 }
 
-NO_RATING = "none"  # stands in addresses for what is not rated, so that no rating can be called so
+NO_RATING = "none"  # the word for "no rating" in addresses, so it cannot be a code
 LONGEST_CODE = 40
 LONGEST_LABEL = 25  # characters that fit on one line of a phone
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
-# What an action that is going on can be. Not due is no judgement, and as good as on track.
+# The meanings for actions in progress. "Not due" is not a judgement, and counts as good as "on track".
 GOING_ON = frozenset({Meaning.NOT_DUE, Meaning.ON_TRACK, Meaning.AT_RISK, Meaning.OFF_TRACK})
-# From the best; a suspended action is neither better nor worse than any other.
+# From the best, 0. Suspended has no rank: it is neither better nor worse than any other.
 _RANKS = {
     Meaning.EMBEDDED: 0,
     Meaning.COMPLETE: 1,
@@ -34,7 +34,7 @@ _RANKS = {
 
 @dataclass(frozen=True)
 class KeyEntry:
-    """One rating of a plan's RAG key. What is rated keeps the code; all else may be worded anew."""
+    """One rating of a plan's RAG key. Its code never changes, because what is rated stores it; the rest may change."""
 
     code: str
     label: str
@@ -79,42 +79,42 @@ READY_KEYS = {
 
 
 def is_code(word: str) -> bool:
-    """Whether a word can stand for a rating in addresses and tables: like green, or amber-red."""
+    """Whether a word can be the code of a rating in addresses and tables: like green, or amber-red."""
     return bool(_CODE.fullmatch(word)) and len(word) <= LONGEST_CODE and word != NO_RATING
 
 
 def check_entry(entry: KeyEntry, others: Collection[KeyEntry]) -> None:
-    """Raises Refused, with the field to blame, for an entry that cannot stand in a key beside these others."""
+    """Raises Refused, with the field to blame, for an entry that clashes with the other entries of its key."""
     if not is_code(entry.code):
         raise Refused(
-            f"A short word has small letters, figures and hyphens, like amber-red; {NO_RATING} is kept for no rating.",
+            f"Use only lower-case letters, numbers and hyphens, for example amber-red. You cannot use “{NO_RATING}”.",
             "code",
         )
     if not entry.label.strip() or len(entry.label) > LONGEST_LABEL:
         raise Refused(f"Enter the name of the rating, in {LONGEST_LABEL} characters or fewer.", "label")
     if not entry.definition.strip():
-        raise Refused("Say what the rating means; it is printed with every list.", "definition")
+        raise Refused("Say what the rating means. This is shown with every list.", "definition")
     for other in others:
         if other.code == entry.code:
-            raise Refused(f"This key has a rating with the short word {entry.code} already.", "code")
+            raise Refused(f"This key already has a rating with the short word {entry.code}. Choose another.", "code")
         if other.word == entry.word:
-            raise Refused(f"This key has a rating called {other.label} already.", "label")
+            raise Refused(f"This key already has a rating called {other.label}. Choose another name.", "label")
         if (other.shape, other.colour) == (entry.shape, entry.colour):
-            raise Refused(f"{other.label} has this shape in this colour already. Choose another shape.", "shape")
+            raise Refused(f"{other.label} already has this shape in this colour. Choose another shape.", "shape")
 
 
 def check_key(entries: Collection[KeyEntry]) -> None:
-    """Raises Refused for a key by which nobody could rate an action that is going on."""
+    """Raises Refused for a key without a rating for actions in progress."""
     if GOING_ON.isdisjoint(entry.meaning for entry in entries):
         *others, last = (meaning.value for meaning in Meaning if meaning in GOING_ON)
         raise Refused(
-            f"A key needs a rating for actions that are going on: one that means {', '.join(others)} or {last}.",
+            f"A key needs a rating for actions in progress: one that means {', '.join(others)} or {last}.",
             "meaning",
         )
 
 
 def is_better(entry: KeyEntry, other: KeyEntry) -> bool:
-    """Whether a rating says more good than another of the same key: by meaning, and of one meaning by position."""
+    """Whether a rating is better than another of the same key: by meaning, and with the same meaning by position."""
     if entry.meaning is other.meaning:
         return entry.position < other.position and entry.meaning in _RANKS
     if entry.meaning not in _RANKS or other.meaning not in _RANKS:

@@ -1,4 +1,4 @@
-"""Verbs on plans: make one, describe it, make it live, close it, and keep its recommendations, themes and stages."""
+"""Verbs on plans: create, describe, make live, close, and keep recommendations, themes and stages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from tracker.plans.models import (
 from tracker.plans.queries import get_plan, get_recommendation
 from tracker.plans.rules import MAY_BECOME, READY_KEYS, KeyEntry, check_entry, check_key
 
-KEPT_REFS = {"new"}  # stands in an address of its own
+KEPT_REFS = {"new"}  # has an address of its own
 UPDATE_EVERY = range(7, 367)  # calendar days
 BOARD_ONLY_AFTER = range(10)  # changes of a deadline
 APPROVING = "approving_board_id"
@@ -35,7 +35,7 @@ APPROVING = "approving_board_id"
 
 @dataclass(frozen=True)
 class PlanDetails:
-    """What a plan's page says at its head. `update_within_days` are calendar days."""
+    """The head of a plan's page. `update_within_days` is in calendar days."""
 
     title: str
     origin: PlanOrigin
@@ -53,18 +53,18 @@ class PlanDetails:
 def create_plan(
     rec: Recording, ref: str, details: PlanDetails, key: Sequence[KeyEntry] = READY_KEYS[ReadyKey.BRAG]
 ) -> Plan:
-    """Makes a draft plan with this RAG key. Raises Refused for an empty or taken reference, or a key that is none."""
+    """Creates a draft plan with this RAG key. Raises Refused for an empty or taken reference, or an incomplete key."""
     ref = ref.strip()
     if not ref:
-        raise Refused("Enter a reference for the plan, like LGA-2018.", "ref")
+        raise Refused("Enter a reference for the plan, for example LGA-2018.", "ref")
     if (
         ref.lower() in KEPT_REFS
         or not any(letter.isalnum() for letter in ref)
         or not all(letter.isalnum() or letter in "-_." for letter in ref)
     ):
-        raise Refused('A reference has letters, figures, hyphens and full stops only, and is not "new".', "ref")
+        raise Refused('Use only letters, numbers, hyphens, underscores and full stops, and not just "new".', "ref")
     if rec.session.execute(sa.select(Plan.id).where(Plan.ref == ref)).first():
-        raise Refused(f"There is a plan with the reference {ref} already.", "ref")
+        raise Refused(f"There is already a plan with the reference {ref}. Enter another one.", "ref")
     _check(details)
     created = Plan(ref=ref, title=details.title, origin=details.origin)
     _describe(created, details)
@@ -79,7 +79,7 @@ def create_plan(
 
 
 def describe_plan(rec: Recording, plan_id: int, version: int, details: PlanDetails) -> None:
-    """Changes what a plan's page says at its head."""
+    """Changes the head of a plan's page."""
     plan = get_plan(rec.session, plan_id)
     check_version(plan.version, version, plan.ref)
     _check(details)
@@ -90,7 +90,7 @@ def describe_plan(rec: Recording, plan_id: int, version: int, details: PlanDetai
 
 @dataclass(frozen=True)
 class Deciding:
-    """Which board approves completed actions, in which verb; after how many changes of a deadline only a board may."""
+    """Which board approves completed actions, with which verb; and after how many changes only a board may decide."""
 
     approving_board_id: int | None = None
     approval_verb: ApprovalVerb = ApprovalVerb.SIGNED_OFF
@@ -98,12 +98,12 @@ class Deciding:
 
 
 def set_deciding(rec: Recording, plan_id: int, version: int, deciding: Deciding) -> None:
-    """Says how a plan decides. Raises Refused for a board that is no body, or a number that cannot be meant."""
+    """Sets how a plan decides. Raises Refused for a board that does not meet, or a number outside BOARD_ONLY_AFTER."""
     plan = get_plan(rec.session, plan_id)
     check_version(plan.version, version, plan.ref)
     board_id = deciding.approving_board_id
     if board_id is not None and not get_board(rec.session, board_id).is_body:
-        raise Refused("This is a way of monitoring and no body that could approve. Choose another.", APPROVING)
+        raise Refused("This is not a board that can approve actions. Choose another.", APPROVING)
     if deciding.board_only_after not in BOARD_ONLY_AFTER:
         raise Refused("Enter a number from 0 to 9.", "board_only_after")
     plan.approving_board_id, plan.approval_verb = board_id, deciding.approval_verb
@@ -113,12 +113,12 @@ def set_deciding(rec: Recording, plan_id: int, version: int, deciding: Deciding)
 
 
 def make_live(rec: Recording, plan_id: int) -> None:
-    """Makes a plan live: everybody sees it, and from today it reminds."""
+    """Makes a plan live: everybody sees it, and from today it sends reminders."""
     _become(rec, plan_id, PlanState.LIVE, PlanEvent.MADE_LIVE)
 
 
 def close_plan(rec: Recording, plan_id: int, reason: str) -> None:
-    """Closes a plan: it is kept and shown, and reminds no longer."""
+    """Closes a plan: it is kept and shown, but sends no more reminders."""
     if not reason.strip():
         raise Refused("Say why the plan is closed.", "reason")
     _become(rec, plan_id, PlanState.CLOSED, PlanEvent.CLOSED, reason)
@@ -127,7 +127,7 @@ def close_plan(rec: Recording, plan_id: int, reason: str) -> None:
 def _become(rec: Recording, plan_id: int, state: PlanState, event: PlanEvent, reason: str = "") -> None:
     plan = get_plan(rec.session, plan_id)
     if state not in MAY_BECOME[plan.state]:
-        raise Refused(f"{plan.ref} is {plan.state.value}: it cannot become {state.value}.")
+        raise Refused(f"{plan.ref} is {plan.state.value}, so it cannot become {state.value}.")
     plan.state = state
     plan.version += 1
     if state is PlanState.LIVE and plan.live_on is None:
@@ -139,9 +139,9 @@ def _check(details: PlanDetails) -> None:
     if not details.title.strip():
         raise Refused("Enter the title of the plan.", "title")
     if details.starts_on and details.ends_on and details.ends_on < details.starts_on:
-        raise Refused("The plan ends before it starts.", "ends_on")
+        raise Refused("The plan ends before it starts. Enter a later end date.", "ends_on")
     if details.update_within_days not in UPDATE_EVERY:
-        raise Refused("Updates can be expected every 7 to 366 days.", "update_within_days")
+        raise Refused("Enter a number of days from 7 to 366.", "update_within_days")
 
 
 def _describe(plan: Plan, details: PlanDetails) -> None:
@@ -170,7 +170,7 @@ def add_edition(rec: Recording, edition: Edition) -> None:
 
 
 def note_irregularities(rec: Recording, plan_id: int, irregularities: Sequence[tuple[str, str]]) -> None:
-    """Records what is odd in a plan as printed; pairs of our words and where it stands."""
+    """Records errors in a plan as printed; pairs of our words and where the error is."""
     for words, source in irregularities:
         rec.session.add(PlanIrregularity(plan_id=plan_id, words=words, source=source))
     rec.tell(PlanEvent.IRREGULARITIES_NOTED, f"plan:{plan_id}")
@@ -213,7 +213,7 @@ def _checked_recommendation(rec: Recording, plan_id: int, ref: str, words: str, 
         Recommendation.plan_id == plan_id, Recommendation.ref == ref, Recommendation.id != but
     )
     if rec.session.execute(taken).first():
-        raise Refused(f"This plan has a recommendation {ref} already.", "ref")
+        raise Refused(f"This plan already has a recommendation {ref}. Enter another number.", "ref")
     return ref, words
 
 
@@ -236,7 +236,7 @@ def add_theme(
     if not title:
         raise Refused("Enter the title of the theme.", "title")
     if rec.session.execute(sa.select(Theme.id).where(Theme.plan_id == plan_id, Theme.ref == ref)).first():
-        raise Refused(f"This plan has a theme {ref} already.", "ref")
+        raise Refused(f"This plan already has a theme {ref}. Enter another number.", "ref")
     position = rec.session.execute(
         sa.select(sa.func.count()).select_from(Theme).where(Theme.plan_id == plan_id)
     ).scalar_one()
@@ -250,7 +250,7 @@ def add_theme(
 
 
 def add_stage(rec: Recording, stage: Stage, aims: Sequence[tuple[str, str, str]]) -> None:
-    """Adds a stage with its aims: triples of an aim, what was reported of it, and where that stands."""
+    """Adds a stage with its aims: triples of an aim, what was reported of it, and the source."""
     rec.session.add(stage)
     rec.session.flush()
     for position, (words, reported, source) in enumerate(aims, start=1):

@@ -15,7 +15,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "deadlines.md"
 
 
 def answer_to(words: str) -> Answer:
-    """What the reader says to the words of an example."""
+    """What the parser answers to the words of an example."""
     return read_deadline(words, SINCE)
 
 
@@ -55,7 +55,7 @@ def in_words(answer: Answer) -> tuple[str, str] | str:
 
 
 def page() -> str:
-    """The page: its first words as they stand, and the tables made of the examples."""
+    """The page: its introduction as it is, and the tables made from the examples."""
     first, _, _ = PAGE.read_text(encoding="utf-8").partition("## Read\n")
     read = {"*a date cell of a spreadsheet*": read_in_words(_of_cell()), **READ}
     return first + "\n".join(

@@ -5,23 +5,23 @@ from datetime import date
 SINCE = date(2018, 4, 1)  # the plan of the examples begins on this day
 CELL = date(2026, 3, 31)
 
-PERIOD_STARTS_OR_ENDS = "“By” and “until” can mean before it begins or to its end."
-BEGINS = "It says when something begins, not when it is done."
+PERIOD_STARTS_OR_ENDS = "“By” and “until” can mean before the period begins or by its end."
+BEGINS = "It says when something begins, not when it is due."
 TWO_ENDS = "It names a beginning and an end."
 NO_YEAR = "It does not say the year."
-PART = "It names a part of a period, and no day."
-WHICH_YEAR = "It does not say of which year, the calendar or the financial one."
+PART = "It names part of a period, not a day."
+WHICH_YEAR = "It does not say whether it means the calendar year or the financial year."
 SEASON = "Seasons have no agreed last day."
 ENTER = "Enter the last day that is still on time."
 STATE = (
-    "This reports a state, not a deadline. Enter the deadline that the plan gave: how far the action is, its owner "
-    "reports."
+    "This is a progress report, not a deadline. Enter the deadline that the plan gave. The owner reports progress "
+    "separately."
 )
 COUNTED = f"This is counted from a day that is not stated. {ENTER}"
-URGENT = f"This says how urgent it is, not until when. {ENTER}"
-DIFFERS = f"The days of terms, feasts and elections differ from year to year and from place to place. {ENTER}"
+URGENT = f"This says how urgent it is, not when it is due. {ENTER}"
+DIFFERS = f"The dates of terms, festivals and elections differ from year to year and from place to place. {ENTER}"
 DEPENDS = f"This depends on something else. {ENTER}"
-HAS_MOVED = "This tells of a date that has moved. Enter the first date; the new one is a deadline change."
+HAS_MOVED = "This says that a date has changed. Enter the first date, and record the new one as a deadline change."
 
 READ: dict[str, tuple[str, str]] = {
     "31 March 2026": ("day", "31 March 2026"),
@@ -156,19 +156,19 @@ ASKED: dict[str, tuple[str, str]] = {
         "Half 1 of the calendar year 2020: 30 June 2020; Half 1 of financial year 2020/21: 30 September 2020",
     ),
     "FY25": (
-        "A financial year has parts of two years.",
+        "A financial year covers parts of two calendar years.",
         "Financial year 2024/25: 31 March 2025; Financial year 2025/26: 31 March 2026",
     ),
     "Year end 2020": (
-        "It does not say whether the calendar or the financial year ends.",
+        "It does not say whether it means the calendar year or the financial year.",
         "Financial year 2019/20: 31 March 2020; 2020: 31 December 2020; Financial year 2020/21: 31 March 2021",
     ),
     "2019-2020": (
-        "It can be a financial year or two calendar times.",
+        "It can be a financial year or calendar dates.",
         "2019: 31 December 2019; Financial year 2019/20: 31 March 2020; 2020: 31 December 2020",
     ),
     "2010-11": (
-        "It can be a financial year or two calendar times.",
+        "It can be a financial year or calendar dates.",
         "November 2010: 30 November 2010; Financial year 2010/11: 31 March 2011",
     ),
     "mid-December 2017": (PART, "15 December 2017; 20 December 2017"),
@@ -193,14 +193,14 @@ ASKED: dict[str, tuple[str, str]] = {
         ),
     ),
     "academic year 2019/20": (
-        "A school year ends with its lessons in July or with the holidays in August.",
+        "A school year can end with lessons in July or with the holidays in August.",
         (
             "School year 2019/20, to the end of July 2020: 31 July 2020; "
             "School year 2019/20, to the end of August 2020: 31 August 2020"
         ),
     ),
     "w/c 3 June 2019": (
-        "It names a week, which ends for offices on a Friday.",
+        "It names a week, which can end on the Friday or the Sunday.",
         "Friday 7 June 2019; Sunday 9 June 2019",
     ),
     "March-April 2019": (TWO_ENDS, "March 2019: 31 March 2019; April 2019: 30 April 2019"),
@@ -212,22 +212,20 @@ ASKED: dict[str, tuple[str, str]] = {
         "December 2018: 31 December 2018; December 2021: 31 December 2021",
     ),
     "2018 - 2022": (TWO_ENDS, "2018: 31 December 2018; 2022: 31 December 2022"),
-    "March/April 2019": ("It names two times.", "March 2019: 31 March 2019; April 2019: 30 April 2019"),
+    "March/April 2019": ("It names two dates.", "March 2019: 31 March 2019; April 2019: 30 April 2019"),
 }
 
 REFUSED: dict[str, str] = {
-    "31/06/2026": f"There is no such day: June has 30 days. {ENTER}",
-    "April 31": f"There is no such day: April has 30 days. {ENTER}",
-    "29/02/2019": f"There is no such day: February 2019 has 28 days. {ENTER}",
-    "06/31/2026": "There is no month 31. Dates are read with the day first, like 31/3/2026.",
-    "Monday 18 December 2018": (
-        f"18 December 2018 is a Tuesday, which is not the day of the week that is written. {ENTER}"
-    ),
+    "31/06/2026": f"There is no such day, because June has 30 days. {ENTER}",
+    "April 31": f"There is no such day, because April has 30 days. {ENTER}",
+    "29/02/2019": f"There is no such day, because February 2019 has 28 days. {ENTER}",
+    "06/31/2026": "There is no month 31. Enter dates with the day first, for example 31/3/2026.",
+    "Monday 18 December 2018": (f"18 December 2018 is a Tuesday, not the day of the week that is written. {ENTER}"),
     "w/c 4 June 2019": f"4 June 2019 is a Tuesday, and weeks begin on a Monday. {ENTER}",
-    "Q5 2019/20": f"There is no quarter 5: they go from 1 to 4. {ENTER}",
-    "2018/22": f"2018 and 22 do not follow one another, so this is no financial year. {ENTER}",
-    "11/12": f"It can be a day and a month, or have a year of two figures. {ENTER}",
-    "March 2109": f"The year 2109 is probably a typing error: years from 1990 to 2060 are read. {ENTER}",
+    "Q5 2019/20": f"There is no quarter 5. They go from 1 to 4. {ENTER}",
+    "2018/22": f"2018 and 22 do not follow one another, so this is not a financial year. {ENTER}",
+    "11/12": f"It can be a day and a month, or a date with a two-digit year. {ENTER}",
+    "March 2109": f"The year 2109 is probably a typing error. Years can be from 1990 to 2060. {ENTER}",
     "May 2019 to March 2019": f"It ends before it begins: May 2019, March 2019. {ENTER}",
     "Complete": STATE,
     "completed in March 2019": STATE,
@@ -242,16 +240,14 @@ REFUSED: dict[str, str] = {
     "Easter 2020": DIFFERS,
     "following Cabinet approval": DEPENDS,
     "31 March 2019 (subject to funding)": DEPENDS,
-    "March 2019 TBC": "It gives a date and says that there is none yet. Enter the date if it holds.",
-    "Quarterly from April 2019": (
-        "It comes back and has a date. Enter the date of the first one, and say how often it comes back."
-    ),
-    "Janaury 2019": "“Janaury” is not understood. Say how exact the deadline is, and enter its last day.",
-    "May 2018 (phase 1)": "“phase 1” is not understood. Say how exact the deadline is, and enter its last day.",
-    "around March 2019": "“around” is not understood. Say how exact the deadline is, and enter its last day.",
+    "March 2019 TBC": "It gives a date and says that there is none yet. Enter the date if it is right.",
+    "Quarterly from April 2019": ("It repeats and has a date. Enter the first date, and say how often it repeats."),
+    "Janaury 2019": "“Janaury” is not understood. Choose how exact the deadline is, and enter its last day.",
+    "May 2018 (phase 1)": "“phase 1” is not understood. Choose how exact the deadline is, and enter its last day.",
+    "around March 2019": "“around” is not understood. Choose how exact the deadline is, and enter its last day.",
     "Silver – Spring 2020 Gold - 2022": (
-        f"It names 2 dates, and one is a question: {SEASON} Enter each date by itself."
+        f"It names 2 dates, and one of them is unclear. {SEASON} Enter each date separately."
     ),
-    "April 2019, 2020": ("It is not clear whether a year in it is a deadline of its own. Enter each date by itself."),
+    "April 2019, 2020": ("It is not clear whether a year in it is a separate deadline. Enter each date separately."),
     "Next meeting": "“Next meeting” is not a date. Enter one like 31 March 2026, or say that there is none.",
 }

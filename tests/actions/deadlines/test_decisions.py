@@ -134,7 +134,9 @@ def test_the_second_change_is_for_a_board_of_the_action(scene: Scene) -> None:
     scene.ask()
     do(scene, grant(scene, scene.by_secretariat()))
     scene.ask(OCTOBER)
-    assert "changed once already: in this plan only a board" in refused(scene, grant(scene, scene.by_secretariat()))
+    assert "already been changed once, so in this plan only a board" in refused(
+        scene, grant(scene, scene.by_secretariat())
+    )
     assert "only a board" in refused(scene, refuse(scene, scene.by_secretariat(words="No.")))
     assert "neither monitors" in refused(scene, grant(scene, scene.by_board(scene.other_board)))
     assert "Enter the reference" in refused(scene, grant(scene, scene.by_board(reference="")))
@@ -203,8 +205,8 @@ def test_nothing_is_decided_twice(scene: Scene) -> None:
     again = refuse(scene, scene.by_secretariat(words="No."))
     first = scene.asked.id
     do(scene, grant(scene, scene.by_secretariat()))
-    assert "not waiting any more: it was granted" in refused(scene, again)
-    assert "it was granted" in refused(scene, grant(scene, scene.by_secretariat(), change_id=first))
+    assert "no longer waiting. It was granted" in refused(scene, again)
+    assert "It was granted" in refused(scene, grant(scene, scene.by_secretariat(), change_id=first))
 
 
 def test_a_stale_page_decides_nothing(scene: Scene) -> None:
@@ -252,13 +254,13 @@ def test_only_the_secretariat_of_the_plan_decides(scene: Scene) -> None:
 
 def test_days_of_decisions_follow_one_another(scene: Scene) -> None:
     scene.ask(on=date(2019, 3, 20))
-    assert "It follows what happened on 20 March 2019." in refused(
+    assert "The date was asked for or last changed on 20 March 2019." in refused(
         scene, grant(scene, scene.by_board(on=date(2019, 3, 19)))
     )
-    assert "still to come" in refused(scene, grant(scene, scene.by_board(on=TODAY + timedelta(days=1))))
+    assert "in the future" in refused(scene, grant(scene, scene.by_board(on=TODAY + timedelta(days=1))))
     do(scene, grant(scene, scene.by_board(on=date(2019, 3, 25))))
     older = decided_elsewhere(scene, OCTOBER, scene.by_board(on=date(2019, 3, 24)))
-    assert "It follows what happened on 25 March 2019." in refused(scene, older)
+    assert "The date was asked for or last changed on 25 March 2019." in refused(scene, older)
 
 
 def test_a_decision_made_elsewhere_is_recorded_in_one_step(scene: Scene) -> None:
@@ -280,15 +282,15 @@ def test_a_request_that_waits_is_decided_and_not_overwritten(scene: Scene) -> No
 
 def test_a_first_date_is_set_and_not_counted(session: Session) -> None:
     scene = a_scene(session, last_day=None)
-    assert "set its first one" in refused(scene, decided_elsewhere(scene, JULY, scene.by_board()))
-    assert "looked at again" in refused(scene, set_first(scene, Deadline("ongoing", Precision.CONTINUOUS, None)))
+    assert "Set its first date" in refused(scene, decided_elsewhere(scene, JULY, scene.by_board()))
+    assert "enter a review date" in refused(scene, set_first(scene, Deadline("ongoing", Precision.CONTINUOUS, None)))
     do(scene, set_first(scene, JULY))
     milestone = scene.step
     assert (milestone.last_day, milestone.first_last_day) == (JULY.last_day, JULY.last_day)
     assert [change.state for change in milestone.changes] == [ChangeState.FIRST_SET]
     assert changed_in_words(milestone) == "Never changed."
     assert event_of(scene)[0] == "milestone.first_date_set"
-    assert "record a decision on it instead" in refused(scene, set_first(scene, OCTOBER))
+    assert "Record a decision on it instead" in refused(scene, set_first(scene, OCTOBER))
     scene.ask(OCTOBER)
     do(scene, grant(scene, scene.by_secretariat()))
     assert changed_in_words(scene.step).startswith("Changed once, first 31 July 2019, 92 days later")
@@ -298,7 +300,7 @@ def test_a_first_date_is_set_and_not_counted(session: Session) -> None:
 def test_a_first_date_that_was_asked_for_is_not_counted_either(session: Session) -> None:
     scene = a_scene(session, last_day=None)
     request = scene.ask()
-    assert "decide on that request" in refused(scene, set_first(scene, OCTOBER))
+    assert "Decide on that request" in refused(scene, set_first(scene, OCTOBER))
     do(scene, grant(scene, scene.by_secretariat(), change_id=request))
     assert [change.state for change in scene.changes] == [ChangeState.FIRST_SET]
     assert (scene.step.first_last_day, scene.step.last_day) == (JULY.last_day, JULY.last_day)
@@ -308,7 +310,7 @@ def test_a_first_date_that_was_asked_for_is_not_counted_either(session: Session)
     ("change", "said"),
     [
         (lambda step: setattr(step.action.plan, "state", PlanState.CLOSED), "closed plan"),
-        (lambda step: setattr(step.action, "state", ActionState.EMBEDDED), "needs no date any more"),
+        (lambda step: setattr(step.action, "state", ActionState.EMBEDDED), "no longer needs a date"),
         (lambda step: setattr(step, "state", MilestoneState.DROPPED), "milestone is dropped"),
     ],
 )
@@ -329,7 +331,7 @@ def test_one_s_own_request_is_taken_back(scene: Scene) -> None:
     (change,) = scene.changes
     assert (change.state, change.decision_words) == (ChangeState.WITHDRAWN, "Not needed.")
     assert event_of(scene) == ("milestone.request_withdrawn", "Not needed.")
-    assert "not waiting any more: it was taken back" in refused(scene, take_back(scene.owner))
+    assert "no longer waiting. It was taken back" in refused(scene, take_back(scene.owner))
     scene.ask(OCTOBER)
     assert verify(scene.session).faults == []
 
@@ -364,7 +366,7 @@ def test_the_plan_is_asked_for_its_boards(scene: Scene) -> None:
         plan.board_only_after = 0
         rec.tell(StagedEvent.CHANGED)
     scene.ask()
-    assert "Name one first" in refused(scene, grant(scene, scene.by_secretariat()))
+    assert "Add a board first" in refused(scene, grant(scene, scene.by_secretariat()))
 
 
 def test_nothing_is_granted_to_an_action_reported_complete_at_the_same_moment(store: Store) -> None:
@@ -409,4 +411,4 @@ def test_an_invented_request_that_was_granted_stays_when_the_sample_goes(scene: 
             do(scene, grant(scene, scene.by_secretariat()))
     do(scene, remove_sample)
     assert [(change.state, change.to_printed) for change in scene.changes] == [(ChangeState.GRANTED, "July 2019")]
-    assert "no sample left" in refused(scene, remove_sample)
+    assert "no sample data left" in refused(scene, remove_sample)

@@ -20,10 +20,10 @@ from tracker.actions.deadlines.rules import (
     days_later,
     decided_in_words,
     deciding_boards,
-    follows,
     never_had_a_date,
+    newest_change_on,
     only_a_board_decides,
-    request_stands,
+    request_state,
     times_changed,
 )
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision, RequestState
@@ -100,7 +100,7 @@ def moved(*changes: ChangeState, first: date | None = APRIL, now: date | None = 
             moved(C.GRANTED, now=date(2026, 4, 20)),
             "Changed once, first 30 April 2026, 10 days earlier than first agreed.",
         ),
-        (moved(C.GRANTED, C.GRANTED), "Changed twice, first 30 April 2026, now that day again."),
+        (moved(C.GRANTED, C.GRANTED), "Changed twice, first 30 April 2026, now back to that date."),
         (moved(C.GRANTED, now=None), "Changed once, first 30 April 2026, now without a date."),
         (moved(C.UNRECORDED, first=None), "Changed once, first “April 2026”, of which no day is known."),
         (
@@ -162,14 +162,14 @@ def test_what_is_not_open_does_not_move(
     with pytest.raises(Refused, match=said):
         check_may_change(plan, action, Step(state=milestone), is_removed=is_removed)
     resting = action is A.SUSPENDED
-    stands = request_stands(plan, action, Step(state=milestone), is_removed=is_removed)
+    stands = request_state(plan, action, Step(state=milestone), is_removed=is_removed)
     assert stands is (RequestState.RESTING if resting else RequestState.OVERTAKEN)
 
 
 def test_what_is_open_moves_unless_it_is_still_a_question() -> None:
     check_may_change(P.LIVE, A.NOT_STARTED, Step())
-    assert request_stands(P.LIVE, A.NOT_STARTED, Step(), is_removed=False) is RequestState.WAITING
-    with pytest.raises(Refused, match="settles first"):
+    assert request_state(P.LIVE, A.NOT_STARTED, Step(), is_removed=False) is RequestState.WAITING
+    with pytest.raises(Refused, match="has to settle"):
         check_may_change(P.LIVE, A.NOT_STARTED, Step(None, is_to_settle=True))
 
 
@@ -181,13 +181,13 @@ MONTH, TBC = Precision.MONTH, Precision.UNDETERMINED
     [
         (NewDate(Deadline("", MONTH, JULY)), "in words"),
         (NewDate(Deadline("July 2026", MONTH, None)), "Enter the last day"),
-        (NewDate(Deadline("July 2026", MONTH, date(2026, 7, 30))), "on which that month ends"),
+        (NewDate(Deadline("July 2026", MONTH, date(2026, 7, 30))), "not the last day of a month"),
         (NewDate(Deadline("April 2026", MONTH, APRIL)), "already"),
         (NewDate(Deadline("30 April", Precision.DAY, APRIL)), "already"),
-        (NewDate(Deadline("TBC", TBC, APRIL)), "leave the date empty"),
-        (NewDate(Deadline("TBC", TBC, None)), "looked at again"),
-        (NewDate(Deadline("TBC", TBC, None), TODAY), "from tomorrow on"),
-        (NewDate(Deadline("July 2026", MONTH, JULY), JULY), "leave this date empty"),
+        (NewDate(Deadline("TBC", TBC, APRIL)), "Leave the date empty"),
+        (NewDate(Deadline("TBC", TBC, None)), "enter a review date"),
+        (NewDate(Deadline("TBC", TBC, None), TODAY), "review date in the future"),
+        (NewDate(Deadline("July 2026", MONTH, JULY), JULY), "Leave the review date empty"),
     ],
 )
 def test_a_new_date_that_is_not_whole_is_refused(new: NewDate, said: str) -> None:
@@ -213,7 +213,7 @@ def test_dates_in_the_past_and_words_with_a_review_date_are_allowed(new: NewDate
         (JULY, ""),
         (None, ""),
         (TODAY, ""),
-        (date(2026, 3, 31), "already over on 1 April 2026"),
+        (date(2026, 3, 31), "already past on 1 April 2026"),
         (date(2027, 1, 1), "after the end of the plan on 31 December 2026"),
     ],
 )
@@ -223,14 +223,14 @@ def test_what_is_odd_in_a_date_is_said_aloud(last_day: date | None, words: str) 
 
 def test_both_are_said_where_both_hold() -> None:
     both = date_warning(date(2026, 3, 31), TODAY, date(2026, 3, 1))
-    assert both == "already over on 1 April 2026, and after the end of the plan on 1 March 2026"
+    assert both == "already past on 1 April 2026, and after the end of the plan on 1 March 2026"
     assert date_warning(JULY, TODAY, None) == ""
 
 
 @given(DAYS, DAYS, DAYS)
 def test_said_exactly_when_over_or_beyond(last_day: date, on: date, ends: date) -> None:
     words = date_warning(last_day, on, ends)
-    assert ("already over" in words, "after the end" in words) == (last_day < on, last_day > ends)
+    assert ("already past" in words, "after the end" in words) == (last_day < on, last_day > ends)
 
 
 @pytest.mark.parametrize(
@@ -266,9 +266,9 @@ def test_after_so_many_changes_only_a_board_decides(changes: Sequence[ChangeStat
     assert only_a_board_decides(step, after) is is_only
     assert times_changed(step.changes) == sum(change_state in {C.GRANTED, C.UNRECORDED} for change_state in changes)
     if is_only:
-        with pytest.raises(Refused, match="only a board may"):
+        with pytest.raises(Refused, match="only a board can"):
             check_decider(None, step, [Board(1)], after)
-        with pytest.raises(Refused, match="Name one first"):
+        with pytest.raises(Refused, match="Add a board first"):
             check_decider(None, step, [], after)
     else:
         check_decider(None, step, [], after)
@@ -310,9 +310,9 @@ def test_the_day_of_the_newest_change_is_followed() -> None:
         Changed(C.REFUSED, decided_on=date(2026, 3, 1)),
         Changed(C.UNRECORDED),
     ]
-    assert follows(changes) == date(2026, 2, 1)
-    assert follows([]) is None
-    check_decision(DeadlineDecision(date(2026, 2, 1), 1), TODAY, follows(changes))
+    assert newest_change_on(changes) == date(2026, 2, 1)
+    assert newest_change_on([]) is None
+    check_decision(DeadlineDecision(date(2026, 2, 1), 1), TODAY, newest_change_on(changes))
 
 
 def test_a_decision_in_words() -> None:

@@ -71,7 +71,7 @@ def test_a_question_is_settled_by_one_of_its_readings(session: Session) -> None:
         False,
     )
     assert milestone.as_printed == "April 2020/21"
-    with pytest.raises(Refused, match="settled already"), recording(session, CLERK, NOW) as rec:
+    with pytest.raises(Refused, match="already been settled"), recording(session, CLERK, NOW) as rec:
         settle_deadline(rec, milestone.id, milestone.version, milestone.candidates[0].id)
 
 
@@ -101,7 +101,7 @@ def test_asking_leaves_the_deadline_where_it_is(session: Session, april: Milesto
     with recording(session, CLERK, NOW) as rec:
         request_deadline(rec, april.id, DeadlineRequest(JULY, "Figures are late.", ann_of(session), date(2019, 4, 1)))
     assert april.last_day == date(2019, 4, 30)
-    with pytest.raises(Refused, match="asked for already"), recording(session, CLERK, NOW) as rec:
+    with pytest.raises(Refused, match="already been asked for"), recording(session, CLERK, NOW) as rec:
         request_deadline(rec, april.id, DeadlineRequest(JULY, "Again.", ann_of(session), date(2019, 4, 1)))
 
 
@@ -117,7 +117,7 @@ def test_only_owners_ask(session: Session, april: Milestone) -> None:
     ("wanted", "said"),
     [
         (Deadline("April 2019", Precision.MONTH, date(2019, 4, 30)), "already"),
-        (Deadline("to be determined", Precision.UNDETERMINED, None), "looked at again"),
+        (Deadline("to be determined", Precision.UNDETERMINED, None), "enter a review date"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(session: Session, april: Milestone, wanted: Deadline, said: str) -> None:
@@ -129,7 +129,7 @@ def test_nothing_moves_in_a_plan_that_is_not_live(session: Session, april: Miles
     with building(session, NOW) as rec:
         april.action.plan.state = PlanState.CLOSED
         rec.tell(StagedEvent.BUILT)
-    with pytest.raises(Refused, match="its dates do not move"), recording(session, CLERK, NOW) as rec:
+    with pytest.raises(Refused, match="its dates cannot be changed"), recording(session, CLERK, NOW) as rec:
         request_deadline(rec, april.id, DeadlineRequest(JULY, "Because.", ann_of(session), date(2019, 4, 1)))
 
 

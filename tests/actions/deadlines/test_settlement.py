@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.builders import a_milestone, a_plan, an_action, building
 from tests.support.events import StagedEvent
-from tracker.actions.deadlines.queries import questions, settled_since
+from tracker.actions.deadlines.queries import deadlines_to_settle, settled_since
 from tracker.actions.deadlines.service import (
     Recurrence,
     add_milestone,
@@ -55,7 +55,7 @@ def listed(session: Session, milestone: Milestone) -> tuple[list[int], list[int]
     """The ids of the questions of the step's plan, and of what was settled today."""
     plan_ids = [milestone.action.plan_id]
     return (
-        [one.id for one in questions(session, plan_ids)],
+        [one.id for one in deadlines_to_settle(session, plan_ids)],
         [one.id for one in settled_since(session, plan_ids, TODAY)],
     )
 
@@ -72,14 +72,14 @@ def test_a_question_is_settled_by_what_a_person_enters(session: Session, questio
     assert (question.read_by, question.settled_on, question.is_to_settle) == ("Clerk", TODAY, False)
     assert listed(session, question) == ([], [question.id])
     assert history_of(session, [f"milestone:{question.id}"], 1)[0].reason == f"Meant: {meant.words}"
-    with pytest.raises(Refused, match="settled already"), recording(session, CLERK, NOW) as rec:
+    with pytest.raises(Refused, match="already been settled"), recording(session, CLERK, NOW) as rec:
         settle_otherwise(rec, question.id, question.version, MAY)
     assert verify(session).faults == []
 
 
 def test_what_cannot_be_is_no_answer(session: Session, question: Milestone) -> None:
     wrong = Deadline("May 2020", Precision.MONTH, date(2020, 5, 30))
-    with pytest.raises(Refused, match="that month ends"), recording(session, CLERK, NOW) as rec:
+    with pytest.raises(Refused, match="not the last day of a month"), recording(session, CLERK, NOW) as rec:
         settle_otherwise(rec, question.id, question.version, wrong)
     assert question.is_to_settle
 
@@ -98,8 +98,10 @@ def test_a_new_name_settles_nothing(session: Session, question: Milestone) -> No
 def test_what_is_over_is_no_question(session: Session, question: Milestone) -> None:
     do(session, lambda rec: drop_milestone(rec, question.id, question.version, "Not wanted."))
     assert listed(session, question) == ([], [])
-    assert [milestone.id for milestone in questions(session, [question.action.plan_id], [question.id])] == [question.id]
-    assert questions(session, [question.action.plan_id + 1], [question.id]) == []
+    assert [milestone.id for milestone in deadlines_to_settle(session, [question.action.plan_id], [question.id])] == [
+        question.id
+    ]
+    assert deadlines_to_settle(session, [question.action.plan_id + 1], [question.id]) == []
 
 
 @pytest.mark.parametrize("gone", [{"state": ActionState.COMPLETE}, {"removed_on": TODAY}])
@@ -124,7 +126,9 @@ def test_a_review_date_is_set_moved_and_taken_away(session: Session) -> None:
         action = an_action(rec)
         rec.tell(StagedEvent.BUILT)
     with recording(session, CLERK, NOW) as rec:
-        milestone = add_milestone(rec, action.id, action.version, ONGOING, again=Recurrence(review_on=date(2019, 7, 1)))
+        milestone = add_milestone(
+            rec, action.id, action.version, ONGOING, recurrence=Recurrence(review_on=date(2019, 7, 1))
+        )
     assert milestone.review_on == date(2019, 7, 1)
     for day in (TODAY, date(2020, 2, 29), None):
         with recording(session, CLERK, NOW) as rec:
@@ -134,7 +138,10 @@ def test_a_review_date_is_set_moved_and_taken_away(session: Session) -> None:
 
 @pytest.mark.parametrize(
     ("last_day", "review_on", "said"),
-    [(None, date(2019, 3, 31), "lies ahead"), (date(2019, 7, 31), date(2019, 7, 1), "needs no review date")],
+    [
+        (None, date(2019, 3, 31), "review date is in the past"),
+        (date(2019, 7, 31), date(2019, 7, 1), "needs no review date"),
+    ],
 )
 def test_review_dates_that_cannot_be(session: Session, last_day: date | None, review_on: date, said: str) -> None:
     with building(session, NOW) as rec:

@@ -23,8 +23,8 @@ from tracker.actions.evidence.service import (
     Swept,
     file_faults,
     give_evidence,
+    record_download,
     sweep_files,
-    take_file,
     withdraw_evidence,
 )
 from tracker.actions.models import Action
@@ -104,14 +104,14 @@ def test_a_link_needs_no_file(session: Session, cast: Cast) -> None:
 
 
 def test_a_delegate_names_the_owner_and_the_secretariat_may(session: Session, cast: Cast) -> None:
-    with pytest.raises(Refused, match="Say for which owner"):
+    with pytest.raises(Refused, match="Choose the owner you are"):
         give(session, cast, cast.delegate, A_LINK)
     for_ann = replace(A_LINK, on_behalf_of_id=cast.ann)
     give(session, cast, cast.delegate, for_ann)
     give(session, cast, cast.clerk, for_ann)
     give(session, cast, cast.clerk, A_LINK)
     for who in (cast.auditor, cast.ann):
-        with pytest.raises(Refused, match="for whom you may give"):
+        with pytest.raises(Refused, match="Choose an owner you can add evidence for"):
             give(session, cast, who, for_ann)
     given = [(row.by.name, row.on_behalf_of and row.on_behalf_of.name) for row in evidence_of(session, cast.action_id)]
     assert given == [("Clerk", None), ("Clerk", "Ann"), ("Del", "Ann")]
@@ -129,12 +129,12 @@ def test_a_stranger_gives_nothing(session: Session, cast: Cast, files: FileStore
         ({"shows": "  "}, "Say what this shows", "shows"),
         ({"link": ""}, "Choose a file or enter a link", "file"),
         ({"dated_on": date(2019, 4, 2)}, "today or earlier", "dated_on"),
-        ({"link": "javascript:alert(1)"}, "whole address", "link"),
-        ({"link": "//council.example"}, "whole address", "link"),
-        ({"link": "https://"}, "whole address", "link"),
-        ({"link": "https://council.example/a b"}, "whole address", "link"),
-        ({"link": "https://council.example:0/"}, "whole address", "link"),
-        ({"link": "https://[council.example/"}, "whole address", "link"),
+        ({"link": "javascript:alert(1)"}, "full address", "link"),
+        ({"link": "//council.example"}, "full address", "link"),
+        ({"link": "https://"}, "full address", "link"),
+        ({"link": "https://council.example/a b"}, "full address", "link"),
+        ({"link": "https://council.example:0/"}, "full address", "link"),
+        ({"link": "https://[council.example/"}, "full address", "link"),
         ({"link": "https://ann:secret@council.example/"}, "user name or a password", "link"),
         ({"link": f"{LINK}/{'x' * 2000}"}, "too long", "link"),
     ],
@@ -149,7 +149,7 @@ def test_what_is_missing_or_odd_is_said(
 
 
 def test_a_file_and_a_link_are_two_pieces_of_evidence(session: Session, cast: Cast, files: FileStore) -> None:
-    with pytest.raises(Refused, match="either a file or a link"):
+    with pytest.raises(Refused, match="Choose a file or enter a link, not both"):
         give(session, cast, cast.ann, replace(A_LINK, file=a_file(files)))
     assert list(files.kept()) == []
 
@@ -157,7 +157,7 @@ def test_a_file_and_a_link_are_two_pieces_of_evidence(session: Session, cast: Ca
 @pytest.mark.parametrize("state", [PlanState.DRAFT, PlanState.CLOSED])
 def test_only_a_live_plan_takes_evidence(session: Session, state: PlanState) -> None:
     cast = build_cast(session, state)
-    with pytest.raises(Refused, match="takes no evidence"):
+    with pytest.raises(Refused, match="no evidence can be added"):
         give(session, cast, cast.ann, A_LINK)
 
 
@@ -204,10 +204,10 @@ def test_a_withdrawal_keeps_the_row_and_lets_the_file_go(session: Session, cast:
     assert list(files.kept()) == []
     who = viewer(session, cast.ann)
     with pytest.raises(NotFound, match="was withdrawn"), building(session, NOW) as rec:
-        take_file(rec, cast.action_id, number, who)
+        record_download(rec, cast.action_id, number, who)
     assert file_faults(session, files) == []
     assert verify(session).faults == []
-    with pytest.raises(Refused, match="withdrawn already"):
+    with pytest.raises(Refused, match="already been withdrawn"):
         withdraw(session, cast, cast.ann, number)
 
 
@@ -260,11 +260,11 @@ def test_who_takes_a_copy_is_on_the_record(session: Session, cast: Cast, files: 
     link = give(session, cast, cast.ann, A_LINK)
     who = viewer(session, cast.stranger)
     with building(session, NOW) as rec:
-        take_file(rec, cast.action_id, number, who)
+        record_download(rec, cast.action_id, number, who)
     assert history_of(session, [f"evidence:{number}"])[0].event == "evidence.downloaded"
     assert "evidence.downloaded" not in {entry.event for entry in history_of(session, [f"action:{cast.action_id}"])}
     with pytest.raises(NotFound, match="is a link"), building(session, NOW) as rec:
-        take_file(rec, cast.action_id, link, who)
+        record_download(rec, cast.action_id, link, who)
 
 
 def test_missing_and_altered_files_are_named(session: Session, cast: Cast, files: FileStore) -> None:

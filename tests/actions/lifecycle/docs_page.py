@@ -10,19 +10,19 @@ from tracker.actions.lifecycle.transitions import TRANSITIONS, WHO_MAY, Transiti
 from tracker.plans.enums import PlanState
 
 PAGE = Path(__file__).parents[3] / "docs" / "states.md"
-HEAD = """# Who may move what
+HEAD = """# Who may change a state
 
-Written from the table in `tracker/actions/lifecycle/transitions.py`, which pages, services and tests are driven by.
+Written from the table in `tracker/actions/lifecycle/transitions.py`, which the pages, services and tests use too.
 
 An action is not started, in progress, reported complete, complete or embedded; or it is suspended, or not proceeding. \
-A part of it is open, reported met, met or dropped. Every move is kept with its day, who made it, and in whose name. \
-Moves are made in live plans; removing is possible in any.
+A milestone of it is open, reported met, met or dropped. Every change of state is recorded with its day, who made it, \
+and for whom. States change in live plans only; an action can be removed from any plan.
 """
 FOOT = """
-Beside the state, and without moving it, an auditor records what a follow-up found: implemented, partly implemented, \
+An auditor also records what a follow-up found, which does not change the state: implemented, partly implemented, \
 not implemented, or risk accepted.
 
-A milestone that repeats, one that is dropped, and deadlines that change are no moves: see the secretariat's pages.
+Milestones that repeat or are dropped, and deadlines that change, are not in this table: see the page for secretaries.
 """
 
 
@@ -32,15 +32,15 @@ def states_page() -> str:
 
 
 def _section(transition: Transition, rule: TransitionRule) -> str:
-    lines = [f"## {rule.does}", "", f"- Kept as: {transition.value}.", f"- Who: {WHO_MAY[rule.permission]}."]
-    if rule.steps:
-        steps = ", ".join(f"{before.value} → {after.value}" for before, after in rule.steps.items())
-        lines.append(f"- The part: {steps}.")
+    lines = [f"## {rule.does}", "", f"- Recorded as: {transition.value}.", f"- Who: {WHO_MAY[rule.permission]}."]
+    if rule.milestones:
+        milestones = ", ".join(f"{before.value} → {after.value}" for before, after in rule.milestones.items())
+        lines.append(f"- The milestone: {milestones}.")
     lines.append(f"- The action: {_leads(rule)}.")
     if rule.needs:
         lines.append(f"- Needs: {'; '.join(need.value for need in rule.needs)}.")
     if rule.plans == frozenset(PlanState):
-        lines.append("- In drafts and closed plans too.")
+        lines.append("- Also in draft and closed plans.")
     return "\n".join([*lines, ""])
 
 

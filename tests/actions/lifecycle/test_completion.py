@@ -97,10 +97,10 @@ class TestTheWholeWay:
         [
             (SignedOff(" ", retest_on=JUNE, look_at="Use"), "Enter the reference", "reference"),
             (SignedOff("7"), "Enter the day of the re-test, or say why none", "retest_on"),
-            (SignedOff("7", retest_on=JUNE), "Say what will be looked at", "look_at"),
-            (SignedOff("7", retest_on=MAY, look_at="Use"), "comes after the day of the decision", "retest_on"),
+            (SignedOff("7", retest_on=JUNE), "Say what the re-test will look at", "look_at"),
+            (SignedOff("7", retest_on=MAY, look_at="Use"), "has to be after the day of the decision", "retest_on"),
             (SignedOff("7", retest_on=JUNE, look_at="Use", why_no_retest="No"), "not both", "why_no_retest"),
-            (SignedOff("7", on=date(2019, 5, 2), why_no_retest="No"), "still to come", "on"),
+            (SignedOff("7", on=date(2019, 5, 2), why_no_retest="No"), "in the future", "on"),
             (SignedOff("7", on=date(2019, 3, 31), why_no_retest="No"), "since 1 April 2019", "on"),
         ],
     )
@@ -112,7 +112,7 @@ class TestTheWholeWay:
 
     def test_where_no_body_approves_nothing_is_signed_off(self, checked: Story) -> None:
         checked.change(Plan, checked.plan.id, overseeing_board_id=None)
-        with pytest.raises(Refused, match="No body approves this action"):
+        with pytest.raises(Refused, match="There is no board to approve this action"):
             checked.sign_off(MAY)
 
     def test_a_decision_of_an_earlier_day_was_so_on_that_day(self, checked: Story) -> None:
@@ -135,19 +135,19 @@ class TestWhoChecks:
 
     def test_the_owner_who_reported_does_not(self, story: Story) -> None:
         story.report(story.owner, MARCH)
-        with pytest.raises(Refused, match="You had a part in the report"):
+        with pytest.raises(Refused, match="You were involved in the report"):
             story.check(story.owner, APRIL)
 
     def test_neither_the_secretariat_that_wrote_nor_the_owner_it_wrote_for(self, story: Story) -> None:
         story.report(story.clerk, MARCH, on_behalf_of_id=story.owner)
         for had_a_part in (story.clerk, story.owner):
-            with pytest.raises(Refused, match="You had a part in the report"):
+            with pytest.raises(Refused, match="You were involved in the report"):
                 story.check(had_a_part, APRIL)
         assert story.check(story.member, APRIL).by_id == story.member
 
     def test_a_delegate_never_checks_and_the_one_they_wrote_for_does_not_either(self, story: Story) -> None:
         story.report(story.delegate, MARCH, on_behalf_of_id=story.owner)
-        with pytest.raises(Refused, match="You had a part"):
+        with pytest.raises(Refused, match="You were involved"):
             story.check(story.owner, APRIL)
         for other in (story.delegate, story.stranger):
             with pytest.raises(Forbidden):
@@ -157,7 +157,7 @@ class TestWhoChecks:
         story.report(story.owner, MARCH)
         story.report(story.clerk, APRIL, on_behalf_of_id=story.owner)
         assert story.action.reported_complete_on == MARCH
-        with pytest.raises(Refused, match="You had a part"):
+        with pytest.raises(Refused, match="You were involved"):
             story.check(story.clerk, MAY)
 
     def test_a_colleague_of_the_directorate_checks_within_the_owners_own_service(self, story: Story) -> None:
@@ -186,7 +186,7 @@ class TestWhoChecks:
 
     def test_a_check_is_made_on_a_day_from_the_report_on(self, story: Story) -> None:
         story.report(story.owner, APRIL)
-        for day, said in ((MARCH, "since 1 April 2019"), (JUNE, "still to come")):
+        for day, said in ((MARCH, "since 1 April 2019"), (JUNE, "in the future")):
             with pytest.raises(Refused, match=said):
                 story.do(check_completion, story.auditor, MAY, Checked(True, on=day))
         story.do(check_completion, story.auditor, MAY, Checked(True, on=date(2019, 4, 10)))
@@ -263,7 +263,7 @@ class TestTakenBack:
         assert story.states == [MET, OPEN]
 
     def test_a_check_is_not_undone_by_an_owner(self, checked: Story) -> None:
-        with pytest.raises(Refused, match="checked already"):
+        with pytest.raises(Refused, match="already been checked"):
             checked.report(checked.owner, MAY, "amber", complete=False, takes_back=True)
 
 
@@ -272,7 +272,9 @@ class TestSetGoingAgain:
 
     def test_a_failed_re_test_reopens_with_a_new_part(self, complete: Story) -> None:
         due = date(2019, 9, 30)
-        complete.do(record_retest, complete.auditor, JUNE, Retested(False, "Gone again.", anew=ReopenedDeadline(due)))
+        complete.do(
+            record_retest, complete.auditor, JUNE, Retested(False, "Gone again.", deadline=ReopenedDeadline(due))
+        )
         action = complete.action
         assert (action.state, action.checked_on, action.signed_off_on) == (ActionState.IN_PROGRESS, None, None)
         added = action.milestones[-1]
@@ -300,19 +302,19 @@ class TestSetGoingAgain:
         [
             (NO_DEADLINE, "Enter either a new last day"),
             (ReopenedDeadline(date(2019, 9, 30), date(2019, 7, 1)), "Enter either a new last day"),
-            (ReopenedDeadline(date(2019, 6, 2)), "This day is over already"),
-            (ReopenedDeadline(review_on=JUNE), "Enter a later day"),
+            (ReopenedDeadline(date(2019, 6, 2)), "This day is in the past"),
+            (ReopenedDeadline(review_on=JUNE), "Enter a review date in the future"),
         ],
     )
     def test_what_is_due_now_is_said(self, complete: Story, anew: ReopenedDeadline, said: str) -> None:
-        for verb, told in ((reopen, ("A complaint.", anew)), (record_retest, (Retested(False, "No.", anew=anew),))):
+        for verb, told in ((reopen, ("A complaint.", anew)), (record_retest, (Retested(False, "No.", deadline=anew),))):
             with pytest.raises(Refused, match=said):
                 complete.do(verb, complete.clerk, JUNE, *told)
         assert complete.states == [MET, MET]
 
     def test_it_needs_a_reason(self, complete: Story) -> None:
         anew = ReopenedDeadline(date(2019, 9, 30))
-        for verb, told in ((reopen, ("", anew)), (record_retest, (Retested(False, anew=anew),))):
+        for verb, told in ((reopen, ("", anew)), (record_retest, (Retested(False, deadline=anew),))):
             with pytest.raises(Refused, match="Say why"):
                 complete.do(verb, complete.clerk, JUNE, *told)
 

@@ -13,7 +13,7 @@ from tracker.actions.enums import ActionState, DateCheck, MilestoneState, Repeat
 from tracker.actions.lifecycle.completion import Checked, check_milestone
 from tracker.actions.lifecycle.queries import transitions_of
 from tracker.actions.models import Action, Milestone
-from tracker.actions.rules import date_check, is_overdue, parts_late_in_words
+from tracker.actions.rules import date_check, is_overdue, late_milestones_in_words
 from tracker.errors import Conflict, Forbidden, Refused
 from tracker.people.models import Person
 
@@ -67,22 +67,22 @@ def test_sent_back_it_is_open_and_late_again(story: Story) -> None:
 
 def test_parts_late_are_counted_with_the_met_ones(story: Story) -> None:
     late = date(2020, 1, 1)
-    assert parts_late_in_words(story.action.state, story.action.milestones, late) == "2 of 2 parts late"
+    assert late_milestones_in_words(story.action.state, story.action.milestones, late) == "2 of 2 milestones late"
     story.report_milestone(story.first_id, story.owner, MARCH)
-    assert parts_late_in_words(story.action.state, story.action.milestones, late) == "1 of 2 parts late"
+    assert late_milestones_in_words(story.action.state, story.action.milestones, late) == "1 of 2 milestones late"
     story.check_met(story.first_id, story.auditor, APRIL)
-    assert parts_late_in_words(story.action.state, story.action.milestones, late) == "1 of 2 parts late"
+    assert late_milestones_in_words(story.action.state, story.action.milestones, late) == "1 of 2 milestones late"
 
 
 @pytest.mark.parametrize("who", ["owner", "clerk"])
 def test_who_had_a_part_does_not_check_it(story: Story, who: str) -> None:
     story.report_milestone(story.first_id, story.clerk, MARCH, story.owner)
-    with pytest.raises(Refused, match="You had a part"):
+    with pytest.raises(Refused, match="You were involved"):
         story.check_met(story.first_id, getattr(story, who), APRIL)
 
 
 def test_a_delegate_says_for_whom_and_does_not_check(story: Story) -> None:
-    with pytest.raises(Refused, match="Say for which owner"):
+    with pytest.raises(Refused, match="Choose the owner you are"):
         story.report_milestone(story.first_id, story.delegate, MARCH)
     story.report_milestone(story.first_id, story.delegate, MARCH, story.owner)
     (transition,) = transitions_of(story.session, story.action_id)
@@ -99,27 +99,27 @@ def test_others_do_not_report_it(story: Story, who: str) -> None:
 
 def test_nothing_is_reported_or_checked_twice(story: Story) -> None:
     story.report_milestone(story.second_id, story.owner, MARCH)
-    with pytest.raises(Refused, match="This part is open: there is nothing to check"):
+    with pytest.raises(Refused, match="This milestone is open, so there is nothing to check"):
         story.check_met(story.first_id, story.auditor, MARCH)
     story.report_milestone(story.first_id, story.owner, MARCH)
-    with pytest.raises(Refused, match="This part is reported met: only an open one"):
+    with pytest.raises(Refused, match="This milestone is reported met, so it cannot be"):
         story.report_milestone(story.first_id, story.owner, MARCH)
     story.check_met(story.first_id, story.auditor, APRIL)
-    with pytest.raises(Refused, match="This part is met"):
+    with pytest.raises(Refused, match="This milestone is met"):
         story.check_met(story.first_id, story.auditor, APRIL)
 
 
 def test_a_dropped_one_is_not_reported(story: Story) -> None:
     with at(story.session, MARCH) as rec:
         drop_milestone(rec, story.first_id, 1, "No longer wanted.")
-    with pytest.raises(Refused, match="This part is dropped"):
+    with pytest.raises(Refused, match="This milestone is dropped"):
         story.report_milestone(story.first_id, story.owner, MARCH)
 
 
 def test_a_check_is_made_on_a_day_from_the_report_on_and_at_the_version_seen(story: Story) -> None:
     story.report_milestone(story.first_id, story.owner, APRIL)
     viewer, version = story.viewer(story.auditor, MAY), story.step(story.first_id).version
-    for on, said in ((MARCH, "reported met on a later day"), (date(2019, 5, 2), "still to come")):
+    for on, said in ((MARCH, "reported met on"), (date(2019, 5, 2), "in the future")):
         with pytest.raises(Refused, match=said), at(story.session, MAY) as rec:
             check_milestone(rec, story.first_id, version, viewer, Checked(True, on=on))
     with pytest.raises(Conflict), at(story.session, MAY) as rec:
@@ -129,7 +129,7 @@ def test_a_check_is_made_on_a_day_from_the_report_on_and_at_the_version_seen(sto
 def test_once_the_whole_is_reported_its_parts_are_checked_with_it(story: Story) -> None:
     story.report_milestone(story.first_id, story.owner, MARCH)
     story.report(story.owner, APRIL)
-    with pytest.raises(Refused, match="its parts are not checked one by one"):
+    with pytest.raises(Refused, match="its milestones cannot be checked one by one"):
         story.check_met(story.first_id, story.auditor, MAY)
     story.check(story.auditor, MAY)
     assert story.states == [MET, MET]

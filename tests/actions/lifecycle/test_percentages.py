@@ -7,7 +7,7 @@ import pytest
 
 from tracker.actions.enums import ActionState, FollowUpResult, StopReason
 from tracker.actions.lifecycle.percentages import Shares, shares_of
-from tracker.actions.lifecycle.state_wording import Course, state_in_words
+from tracker.actions.lifecycle.state_wording import StateDetails, state_in_words
 from tracker.actions.rules import is_retest_due
 from tracker.plans.enums import ApprovalVerb
 
@@ -57,7 +57,7 @@ def test_percentages_are_rounded_down_and_there_are_none_where_nothing_proceeds(
     assert shares_of([]) is None
 
 
-CABINET = Course("Cabinet", ApprovalVerb.ENDORSED)
+CABINET = StateDetails("Cabinet", ApprovalVerb.ENDORSED)
 
 
 @pytest.mark.parametrize(
@@ -81,18 +81,18 @@ CABINET = Course("Cabinet", ApprovalVerb.ENDORSED)
         ),
         (Standing(S.COMPLETE, signed_off_on=None), None, "complete"),
         (Standing(S.EMBEDDED), CABINET, "embedded"),
-        (Standing(S.SUSPENDED, review_on=DAY), None, "suspended, to be looked at again on 3 May 2019"),
+        (Standing(S.SUSPENDED, review_on=DAY), None, "suspended, to be reviewed on 3 May 2019"),
         (Standing(S.SUSPENDED), None, "suspended"),
-        (Standing(S.NOT_PROCEEDING), Course(ground=StopReason.RISK_ACCEPTED), "not proceeding: risk accepted"),
+        (Standing(S.NOT_PROCEEDING), StateDetails(ground=StopReason.RISK_ACCEPTED), "not proceeding: risk accepted"),
         (
             Standing(S.NOT_PROCEEDING),
-            Course(ground=StopReason.SUPERSEDED, successor="PLAN 12"),
+            StateDetails(ground=StopReason.SUPERSEDED, successor="PLAN 12"),
             "not proceeding: superseded by PLAN 12",
         ),
         (Standing(S.NOT_PROCEEDING), None, "not proceeding"),
     ],
 )
-def test_every_state_in_words(one: Standing, course: Course | None, words: str) -> None:
+def test_every_state_in_words(one: Standing, course: StateDetails | None, words: str) -> None:
     assert state_in_words(one, course) == words
 
 

@@ -55,9 +55,9 @@ class TestSuspended:
         [
             (Suspension("", "CAB 3", JUNE), "Say why"),
             (Suspension("Closed.", " ", JUNE), "reference of the approval"),
-            (Suspension("Closed.", "CAB 3", None), "Enter a day to come"),
-            (Suspension("Closed.", "CAB 3", APRIL), "Enter a day to come"),
-            (Suspension("Closed.", "CAB 3", JUNE, MAY), "still to come"),
+            (Suspension("Closed.", "CAB 3", None), "Enter a review date in the future"),
+            (Suspension("Closed.", "CAB 3", APRIL), "Enter a review date in the future"),
+            (Suspension("Closed.", "CAB 3", JUNE, MAY), "in the future"),
         ],
     )
     def test_what_it_needs(self, story: Story, suspension: Suspension, said: str) -> None:
@@ -112,10 +112,13 @@ class TestNotProceeding:
             (Stopped(StopReason.RISK_ACCEPTED, "Why", None, "9"), "Choose the board"),
             (Stopped(StopReason.RISK_ACCEPTED, "Why", no_body, "9"), "Choose the board"),
             (Stopped(StopReason.RISK_ACCEPTED, "Why", story.board_id, ""), "reference of the decision"),
-            (Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9"), "Choose the action that carries on"),
-            (Stopped(StopReason.RISK_ACCEPTED, "Why", story.board_id, "9", story.action_id), "only a superseded one"),
-            (Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9", story.action_id), "does not carry itself on"),
-            (Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9", 999), "an action of a live plan"),
+            (Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9"), "action that replaces this one"),
+            (
+                Stopped(StopReason.RISK_ACCEPTED, "Why", story.board_id, "9", story.action_id),
+                "Only a superseded action",
+            ),
+            (Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9", story.action_id), "cannot replace itself"),
+            (Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9", 999), "an action in a live plan"),
         ]
         for stopped, said in cases:
             with pytest.raises(Refused, match=said):
@@ -133,7 +136,7 @@ class TestNotProceeding:
         assert [action.id for action in possible_successors(story.session, story.action)] == [there]
         for other in (over, gone.id, drafted):
             stopped = Stopped(StopReason.SUPERSEDED, "Why", story.board_id, "9", other)
-            with pytest.raises(Refused, match=r"does not proceed itself|live plan"):
+            with pytest.raises(Refused, match=r"has been stopped too|live plan"):
                 story.do(stop_proceeding, story.clerk, APRIL, stopped)
 
 
@@ -181,11 +184,11 @@ class TestRemoved:
             (suspend, (REST,)),
             (reopen, ("Why", ReopenedDeadline(JUNE))),
         ):
-            with pytest.raises(Refused, match="removed as entered in error"):
+            with pytest.raises(Refused, match="entered in error and has been removed"):
                 removed.do(verb, removed.clerk, MAY, *told)
-        with pytest.raises(Refused, match="removed as entered in error"):
+        with pytest.raises(Refused, match="entered in error and has been removed"):
             removed.report(removed.owner, MAY)
-        with pytest.raises(Refused, match="removed as entered in error"):
+        with pytest.raises(Refused, match="entered in error and has been removed"):
             removed.report_milestone(first, removed.owner, MAY)
         for write in (
             lambda rec: correct_action(rec, removed.action_id, version, ActionDetails("12", "Other")),
@@ -193,7 +196,7 @@ class TestRemoved:
             lambda rec: drop_milestone(rec, first, 1, "Why"),
             lambda rec: request_deadline(rec, first, DeadlineRequest(wanted, "Why", removed.owner, MAY)),
         ):
-            with pytest.raises(Refused, match="removed as entered in error"), at(removed.session, MAY) as rec:
+            with pytest.raises(Refused, match="entered in error and has been removed"), at(removed.session, MAY) as rec:
                 write(rec)
 
     def test_it_needs_a_reason_and_leave_to_edit(self, story: Story) -> None:
@@ -207,7 +210,7 @@ class TestRemoved:
             other = an_action(rec, plan=rec.session.get_one(Plan, story.plan.id), ref="13")
             other.state, other.successor_id = ActionState.NOT_PROCEEDING, story.action_id
             rec.tell(StagedEvent.BUILT)
-        with pytest.raises(Refused, match="It carries on action 13 of PLAN"):
+        with pytest.raises(Refused, match="This action replaces action 13 of PLAN"):
             story.do(remove_action, story.clerk, APRIL, "Twice.")
 
     @pytest.mark.parametrize("state", [PlanState.DRAFT, PlanState.CLOSED])

@@ -79,8 +79,8 @@ ANYWHERE: dict[Transition, set[Relation]] = {Transition.WITHDRAW: REPORTERS, Tra
 def ready(transition: Transition, state: ActionState, plan: PlanState = PlanState.LIVE) -> TransitionContext:
     """An action of this state that has what the move needs."""
     rule = TRANSITIONS[transition]
-    milestone_state = next(iter(rule.steps), None)
-    return TransitionContext(plan, state, is_checked=Requirement.CHECK in rule.needs, step=milestone_state)
+    milestone_state = next(iter(rule.milestones), None)
+    return TransitionContext(plan, state, is_checked=Requirement.CHECK in rule.needs, milestone=milestone_state)
 
 
 @pytest.mark.parametrize(("move", "state"), list(product(Transition, S)))
@@ -108,25 +108,25 @@ def test_actions_move_in_live_plans_and_are_removed_from_any(move: Transition, p
     at = ready(move, next(iter(TRANSITIONS[move].leads)), plan)
     assert (refusal(move, at) == "") is (plan is PlanState.LIVE or move is Transition.REMOVE)
     if plan is not PlanState.LIVE and move is not Transition.REMOVE:
-        assert refusal(move, at) == f"This plan is {plan.value}: its actions do not move."
+        assert refusal(move, at) == f"This plan is {plan.value}, so its actions cannot be changed."
 
 
 @pytest.mark.parametrize(("move", "state"), list(product(Transition, S)))
 def test_nothing_moves_what_was_removed(move: Transition, state: ActionState) -> None:
-    at = TransitionContext(PlanState.LIVE, state, is_removed=True, is_checked=True, step=M.OPEN)
-    assert "removed as entered in error" in refusal(move, at)
+    at = TransitionContext(PlanState.LIVE, state, is_removed=True, is_checked=True, milestone=M.OPEN)
+    assert "entered in error and has been removed" in refusal(move, at)
     assert possible_transitions(at, EVERYBODY) == []
 
 
 @pytest.mark.parametrize(("move", "step"), list(product(sorted(MILESTONE_TRANSITIONS), M)))
 def test_a_milestone_moves_from_its_own_state_only(move: Transition, step: MilestoneState) -> None:
-    at = TransitionContext(PlanState.LIVE, S.IN_PROGRESS, step=step)
+    at = TransitionContext(PlanState.LIVE, S.IN_PROGRESS, milestone=step)
     expected = {
         Transition.REPORT_MET: {M.OPEN: M.REPORTED_MET},
         Transition.CHECK_MET: {M.REPORTED_MET: M.MET},
         Transition.SEND_BACK_MET: {M.REPORTED_MET: M.OPEN},
     }[move]
-    assert TRANSITIONS[move].steps == expected
+    assert TRANSITIONS[move].milestones == expected
     assert (refusal(move, at) == "") is (step in expected)
 
 
@@ -136,8 +136,8 @@ def test_a_milestone_moves_from_its_own_state_only(move: Transition, step: Miles
 def test_who_had_a_part_in_a_report_never_checks_it(move: Transition) -> None:
     state = S.IN_PROGRESS if move in MILESTONE_TRANSITIONS else S.REPORTED_COMPLETE
     milestone_state = M.REPORTED_MET if move in MILESTONE_TRANSITIONS else None
-    at = TransitionContext(PlanState.LIVE, state, is_reporter=True, step=milestone_state)
-    assert refusal(move, at) == "You had a part in the report, so somebody else has to check it."
+    at = TransitionContext(PlanState.LIVE, state, is_reporter=True, milestone=milestone_state)
+    assert refusal(move, at) == "You were involved in the report, so somebody else has to check it."
     assert move not in possible_transitions(at, EVERYBODY)
 
 
@@ -146,15 +146,15 @@ def test_a_board_approves_only_what_was_checked_and_owners_do_not_undo_a_check()
     checked = TransitionContext(PlanState.LIVE, S.REPORTED_COMPLETE, is_checked=True)
     assert "Nobody has checked this action yet" in refusal(Transition.SIGN_OFF, reported)
     assert refusal(Transition.SIGN_OFF, checked) == ""
-    assert "checked already" in refusal(Transition.TAKE_BACK, checked)
-    assert "checked already" in refusal(Transition.CHECK, checked)
+    assert "already been checked" in refusal(Transition.TAKE_BACK, checked)
+    assert "already been checked" in refusal(Transition.CHECK, checked)
     assert refusal(Transition.SEND_BACK, checked) == ""
 
 
 @pytest.mark.parametrize("state", [S.COMPLETE, S.EMBEDDED, S.NOT_PROCEEDING])
 def test_what_is_over_takes_no_updates(state: ActionState) -> None:
     for transition in (Transition.REPORT_PROGRESS, Transition.REPORT_COMPLETE):
-        with pytest.raises(Refused, match="takes no more updates"):
+        with pytest.raises(Refused, match="cannot be updated"):
             check_transition(transition, TransitionContext(PlanState.LIVE, state))
 
 

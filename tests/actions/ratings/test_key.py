@@ -80,7 +80,7 @@ def test_a_new_plan_has_the_key_that_is_chosen(session: Session) -> None:
     assert codes(session, made[1]) == ["green", "amber", "red"]
     with pytest.raises(Refused, match="A key needs a rating"):
         do(session, lambda rec: create_plan(rec, "C", details, BRAG[:1]))
-    with pytest.raises(Refused, match="short word blue already"):
+    with pytest.raises(Refused, match="already has a rating with the short word blue"):
         do(session, lambda rec: create_plan(rec, "D", details, [*BRAG, BRAG[0]]))
 
 
@@ -115,9 +115,9 @@ def test_what_is_in_use_is_renamed_and_neither_removed_nor_turned_round(session:
     rate(session, "amber", date(2019, 3, 1))
     rate(session, "green")
     amber, green = number(plan, "amber"), number(plan, "green")
-    with pytest.raises(Refused, match="Amber is used by 1 update, so it stays in the key"):
+    with pytest.raises(Refused, match="Amber is used by 1 update, so it cannot be removed"):
         do(session, lambda rec: remove_key_entry(rec, plan.id, 1, amber))
-    with pytest.raises(Refused, match="Green is used by 1 action and 1 update, so it still has to mean on track"):
+    with pytest.raises(Refused, match="Green is used by 1 action and 1 update, so it has to go on meaning on track"):
         do(
             session,
             lambda rec: correct_key_entry(rec, plan.id, 1, green, replace(BRAG[1], meaning=Meaning.COMPLETE)),
@@ -151,13 +151,13 @@ def test_a_check_by_somebody_else_is_a_use_too(session: Session, plan: Plan) -> 
 @pytest.mark.parametrize(
     ("verb", "said"),
     [
-        (lambda rec, plan: add_key_entry(rec, plan.id, 1, BRAG[0]), "short word blue already"),
+        (lambda rec, plan: add_key_entry(rec, plan.id, 1, BRAG[0]), "already has a rating with the short word blue"),
         (
             lambda rec, plan: correct_key_entry(rec, plan.id, 1, number(plan, "red"), replace(BRAG[3], label="Amber")),
-            "a rating called Amber already",
+            "already has a rating called Amber",
         ),
-        (lambda rec, plan: move_key_entry(rec, plan.id, 1, number(plan, "blue"), up=True), "Blue is the first"),
-        (lambda rec, plan: move_key_entry(rec, plan.id, 1, number(plan, "red"), up=False), "Red is the last"),
+        (lambda rec, plan: move_key_entry(rec, plan.id, 1, number(plan, "blue"), up=True), "Blue is already the first"),
+        (lambda rec, plan: move_key_entry(rec, plan.id, 1, number(plan, "red"), up=False), "Red is already the last"),
     ],
 )
 def test_what_a_key_cannot_be_is_refused(
@@ -173,9 +173,9 @@ def test_the_last_rating_for_what_is_going_on_stays(session: Session, plan: Plan
     green, amber, red = (number(plan, code) for code in ("green", "amber", "red"))
     do(session, lambda rec: remove_key_entry(rec, plan.id, 1, green))
     do(session, lambda rec: remove_key_entry(rec, plan.id, 2, amber))
-    with pytest.raises(Refused, match="A key needs a rating for actions that are going on"):
+    with pytest.raises(Refused, match="A key needs a rating for actions in progress"):
         do(session, lambda rec: remove_key_entry(rec, plan.id, 3, red))
-    with pytest.raises(Refused, match="A key needs a rating for actions that are going on"):
+    with pytest.raises(Refused, match="A key needs a rating for actions in progress"):
         do(session, lambda rec: correct_key_entry(rec, plan.id, 3, red, replace(BRAG[3], meaning=Meaning.EMBEDDED)))
 
 
@@ -225,6 +225,9 @@ def test_a_rating_is_not_taken_out_while_somebody_rates_by_it(store: Store, sess
         assert waits.wait(LONGEST_SECONDS)
     clerk.join()
     assert refusals == [
-        "Amber is used by 1 action and 1 update, so it stays in the key. It can be renamed and described anew."
+        (
+            "Amber is used by 1 action and 1 update, so it cannot be removed. "
+            "You can rename it or change its description instead."
+        )
     ]
     assert session.query(ProgressUpdate).one().rating == "amber"

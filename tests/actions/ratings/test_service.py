@@ -21,7 +21,7 @@ from tracker.audit.verification import verify
 from tracker.errors import Conflict, Forbidden, Refused
 from tracker.people.enums import Role
 from tracker.people.queries import Viewer, viewer_of
-from tracker.people.service import give_role, let_report_for
+from tracker.people.service import give_delegation, give_role
 from tracker.plans.enums import PlanState
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
@@ -51,7 +51,7 @@ def people(session: Session) -> People:
         )
         post, board, another = a_post(rec, holder=ann), a_board(rec), a_board(rec)
         action = an_action(rec, plan=a_plan(rec, ref="P"), owner=post, board=board)
-        let_report_for(rec, delegate.id, post.id)
+        give_delegation(rec, delegate.id, post.id)
         for person, role, board_id in (
             (clerk, Role.SECRETARIAT, 0),
             (auditor, Role.AUDITOR, 0),
@@ -139,7 +139,7 @@ def test_only_somebody_else_finds_a_rating(session: Session, people: People, who
     if may:
         assert find(session, people, person_id).by_id == person_id
     else:
-        with pytest.raises(Forbidden, match="A rating is checked by somebody else"):
+        with pytest.raises(Forbidden, match="You cannot check this rating"):
             find(session, people, person_id)
         assert session.query(RatingValidation).count() == 0
 
@@ -204,9 +204,9 @@ def _plan_closed(action: Action) -> None:
         (_of(ActionState.IN_PROGRESS), "amber", " ", "Say in a sentence what you saw"),
         (_of(ActionState.IN_PROGRESS), "pink", "Seen.", "has no rating “pink”"),
         (_of(ActionState.IN_PROGRESS), "blue", "Seen.", "Blue means complete, and this action is in progress"),
-        (_of(ActionState.COMPLETE), "amber", "Seen.", "This action is complete: its ratings stay as they are"),
+        (_of(ActionState.COMPLETE), "amber", "Seen.", "This action is complete, so its ratings cannot be changed"),
         (_of(ActionState.NOT_PROCEEDING), "amber", "Seen.", "This action is not proceeding"),
-        (_plan_closed, "amber", "Seen.", "P is closed: its ratings stay as they are"),
+        (_plan_closed, "amber", "Seen.", "P is closed, so its ratings cannot be changed"),
     ],
 )
 def test_what_cannot_be_found_is_refused(

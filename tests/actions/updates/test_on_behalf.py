@@ -16,7 +16,7 @@ from tracker.errors import Forbidden, Refused
 from tracker.people.enums import HoldingKind, Role
 from tracker.people.models import Person, Post
 from tracker.people.queries import viewer_of
-from tracker.people.service import give_role, let_report_for
+from tracker.people.service import give_delegation, give_role
 from tracker.plans.models import Plan, Stage, Theme
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
@@ -64,7 +64,7 @@ def test_the_secretariat_reports_in_its_own_name_where_no_owner_is_known(session
         rec.tell(StagedEvent.BUILT)
     assert offered(session, action.id, clerk) == []
     assert report(session, action.id, clerk).on_behalf_of_id is None
-    with pytest.raises(Refused, match="Choose one of those"):
+    with pytest.raises(Refused, match="Choose an owner"):
         report(session, action.id, clerk, clerk.id)
 
 
@@ -75,7 +75,7 @@ def test_the_secretariat_names_one_of_the_owners_where_there_are_any(session: Se
         an_ownership(rec, action=action, owner=named)
         rec.tell(StagedEvent.BUILT)
     assert offered(session, action.id, clerk) == [holder.name, named.name]
-    with pytest.raises(Refused, match="Say for which owner"):
+    with pytest.raises(Refused, match="Choose the owner you are"):
         report(session, action.id, clerk)
     assert report(session, action.id, clerk, named.id).on_behalf_of_id == named.id
 
@@ -90,8 +90,8 @@ def shared(session: Session) -> tuple[int, Person, Person, Person, Post]:
         an_ownership(rec, action=action, owner=other)
         elsewhere = a_post(rec, holder=a_person(rec, name="C"))
         rec.tell(StagedEvent.BUILT)
-        let_report_for(rec, delegate.id, post.id)
-        let_report_for(rec, delegate.id, elsewhere.id)
+        give_delegation(rec, delegate.id, post.id)
+        give_delegation(rec, delegate.id, elsewhere.id)
         return action.id, delegate, theirs, stranger, post
 
 
@@ -101,9 +101,9 @@ def test_a_delegate_writes_only_for_whom_they_report(
     action_id, delegate, theirs, stranger, _ = shared
     assert offered(session, action_id, delegate) == ["A"]
     for wrong in (stranger.id, delegate.id):
-        with pytest.raises(Refused, match="Choose one of those"):
+        with pytest.raises(Refused, match="Choose an owner"):
             report(session, action_id, delegate, wrong)
-    with pytest.raises(Refused, match="Say for which owner"):
+    with pytest.raises(Refused, match="Choose the owner you are"):
         report(session, action_id, delegate)
     assert report(session, action_id, delegate, theirs.id).on_behalf_of_id == theirs.id
 
@@ -125,7 +125,7 @@ def test_an_owner_reports_in_their_own_name_only(
     action_id, _, theirs, stranger, _ = shared
     assert offered(session, action_id, theirs) == []
     assert report(session, action_id, theirs).on_behalf_of_id is None
-    with pytest.raises(Refused, match="Choose one of those"):
+    with pytest.raises(Refused, match="Choose an owner"):
         report(session, action_id, theirs, stranger.id)
 
 

@@ -138,7 +138,7 @@ def test_what_others_decided_stays(story: Story) -> None:
 def test_what_a_check_relies_on_stays(story: Story) -> None:
     update = story.report(story.owner, MARCH)
     story.check(story.auditor, APRIL)
-    with pytest.raises(Refused, match=r"was checked on 1 April 2019\. Have the action sent back or reopened"):
+    with pytest.raises(Refused, match=r"was checked on 1 April 2019, so it cannot be withdrawn"):
         withdraw(story, update, story.owner)
     story.do(check_completion, story.member, MAY, Checked(False, "Not yet."))
     withdraw(story, update, story.owner)
@@ -152,7 +152,7 @@ def test_who_withdraws(story: Story) -> None:
             withdraw(story, update, other)
     withdraw(story, update, story.owner)
     another = story.report(story.owner, MARCH)
-    with pytest.raises(Forbidden, match="Who wrote an update"):
+    with pytest.raises(Forbidden, match="Only the person who wrote this update"):
         withdraw(story, another, story.delegate)
     withdraw(story, another, story.clerk)
 
@@ -165,7 +165,7 @@ def test_once_with_a_reason_and_at_the_version_seen(story: Story) -> None:
     with pytest.raises(Conflict), at(story.session, JUNE) as rec:
         withdraw_update(rec, update_id, 1, viewer, "Why")
     withdraw(story, update, story.owner)
-    with pytest.raises(Refused, match="withdrawn already"):
+    with pytest.raises(Refused, match="already been withdrawn"):
         withdraw(story, update, story.owner)
 
 
@@ -204,7 +204,7 @@ class TestFollowUp:
                 story.do(record_follow_up, other, APRIL, FollowedUp(FollowUpResult.NOT, "Gone."))
         for found_out, said in (
             (FollowedUp(FollowUpResult.NOT, " "), "Say what you found"),
-            (FollowedUp(FollowUpResult.NOT, "Gone.", MAY), "still to come"),
+            (FollowedUp(FollowUpResult.NOT, "Gone.", MAY), "in the future"),
         ):
             with pytest.raises(Refused, match=said):
                 story.do(record_follow_up, story.auditor, APRIL, found_out)

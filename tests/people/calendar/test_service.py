@@ -16,7 +16,7 @@ from tracker.people.calendar.service import end_calendar_address, make_calendar_
 from tracker.people.models import CalendarAddress, Person
 from tracker.people.queries import command_viewer
 from tracker.people.rules import calendar_secret, link_secret
-from tracker.people.service import PersonDetails, correct_person, let_person_leave, welcome_person_back
+from tracker.people.service import PersonDetails, correct_person, mark_person_as_left, mark_person_as_returned
 
 NOW = datetime(2019, 4, 1, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -86,13 +86,13 @@ def test_a_leavers_address_is_dead_and_stays_so(session: Session) -> None:
     person_id, other = somebody(session), somebody(session)
     secret, another = make(session, person_id), make(session, other)
     with building(session, LATER) as rec:
-        let_person_leave(rec, command_viewer(), person_id, 1)
+        mark_person_as_left(rec, command_viewer(), person_id, 1)
     assert person_of_calendar(session, secret, KEY) is None
     assert person_of_calendar(session, another, KEY) == other
     with pytest.raises(Refused, match="has left"), building(session, LATER) as rec:
         make_calendar_address(rec, person_id, KEY)
     with building(session, LATER) as rec:
-        welcome_person_back(rec, command_viewer(), person_id, 2)
+        mark_person_as_returned(rec, command_viewer(), person_id, 2)
     assert person_of_calendar(session, secret, KEY) is None
 
 

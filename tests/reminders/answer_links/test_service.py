@@ -23,7 +23,7 @@ from tracker.errors import Refused
 from tracker.people.enums import Role
 from tracker.people.models import PostHolding
 from tracker.people.queries import command_viewer
-from tracker.people.service import give_role, let_person_leave, let_report_for
+from tracker.people.service import give_delegation, give_role, mark_person_as_left
 from tracker.people.sign_in import REFUSALS_TOLD
 from tracker.plans.enums import PlanState
 from tracker.reminders.answer_links.queries import opened_link
@@ -123,7 +123,10 @@ SETTLINGS: dict[str, tuple[Callable[[Session, Told], None], str]] = {
         lambda session, told: change(session, told.one, state=ActionState.REPORTED_COMPLETE),
         "This action is reported complete",
     ),
-    "removed": (lambda session, told: change(session, told.one, removed_on=NOW.date()), "removed as entered in error"),
+    "removed": (
+        lambda session, told: change(session, told.one, removed_on=NOW.date()),
+        "entered in error and has been removed",
+    ),
     "plan closed": (lambda session, told: change(session, told.plan, state=PlanState.CLOSED), "This plan is closed"),
     "switched off": (
         lambda session, told: a_policy(session, told.plan.id, answers_by_mail=False),
@@ -178,7 +181,7 @@ def test_where_the_ledger_names_no_milestone_those_of_the_action_count(session: 
 def test_a_leaver_a_stranger_and_nonsense_hear_the_same(session: Session, told: Told) -> None:
     secret = told.secret(session, told.one)
     with building(session, NOW) as rec:
-        let_person_leave(rec, command_viewer(), told.reader.id, told.reader.version)
+        mark_person_as_left(rec, command_viewer(), told.reader.id, told.reader.version)
     for wrong in (secret, secret[:-1], secret[:-1] + "!", "", "x" * 5000, "ü"):
         assert opened_link(session, wrong, NOW) is None
         with pytest.raises(Refused) as refusal:
@@ -223,12 +226,12 @@ def test_a_delegate_answers_for_the_holder_and_roles_give_no_more(session: Sessi
         delegate, stranger = a_person(rec, name="Delegate"), a_person(rec)
         an_ownership(rec, action=told.one, owner=stranger)
         rec.tell(StagedEvent.BUILT)
-        let_report_for(rec, delegate.id, told.post.id)
+        give_delegation(rec, delegate.id, told.post.id)
         give_role(rec, delegate.id, Role.SECRETARIAT)
         mail_id = linked(rec, delegate, [step_of(session, told.one)])
     secret = secret_to(session, mail_id, told.one.id)
     for wrong in (None, stranger.id):
-        with pytest.raises(Refused, match=r"for (which owner|whom you may)"):
+        with pytest.raises(Refused, match=r"Choose (the|an) owner"):
             send(session, secret, told.one.id, delegate.id, Report("Done.", "red", on_behalf_of_id=wrong))
     made = send(session, secret, told.one.id, delegate.id, Report("Done.", "red", on_behalf_of_id=told.reader.id))
     assert (made.by_id, made.on_behalf_of_id) == (delegate.id, told.reader.id)

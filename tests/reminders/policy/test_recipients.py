@@ -11,7 +11,7 @@ from tests.support.events import StagedEvent
 from tracker.actions.enums import ActionState
 from tracker.boards.models import BoardSecretary
 from tracker.people.enums import HoldingKind, Role
-from tracker.people.service import give_role, let_report_for
+from tracker.people.service import give_delegation, give_role
 from tracker.reminders.enums import EscalationTo
 from tracker.reminders.policy.recipients import NOBODY, OwnerReach, Reach, StepReach, recipients_of
 from tracker.reminders.policy.rules import EscalationStep
@@ -40,8 +40,8 @@ def test_owners_with_everybody_who_is_told_through_them(session: Session) -> Non
         an_action(rec, plan=plan)
         an_action(rec, owner=gone)
         rec.tell(StagedEvent.BUILT)
-        let_report_for(rec, bob.id, post.id)
-        let_report_for(rec, cy.id, empty.id)
+        give_delegation(rec, bob.id, post.id)
+        give_delegation(rec, cy.id, empty.id)
     recipients = recipients_of(session, plan, (), TODAY)
     chief = ("Chief", Reach((), ("the post is vacant",)))
     assert recipients.owners == (

@@ -26,7 +26,7 @@ from tracker.audit.service import recording
 from tracker.boards.service import add_secretary
 from tracker.people.models import Delegation, Person
 from tracker.people.queries import viewer_of
-from tracker.people.service import let_report_for
+from tracker.people.service import give_delegation
 from tracker.plans.enums import PlanState
 from tracker.reports.enums import Section
 from tracker.reports.pages.my_actions import MyAction, MyActions, my_actions
@@ -75,7 +75,7 @@ def test_each_in_its_most_pressing_section(lived_in: Session) -> None:
 
 def test_parts_and_silence_in_words(lived_in: Session) -> None:
     by_ref = everything(my_actions(lived_in, seen_by(lived_in, "Will Tuckley"), TODAY))
-    assert by_ref["27"].why == "2 of 6 parts late, since 1 February 2019"
+    assert by_ref["27"].why == "2 of 6 milestones late, since 1 February 2019"
     assert by_ref["27"].next_deadline == "Outcomes framework: January 2019 (last day 31 January 2019)"
     words = "no update since the plan began on 18 December 2018; one is expected every 90 days"
     assert (by_ref["28"].section, by_ref["28"].why) == (Section.NO_RECENT_UPDATE, words)
@@ -139,7 +139,7 @@ def test_boards_whose_secretariat_one_is(session: Session) -> None:
         add_secretary(rec, audit.id, post_id=clerk.id)
         add_secretary(rec, budget.id, person_id=ada.id)
         add_secretary(rec, other.id, person_id=cal.id)
-        let_report_for(rec, bea.id, clerk.id)
+        give_delegation(rec, bea.id, clerk.id)
         for ref, owner in (("audit", audit), ("budget", budget), ("other", other)):
             an_action(rec, plan=plan, ref=ref, owner=owner)
         both = an_action(rec, plan=plan, ref="both", owner=audit)

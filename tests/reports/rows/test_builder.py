@@ -58,7 +58,7 @@ def test_row_of_a_plain_action(seeded: Session) -> None:
 
 def test_action_in_parts_says_how_many_are_late(seeded: Session) -> None:
     row = lga_row(seeded, "27")
-    assert row.parts == "2 of 6 parts late"
+    assert row.parts == "2 of 6 milestones late"
     assert row.deadline_as_printed == (
         "In place and ongoing; January 2019; December 2019; December 2019; April 2019; March 2019"
     )

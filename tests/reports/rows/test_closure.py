@@ -149,5 +149,5 @@ def test_parts_are_late_on_every_list_alike(session: Session) -> None:
         for state in (MilestoneState.OPEN, MilestoneState.REPORTED_MET, MilestoneState.MET, MilestoneState.DROPPED):
             a_milestone(rec, action=action, state=state)
         rec.tell(StagedEvent.BUILT)
-    assert rows(session)[0].parts == "1 of 3 parts late"
-    assert plan_page(session, anybody(), "P", TODAY).blocks[0].rows[0].parts == "1 of 3 parts late"
+    assert rows(session)[0].parts == "1 of 3 milestones late"
+    assert plan_page(session, anybody(), "P", TODAY).blocks[0].rows[0].parts == "1 of 3 milestones late"

@@ -62,7 +62,7 @@ def test_columns_and_the_rows_on_screen(lived_in: Session) -> None:
         "last_update_on": "2019-03-14",
         "last_update": f"[Sample, invented for training] {listed.rows[0].last_update}",
         "to_challenge": "",
-        "parts_late": "1 of 3 parts late",
+        "parts_late": "1 of 3 milestones late",
         "standing": "in progress",
         "reported_complete_on": "",
         "checked_on": "",

@@ -69,7 +69,7 @@ def test_who_asks_for_a_date_of_what_was_reported_complete_loses_nothing(browser
     page = asking.submit()
     assert LOOK_FIRST in page
     page = form_with(page, "words").submit()
-    assert "This milestone is reported met: its dates do not move." in page
+    assert "This milestone is reported met, so its dates cannot be changed." in page
     assert form_with(page, "reason")["reason"].value.strip() == "Two reviews wait for figures."
     asked = sa.select(DeadlineChange).where(DeadlineChange.reason.like("Two reviews%"))
     assert db.session.execute(asked).first() is None

@@ -47,8 +47,11 @@ def test_an_action_is_added(browser_as: BrowserAs) -> None:
     page = form.submit().follow()
     assert words_of(page, "h1") == ["Action 36: Write it all down"]
     added = found("36")
-    assert [(sub_item.label, sub_item.words) for sub_item in added.parts] == [("a", "First part"), ("", "Second part")]
-    assert [link.recommendation.ref for link in added.services] == ["3"]
+    assert [(sub_item.label, sub_item.words) for sub_item in added.sub_items] == [
+        ("a", "First part"),
+        ("", "Second part"),
+    ]
+    assert [link.recommendation.ref for link in added.recommendation_links] == ["3"]
     assert added.date_printed == "Sept 2019"
 
 
@@ -57,7 +60,7 @@ def test_what_was_typed_is_kept_when_the_number_is_taken(browser_as: BrowserAs, 
     before = head()
     form["ref"], form["wording"], form["parts"] = "1", "Write it all down", "One\nTwo"
     page = form.submit()
-    assert "This plan has an action 1 already." in page
+    assert "This plan already has an action 1. Enter another number." in page
     form = form_with(page, "wording")
     assert form["wording"].value == "Write it all down"
     assert form["parts"].value.split() == ["One", "Two"]
@@ -73,14 +76,14 @@ def test_saving_without_a_change_leaves_an_action_as_it_was(browser_as: BrowserA
     def kept() -> list[object]:
         db.session.rollback()
         now = db.session.get_one(Action, number)
-        parts = [(sub_item.label, sub_item.words) for sub_item in now.parts]
+        parts = [(sub_item.label, sub_item.words) for sub_item in now.sub_items]
         return [
             now.ref,
             now.wording,
             now.theme_id,
             now.stage_id,
             parts,
-            {link.recommendation_id for link in now.services},
+            {link.recommendation_id for link in now.recommendation_links},
         ]
 
     before = kept()
@@ -116,7 +119,7 @@ def test_an_owner_is_named_changed_and_taken_off(browser_as: BrowserAs) -> None:
     form["owner"], form["part"] = f"post:{post}", "lead"
     page = form.submit()
     if "There is a problem" in page:
-        assert "This action has a lead already." in page
+        assert "This action already has a lead." in page
         form = form_with(page, "owner")
         assert form["owner"].value == f"post:{post}"
         form["part"] = "supporting"
@@ -137,7 +140,7 @@ def test_the_same_owner_twice_is_refused(browser_as: BrowserAs) -> None:
     assert "Choose an owner." in form.submit()
     form["owner"], form["part"], form["printed_name"] = f"post:{own.post_id}", "equal", "S Godman"
     page = form.submit()
-    assert "They own this action already." in page
+    assert "They already own this action." in page
     assert form_with(page, "owner")["printed_name"].value == "S Godman"
 
 
@@ -167,7 +170,7 @@ def test_an_owner_of_another_action_is_not_changed(browser_as: BrowserAs) -> Non
         f"owner-{other.id}-part": "equal",
         f"owner-{other.id}-version": str(found("1").version),
     }
-    assert "This owner was taken off already." in browser.post(f"/actions/1/owners/{other.id}", sent)
+    assert "This owner has already been removed from the action." in browser.post(f"/actions/1/owners/{other.id}", sent)
 
 
 def test_boards_are_named_and_keep_their_order(browser_as: BrowserAs) -> None:

@@ -119,10 +119,10 @@ def test_the_same_file_twice_lies_there_once(browser_as: BrowserAs, store: FileS
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("setup.exe", EXE, "“setup.exe” cannot be taken"),
-        ("report.pdf", EXE, "“report.pdf” cannot be taken"),
-        ("report.docx", PDF, "does not go with what is in the file"),
-        ("report.docx", a_docx({"word/vbaProject.bin": b"x"}), "Files with macros are not taken"),
+        ("setup.exe", EXE, "“setup.exe” cannot be used"),
+        ("report.pdf", EXE, "“report.pdf” cannot be used"),
+        ("report.docx", PDF, "does not match what is in the file"),
+        ("report.docx", a_docx({"word/vbaProject.bin": b"x"}), "Files with macros cannot be used"),
         ("empty.pdf", b"", "The file is empty"),
         ("report", PDF, "needs an ending"),
         ("big.pdf", PDF + b"\0" * (LARGEST_FILE + 1 - len(PDF)), "The file is larger than 20 MB"),
@@ -154,7 +154,7 @@ def test_a_file_has_to_be_chosen_again_when_something_else_is_wrong(
     form = evidence_form(browser)
     form["file"], form["link"] = Upload("minutes.pdf", PDF), LINK
     page = form.submit()
-    assert "Give either a file or a link." in " ".join(words_of(page, "#link-error"))
+    assert "Choose a file or enter a link, not both." in " ".join(words_of(page, "#link-error"))
     assert form_with(page, "link")["link"].value == LINK
     assert head() == before
     assert files_in(store) == []
@@ -312,7 +312,7 @@ def test_a_missing_file_is_said_and_not_on_the_record_as_taken(
     row, before = newest(), head()
     store.remove(row.file_hash)
     page = browser.get(f"/actions/{row.action_id}/evidence/{row.id}/file", status=404)
-    assert "The file is not where it should be." in page
+    assert "The file is missing from the server." in page
     assert head() == before
 
 

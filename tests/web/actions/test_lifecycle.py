@@ -124,7 +124,7 @@ def test_what_each_may_do_next_stands_on_the_page(browser_as: BrowserAs) -> None
     sign_off(clerk)
     assert buttons_of(clerk.get(page_of("18"))) == ["Record a re-test", "Reopen it", remove]
     assert "Update this action" not in owner.get(page_of("18"))
-    assert "it takes no more updates" in owner.get(page_of("18", "update"))
+    assert "it cannot be updated" in owner.get(page_of("18", "update"))
 
 
 def test_whoever_checks_reads_what_was_reported(browser_as: BrowserAs) -> None:
@@ -138,13 +138,13 @@ def test_the_reporter_is_told_that_somebody_else_checks(browser_as: BrowserAs, h
     browser = browser_as(OWNER)
     report_complete(browser)
     page = browser.get(page_of("18", "check"))
-    assert "You had a part in the report, so somebody else has to check it." in page
+    assert "You were involved in the report, so somebody else has to check it." in page
     assert "outcome" not in {name for form in page.forms.values() for name in form.fields}
     before = head()
     version = action_of("18").version
     token = form_with(browser.get("/plans"), "csrf_token")["csrf_token"].value
     sent = {"csrf_token": token, "version": version, "outcome": "confirmed"}
-    assert "You had a part in the report" in browser.post(page_of("18", "check"), sent)
+    assert "You were involved in the report" in browser.post(page_of("18", "check"), sent)
     assert head() == before
 
 
@@ -206,7 +206,7 @@ def test_a_part_is_reported_met_and_checked_by_itself(browser_as: BrowserAs) -> 
     form["words"] = "The framework is agreed."
     page = form.submit().follow()
     assert "The milestone has been reported met. Somebody else will check it." in page
-    assert "1 of 6 parts late" in page
+    assert "1 of 6 milestones late" in page
     assert "Reported met on 1 April 2019 by Will Tuckley, not checked" in page
     page = clerk.get(page_of("27"))
     link = next(link for link in page.html.select("main td a") if link.get_text().startswith("Check"))
@@ -214,10 +214,10 @@ def test_a_part_is_reported_met_and_checked_by_itself(browser_as: BrowserAs) -> 
     form["outcome"], form["words"] = "confirmed", "Read it."
     page = form.submit().follow()
     assert "Met, checked on 1 April 2019 by" in page
-    assert "1 of 6 parts late" in page
-    assert "1 of 6 parts late" in owner.get("/status-list?plan=LGA-2018")
-    assert "1 of 6 parts late" in owner.get("/status-list.csv?plan=LGA-2018")
-    assert "1 of 6 parts late" in owner.get(PLAN)
+    assert "1 of 6 milestones late" in page
+    assert "1 of 6 milestones late" in owner.get("/status-list?plan=LGA-2018")
+    assert "1 of 6 milestones late" in owner.get("/status-list.csv?plan=LGA-2018")
+    assert "1 of 6 milestones late" in owner.get(PLAN)
 
 
 def test_after_the_last_part_the_page_offers_to_report_the_whole(browser_as: BrowserAs) -> None:
@@ -237,7 +237,7 @@ def test_suspended_and_resumed(browser_as: BrowserAs) -> None:
     form["reason"], form["reference"] = "The building is closed.", "Minute 4"
     set_day(form, "review_on", date(2019, 9, 2))
     page = form.submit().follow()
-    assert "Suspended, to be looked at again on 2 September 2019" in page
+    assert "Suspended, to be reviewed on 2 September 2019" in page
     assert "Reference: Minute 4 Review on 2 September 2019" in " ".join(words_of(page, "main ol li"))
     assert "Suspended: 1 action" in browser.get(PLAN)
     page = moving_form(browser, "20", "resume").submit().follow()
@@ -287,7 +287,7 @@ def test_removed_it_is_nowhere_but_its_page_says_why(browser_as: BrowserAs) -> N
         assert f'href="{page_of("20")}"' not in clerk.get(address)
     form = form_with(clerk.get(f"{PLAN}/actions/new"), "wording")
     form["ref"], form["wording"] = "20", "Something else"
-    assert "Its number is not used again." in form.submit()
+    assert "its number cannot be used again. Enter another number." in form.submit()
 
 
 def test_an_update_is_withdrawn_and_stays_readable(browser_as: BrowserAs) -> None:

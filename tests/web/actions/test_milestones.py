@@ -19,7 +19,7 @@ def test_a_milestone_is_added(browser_as: BrowserAs) -> None:
     form["name"], form["as_printed"], form["precision"] = "Gold", "2022", "year"
     form["last_day-day"], form["last_day-month"], form["last_day-year"] = "30", "12", "2022"
     page = form.submit()
-    assert "The last day of a year is the day on which that year ends." in page
+    assert "This is not the last day of a year." in page
     form = form_with(page, "as_printed")
     assert (form["name"].value, form["last_day-day"].value) == ("Gold", "30")
     form["last_day-day"] = "31"
@@ -42,8 +42,8 @@ def test_the_words_of_a_milestone_are_read(browser_as: BrowserAs) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("Complete", "This reports a state, not a deadline."),
-        ("31/06/2026", "There is no such day: June has 30 days."),
+        ("Complete", "This is a progress report, not a deadline."),
+        ("31/06/2026", "There is no such day, because June has 30 days."),
         (
             "Silver – December 2018 Gold - 2022",
             "These are 2 deadlines: “Silver”, until 31 December 2018; “Gold”, until 31 December 2022.",
@@ -79,7 +79,7 @@ def test_a_deadline_that_comes_back_and_one_that_is_reviewed(browser_as: Browser
     form["as_printed"], form["review_on-day"], form["review_on-month"] = "each quarter", "1", "7"
     form["review_on-year"] = "2018"
     page = form.submit()
-    assert "A review date lies ahead." in page
+    assert "This review date is in the past." in page
     form = form_with(page, "as_printed")
     form["review_on-year"] = "2019"
     page = form.submit().follow()
@@ -90,7 +90,7 @@ def test_a_deadline_that_comes_back_and_one_that_is_reviewed(browser_as: Browser
     assert "to be reviewed on 1 July 2020" in form.submit().follow()
     form = form_with(browser.get("/actions/1/milestones/1/review"), "review_on-day")
     form["review_on-day"], form["review_on-month"], form["review_on-year"] = "1", "7", "2020"
-    assert "This deadline has a date: it needs no review date." in form.submit()
+    assert "This deadline has a date, so it needs no review date." in form.submit()
 
 
 def test_a_reading_is_corrected(browser_as: BrowserAs, head: Head) -> None:
@@ -139,7 +139,7 @@ def test_a_question_is_settled_once(browser_as: BrowserAs) -> None:
     assert db.session.get_one(Milestone, number, populate_existing=True).last_day == day
     page = form.submit()
     assert LOOK_FIRST in page
-    assert "This deadline has been settled already." in form_with(page, "candidate").submit()
+    assert "This deadline has already been settled." in form_with(page, "candidate").submit()
 
 
 def test_a_milestone_is_dropped_with_a_reason_but_never_the_last(browser_as: BrowserAs) -> None:
@@ -148,7 +148,7 @@ def test_a_milestone_is_dropped_with_a_reason_but_never_the_last(browser_as: Bro
     assert "Enter why this milestone is being dropped." in form.submit()
     form["reason"] = "Overtaken"
     page = form.submit()
-    assert "An action keeps at least one milestone" in page
+    assert "An action needs at least one milestone" in page
     assert form_with(page, "reason")["reason"].value == "Overtaken"
     milestone = next(
         one for one in db.session.execute(sa.select(Milestone)).scalars() if len(one.action.milestones) > 1

@@ -80,7 +80,7 @@ def test_asked_refused_asked_again_granted_and_then_it_is_for_the_board(browser_
     listed = clerk.get(f"/actions/{number}/extensions")
     assert "Only a board : Transformation Board; Tower Hamlets Transformation" in words_of(listed, "main dl")[0]
     refused = decide(listed, "grant")
-    assert "in this plan only a board may decide now" in refused
+    assert "in this plan only a board can decide now" in refused
     refused = decide(refused, "grant", board="Transformation Board")
     assert "Enter the reference" in refused
     page = decide(refused, "grant", board="Transformation Board", reference="TB 7.2").follow()
@@ -133,10 +133,10 @@ def test_less_than_asked_is_granted(browser_as: BrowserAs) -> None:
 def test_past_dates_and_those_beyond_the_plan_are_said_aloud(browser_as: BrowserAs) -> None:
     owner, clerk = browser_as(OWNER), browser_as(SECRETARIAT)
     page = ask(owner, "March 2019", (31, 3, 2019))
-    assert "Note: 31 March 2019 is already over on 1 April 2019." in page
-    assert "already over on 1 April 2019" in clerk.get("/extensions")
+    assert "Note: 31 March 2019 is already past on 1 April 2019." in page
+    assert "already past on 1 April 2019" in clerk.get("/extensions")
     page = decide(clerk.get(f"/actions/{found('23').id}/extensions"), "grant").follow()
-    assert "Note on LGA-2018 action 23: 31 March 2019 is already over on 1 April 2019." in page
+    assert "Note on LGA-2018 action 23: 31 March 2019 is already past on 1 April 2019." in page
     page = ask(owner, "March 2023", (31, 3, 2023))
     beyond = "after the end of the plan on 31 December 2022"
     assert f"Note: 31 March 2023 is {beyond}." in page
@@ -151,7 +151,7 @@ def test_a_date_becomes_words_without_one(browser_as: BrowserAs) -> None:
     form = form_with(owner.get(f"/actions/{number}/ask-for-a-new-date"), "words")
     form["words"], form["reason"], form["precision"] = "When the contract is let", "Nobody knows yet.", "undetermined"
     refused = form.submit()
-    assert "enter a day from tomorrow on when this is looked at again" in refused
+    assert "enter a review date in the future" in refused
     form = form_with(refused, "words")
     assert form["words"].value == "When the contract is let"
     set_day(form, "review_on", 1, 9, 2019)
@@ -204,7 +204,7 @@ def test_a_request_that_was_decided_meanwhile_is_named(browser_as: BrowserAs) ->
     decide(page, "grant").follow()
     form[f"{name}verdict"], form[f"{name}decision_words"], form["board"] = "refuse", "Typed with care.", "0"
     refused = form.submit()
-    assert "LGA-2018 action 23: This request is not waiting any more: it was granted." in refused
+    assert "LGA-2018 action 23: This request is no longer waiting. It was granted." in refused
     assert form_with(refused, "board")[f"{name}decision_words"].value.strip() == "Typed with care."
     assert "No request for a new date is waiting" in second.get(path)
 
@@ -216,7 +216,7 @@ def test_a_request_that_was_overtaken_is_shown_and_not_decided(browser_as: Brows
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
         rec.session.get_one(Action, number).state = ActionState.COMPLETE
         rec.tell(StagedEvent.CHANGED)
-    assert "This action is complete: its dates do not move." in decide(late, "grant")
+    assert "This action is complete, so its dates cannot be changed." in decide(late, "grant")
     page = clerk.get("/extensions")
     assert "Overtaken, not decided: this action is complete." in page
     assert "Overtaken, not decided. This action is complete." in clerk.get(f"/actions/{number}")
@@ -285,7 +285,7 @@ def test_a_first_date_is_set(browser_as: BrowserAs) -> None:
     form = form_with(clerk.get(f"/actions/{action_id}/milestones/{step_id}/first-date"), "words")
     form["words"], form["board"] = "October 2019", "0"
     set_day(form, "last_day", 31, 10, 2019)
-    assert "record a decision on it instead" in form.submit()
+    assert "Record a decision on it instead" in form.submit()
 
 
 def test_a_request_is_taken_back_by_who_asked(browser_as: BrowserAs) -> None:

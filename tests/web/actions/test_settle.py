@@ -108,7 +108,7 @@ def test_what_else_is_meant_is_read(browser_as: BrowserAs, meant: str, read: str
     [
         ("other", "", "Enter what is meant, for example 31 May 2020."),
         ("other", "by May 2020", "This can be read in 2 ways"),
-        ("other", "31/06/2020", "There is no such day: June has 30 days."),
+        ("other", "31/06/2020", "There is no such day, because June has 30 days."),
         ("first", "31 May 2020", "not both"),
     ],
 )

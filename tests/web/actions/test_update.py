@@ -16,7 +16,7 @@ from tracker.audit.verification import verify
 from tracker.database import db
 from tracker.installation.queries import clock_of
 from tracker.people.models import Person, Post
-from tracker.people.service import let_report_for
+from tracker.people.service import give_delegation
 from tracker.plans.models import Plan
 
 
@@ -73,7 +73,7 @@ def test_green_after_a_passed_deadline_needs_a_sentence(browser_as: BrowserAs) -
     form = update_form(browser_as("sharon-godman"), "18")
     form["happened"], form["rating"] = "The board met.", "green"
     page = form.submit()
-    assert "Say in a sentence why this action is rated green all the same." in page
+    assert "Explain in a sentence why this action is still rated green." in page
     again = next(form for form in page.forms.values() if "happened" in form.fields)
     assert again["happened"].value.strip() == "The board met."
     again["why_better"] = "It was set up in time; the paper was late."
@@ -117,11 +117,11 @@ def test_a_delegate_reports_for_the_owner_and_the_record_says_so(app: Flask, bro
     assert post_id is not None
     post = db.session.get_one(Post, post_id)
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
-        let_report_for(rec, haque.id, post.id)
+        give_delegation(rec, haque.id, post.id)
     form = update_form(browser_as("afazul-haque"), "20")
     form["happened"], form["rating"] = "Drafted for the director.", "green"
     refused = form.submit()
-    assert "Say for which owner you report." in refused
+    assert "Choose the owner you are reporting for." in refused
     form = next(form for form in refused.forms.values() if "happened" in form.fields)
     form["on_behalf_of"].select(text="Sharon Godman")
     assert "Afazul Haque for Sharon Godman" in form.submit().follow()
@@ -153,7 +153,7 @@ def test_a_delegate_is_offered_only_whom_they_report_for(browser_as: BrowserAs) 
     assert post_id is not None
     other = db.session.scalars(sa.select(Post).where(Post.key == "corporate-director-for-place")).one()
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
-        let_report_for(rec, haque.id, post_id)
+        give_delegation(rec, haque.id, post_id)
         details = OwnerDetails(OwnerRole.SUPPORTING, post_id=other.id)
         name_owner(rec, action.id, action.version, details)
     form = update_form(browser_as("afazul-haque"), "20")
@@ -194,8 +194,8 @@ def test_an_owner_asks_for_a_new_date_and_the_deadline_stays(browser_as: Browser
     ("words", "said"),
     [
         ("", "Enter the new deadline."),
-        ("Ongoing", "Without a date, enter a day from tomorrow on when this is looked at again."),
-        ("31/06/2020", "There is no such day: June has 30 days."),
+        ("Ongoing", "If there is no new date yet, enter a review date in the future."),
+        ("31/06/2020", "There is no such day, because June has 30 days."),
         ("Janaury 2020", "“Janaury” is not understood."),
     ],
 )

@@ -20,7 +20,7 @@ from tracker.database import db
 from tracker.installation.queries import clock_of
 from tracker.installation.service import move_clock
 from tracker.people.queries import command_viewer
-from tracker.people.service import let_person_leave, let_report_for
+from tracker.people.service import give_delegation, mark_person_as_left
 from tracker.plans.models import Plan
 
 NOT_VALID = "This link is not valid."
@@ -142,7 +142,7 @@ def test_the_page_shows_nothing_else_and_leads_nowhere(browser_as: BrowserAs) ->
         ({"happened": "x" * 4001, "rating": "red"}, "Shorten this to 4,000 characters or fewer."),
         (
             {"happened": "All well.", "rating": "green"},
-            "Say in a sentence why this action is rated green",
+            "Explain in a sentence why this action is still rated green",
         ),
         ({"happened": "All done.", "rating": "blue"}, "tick that the action is complete"),
     ],
@@ -215,7 +215,7 @@ def test_wrong_cut_and_leavers_links_get_the_same_page(browser_as: BrowserAs) ->
     sharon = person(SHARON)
     open_form = the_form(browser_as().get(path))
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
-        let_person_leave(rec, command_viewer(), sharon.id, sharon.version)
+        mark_person_as_left(rec, command_viewer(), sharon.id, sharon.version)
     wrong = [path, path[:-1], "/answer/x", "/answer/%C3%A9", f"/answer/{'0' * 43}", f"/answer/{'a' * 3000}"]
     pages = {said(browser_as().get(one, status=404)) for one in wrong}
     assert len(pages) == 1
@@ -250,7 +250,7 @@ def delegate_path(app: Flask) -> str:
     haque, post_id = person("afazul-haque"), db.session.get_one(Action, number_of("18")).owners[0].post_id
     assert post_id is not None
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
-        let_report_for(rec, haque.id, post_id)
+        give_delegation(rec, haque.id, post_id)
     return address(mail_to("afazul-haque", "18"), "18")
 
 

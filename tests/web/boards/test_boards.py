@@ -51,7 +51,7 @@ def test_what_was_typed_is_kept_when_the_name_is_taken(browser_as: BrowserAs, he
     form["name"], form["kind"], form["chair"] = "Transformation Board", "board", "Ann Other"
     page = form.submit()
     assert words_of(page, "title")[0].startswith("Error: ")
-    assert "There is a board called Transformation Board already." in page
+    assert "There is already a board called Transformation Board." in page
     assert page.forms[1]["chair"].value == "Ann Other"
     assert head() == before
 
@@ -96,7 +96,7 @@ def test_a_name_that_another_board_has_is_refused(browser_as: BrowserAs) -> None
     form = browser_as(SECRETARIAT).get(f"/boards/{id_of(TRANSFORMATION)}/other-names").forms[1]
     form["name"] = "cabinet"
     page = form.submit()
-    assert "There is a board called cabinet already." in page
+    assert "There is already a board called cabinet." in page
     assert page.forms[1]["name"].value == "cabinet"
 
 
@@ -104,13 +104,13 @@ def test_a_name_that_is_removed_twice_is_said(browser_as: BrowserAs) -> None:
     browser, address = browser_as(SECRETARIAT), f"/boards/{id_of('cabinet')}/other-names"
     form, again = browser.get(address).forms[1], browser.get(address).forms[1]
     form.submit()
-    assert "This other name was removed already." in again.submit()
+    assert "This other name has already been removed." in again.submit()
 
 
 def test_a_name_of_another_board_is_not_removed_on_this_page(browser_as: BrowserAs, head: Head) -> None:
     form = browser_as(SECRETARIAT).get(f"/boards/{id_of('cabinet')}/other-names").forms[1]
     form.action, before = f"/boards/{id_of(CLT)}/other-names", head()
-    assert "This other name was removed already." in form.submit()
+    assert "This other name has already been removed." in form.submit()
     assert head() == before
 
 

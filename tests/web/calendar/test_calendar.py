@@ -22,7 +22,7 @@ from tracker.audit.verification import verify
 from tracker.database import db
 from tracker.people.models import CalendarAddress, Person
 from tracker.people.queries import command_viewer
-from tracker.people.service import let_person_leave
+from tracker.people.service import mark_person_as_left
 from tracker.plans.models import Plan
 
 OWNER, OTHER_OWNER, SECRETARIAT, AUDITOR = "sharon-godman", "amanda-harcus", "daniel-kerr", "training-auditor"
@@ -143,7 +143,7 @@ def test_a_leavers_address_is_dead_at_once(browser_as: BrowserAs) -> None:
     path = make(browser_as(OWNER))
     sharon = the_person(OWNER)
     with recording(db.session, Actor.command("test"), MORNING) as rec:
-        let_person_leave(rec, command_viewer(), sharon.id, sharon.version)
+        mark_person_as_left(rec, command_viewer(), sharon.id, sharon.version)
     browser_as().get(path, status=404)
     assert db.session.execute(sa.select(CalendarAddress)).all() == []
 
@@ -158,7 +158,7 @@ def test_all_that_is_not_found_looks_the_same(browser_as: BrowserAs) -> None:
     button(browser_as(OWNER), "stop").submit()
     other = the_person(OTHER_OWNER)
     with recording(db.session, Actor.command("test"), MORNING) as rec:
-        let_person_leave(rec, command_viewer(), other.id, other.version)
+        mark_person_as_left(rec, command_viewer(), other.id, other.version)
     paths = (ended, left, f"/calendar/{'0' * 43}.ics", "/calendar/x.ics", "/calendar/%C3%BCber.ics", "/calendar/x")
     answers = [browser_as().get(path, status=404) for path in paths]
     assert len({str(the_one(answer, "main")) for answer in answers}) == 1  # what is around it says the time

@@ -79,8 +79,8 @@ def test_changes_to_different_fields_both_stand_and_it_is_said(browser_as: Brows
     assert "yours have both been saved" in page
     action = fresh(number)
     assert action.wording == "What the second wrote"
-    assert [sub_item.words for sub_item in action.parts] == ["First part", "Second part"]
-    assert "3" in {link.recommendation.ref for link in action.services}
+    assert [sub_item.words for sub_item in action.sub_items] == ["First part", "Second part"]
+    assert "3" in {link.recommendation.ref for link in action.recommendation_links}
 
 
 def test_of_two_fields_only_the_one_that_clashes_is_asked_about(browser_as: BrowserAs) -> None:
@@ -95,7 +95,7 @@ def test_of_two_fields_only_the_one_that_clashes_is_asked_about(browser_as: Brow
     assert again["parts"].value.strip() == "From the first"
     again.submit().follow()
     action = fresh(number)
-    assert (action.wording, action.ref, [sub_item.words for sub_item in action.parts]) == (
+    assert (action.wording, action.ref, [sub_item.words for sub_item in action.sub_items]) == (
         "Second",
         "20a",
         ["From the first"],
@@ -131,7 +131,7 @@ def test_saving_a_page_unchanged_undoes_nothing(browser_as: BrowserAs) -> None:
     first.submit().follow()
     second.submit().follow()
     action = fresh(number)
-    assert (action.wording, [sub_item.words for sub_item in action.parts]) == ("First", ["One", "Two"])
+    assert (action.wording, [sub_item.words for sub_item in action.sub_items]) == ("First", ["One", "Two"])
 
 
 def test_a_refusal_after_a_merge_keeps_both(browser_as: BrowserAs) -> None:
@@ -141,12 +141,12 @@ def test_a_refusal_after_a_merge_keeps_both(browser_as: BrowserAs) -> None:
     first.submit().follow()
     second["ref"], second["wording"] = "1", "Second"
     page = second.submit()
-    assert "This plan has an action 1 already." in page
+    assert "This plan already has an action 1. Enter another number." in page
     again = form_with(page, "wording")
     again["ref"] = "20a"
     again.submit().follow()
     action = fresh(number)
-    assert (action.ref, action.wording, [sub_item.words for sub_item in action.parts]) == (
+    assert (action.ref, action.wording, [sub_item.words for sub_item in action.sub_items]) == (
         "20a",
         "Second",
         ["From the first"],

@@ -69,8 +69,8 @@ def test_a_person_is_added(browser_as: BrowserAs) -> None:
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("nonsense", "Enter a mail address in the correct format"),
-        ("sharon.godman@towerhamlets.example", "This mail address belongs to Sharon Godman already."),
+        ("nonsense", "Enter an email address in the correct format"),
+        ("sharon.godman@towerhamlets.example", "This email address already belongs to Sharon Godman."),
     ],
 )
 def test_what_was_typed_is_kept_when_the_address_is_refused(browser_as: BrowserAs, address: str, said: str) -> None:
@@ -138,7 +138,7 @@ def test_somebody_may_report_for_a_post_until_a_day(browser_as: BrowserAs) -> No
     form["post_id"] = str(post_id(DIRECTOR))
     form["given_until_on-day"], form["given_until_on-month"], form["given_until_on-year"] = "31", "3", "2019"
     page = form.submit()
-    assert "The last day is over already." in page
+    assert "The last day is in the past. Enter today or a later day." in page
     form = form_with(page, "post_id")
     form["given_until_on-day"], form["given_until_on-month"] = "30", "4"
     page = form.submit().follow()

@@ -14,7 +14,7 @@ from tracker.actions.models import Action, Ownership
 from tracker.audit.service import Actor, recording
 from tracker.database import db
 from tracker.people.queries import command_viewer
-from tracker.people.service import let_person_leave, let_report_for
+from tracker.people.service import give_delegation, mark_person_as_left
 from tracker.web.forms.submit import CLASHED
 
 SECRETARIAT, OWNER, STRANGER = "daniel-kerr", "sharon-godman", "amanda-harcus"
@@ -64,7 +64,7 @@ def test_a_post_reports_to_none_again(browser_as: BrowserAs) -> None:
 
 def test_who_may_report_for_a_post_stands_on_its_page(browser_as: BrowserAs) -> None:
     with recording(db.session, Actor.command("test"), MORNING) as rec:
-        let_report_for(rec, person_id("afazul-haque"), post_id(DIRECTOR))
+        give_delegation(rec, person_id("afazul-haque"), post_id(DIRECTOR))
     page = browser_as(SECRETARIAT).get(f"/posts/{post_id(DIRECTOR)}")
     assert facts(page)["Can report for it today"] == "Afazul Haque"
     assert "Today these are: Afazul Haque." in page.click("Change who it reports to and who gets copies")
@@ -80,7 +80,7 @@ def test_a_circle_is_refused_and_what_was_chosen_stays(browser_as: BrowserAs, he
     form = form_with(browser.get(f"/posts/{post_id(CHIEF)}/reporting"), "reports_to_id")
     form["reports_to_id"], form["copies_delegates"] = str(post_id(PLACE)), True
     page = form.submit()
-    assert "Corporate Director for Place reports to Chief Executive already" in page
+    assert "Corporate Director for Place already reports to Chief Executive" in page
     assert the_one(page, ".govuk-error-summary a")["href"] == "#reports_to_id"
     form = form_with(page, "reports_to_id")
     assert (form["reports_to_id"].value, form["copies_delegates"].checked) == (str(post_id(PLACE)), True)
@@ -132,7 +132,7 @@ def test_a_vacant_post_and_somebody_who_left_are_said(browser_as: BrowserAs) -> 
         form["secretary"] = chosen
         form.submit().follow()
     with recording(db.session, Actor.command("test"), MORNING) as rec:
-        let_person_leave(rec, command_viewer(), person_id(OWNER), 1)
+        mark_person_as_left(rec, command_viewer(), person_id(OWNER), 1)
     assert facts(browser.get(address))["Sharon Godman"] == "Has left"
 
 
@@ -143,7 +143,7 @@ def test_nobody_is_named_twice_or_not_at_all(browser_as: BrowserAs) -> None:
     form["secretary"] = f"post:{post_id(DIRECTOR)}"
     form.submit().follow()
     page = form.submit()
-    assert "They are the secretariat of this board already." in page
+    assert "They are already the secretariat of this board." in page
     assert form_with(page, "secretary")["secretary"].value == f"post:{post_id(DIRECTOR)}"
 
 
@@ -154,10 +154,10 @@ def test_who_is_taken_off_twice_or_on_another_page_is_said(browser_as: BrowserAs
     form.submit()
     elsewhere, again = (form_with(browser.get(address), "number") for _ in range(2))
     elsewhere.action, before = f"/boards/{id_of('cabinet')}/secretariat", head()
-    assert "This secretariat was removed already." in elsewhere.submit()
+    assert "This secretariat has already been removed." in elsewhere.submit()
     assert head() == before
     again.submit().follow()
-    assert "This secretariat was removed already." in again.submit()
+    assert "This secretariat has already been removed." in again.submit()
 
 
 def test_what_is_no_body_has_no_secretariat(browser_as: BrowserAs) -> None:

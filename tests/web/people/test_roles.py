@@ -92,5 +92,5 @@ def test_a_role_of_another_person_is_not_taken_on_this_page(browser_as: BrowserA
     browser = browser_as(ADMINISTRATOR)
     form = form_with(browser.get(f"/people/{person_id('training-auditor')}/roles"), "number")
     form.action, before = f"/people/{person_id(SECRETARIAT)}/roles", head()
-    assert "This role was taken away already." in form.submit()
+    assert "This role has already been taken away." in form.submit()
     assert head() == before

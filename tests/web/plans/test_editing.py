@@ -56,11 +56,11 @@ def test_a_draft_is_made_which_only_the_secretariat_and_auditors_see(browser_as:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"ref": "LGA-2018"}, "There is a plan with the reference LGA-2018 already."),
+        ({"ref": "LGA-2018"}, "There is already a plan with the reference LGA-2018."),
         ({"ref": "two words"}, "A reference has letters, figures, hyphens and full stops only"),
         ({"title": ""}, "Enter the title of the plan."),
         ({"update_within_days": "often"}, "Enter the days as a number, for example 90."),
-        ({"update_within_days": "500"}, "Updates can be expected every 7 to 366 days."),
+        ({"update_within_days": "500"}, "Enter a number of days from 7 to 366."),
         ({"starts_on-day": "1"}, "The first day must include a month and a year."),
     ],
 )
@@ -126,7 +126,7 @@ def test_what_is_missing_is_counted_before_a_plan_becomes_live(browser_as: Brows
 
 def test_a_live_plan_is_not_made_live_twice(browser_as: BrowserAs) -> None:
     page = browser_as(SECRETARIAT).get(f"{PLAN}/make-live").forms[1].submit()
-    assert "LGA-2018 is live: it cannot become live." in page
+    assert "LGA-2018 is live, so it cannot become live." in page
 
 
 def test_a_plan_is_closed_with_a_reason(browser_as: BrowserAs, head: Head) -> None:
@@ -143,7 +143,7 @@ def test_a_recommendation_is_added_and_corrected(browser_as: BrowserAs) -> None:
     form = form_with(browser.get(f"{PLAN}/recommendations/new"), "words")
     form["ref"], form["words"] = "11", "Something more"
     page = form.submit()
-    assert "This plan has a recommendation 11 already." in page
+    assert "This plan already has a recommendation 11." in page
     form = form_with(page, "words")
     assert form["words"].value == "Something more"
     form["ref"] = "12"
@@ -164,7 +164,7 @@ def test_a_theme_is_added_once(browser_as: BrowserAs) -> None:
     form["ref"], form["title"] = "A", "Culture"
     form.submit().follow()
     page = form.submit()
-    assert "This plan has a theme A already." in page
+    assert "This plan already has a theme A." in page
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Theme).where(Theme.title == "Culture")) == 1
 
 

@@ -89,7 +89,7 @@ def test_a_key_that_would_lose_what_is_in_use_is_not_taken(browser_as: BrowserAs
     before = head()
     form["ready"] = "RAG"
     page = form.submit()
-    assert "Blue is used by 1 action and 1 update, so it stays in the key." in page
+    assert "Blue is used by 1 action and 1 update, so it cannot be removed." in page
     assert form_with(page, "ready")["ready"].value == "RAG"
     assert head() == before
 
@@ -110,19 +110,19 @@ def test_what_is_in_use_is_not_taken_out_by_hand(browser_as: BrowserAs, head: He
     before = head()
     fields = {"csrf_token": form["csrf_token"].value, "version": form["version"].value, "remove": "yes"}
     page = browser.post(f"{LGA}/{entry('green', 'LGA-2018')}", fields)
-    assert "Green is used by 14 actions and 17 updates, so it stays in the key." in page
+    assert "Green is used by 14 actions and 17 updates, so it cannot be removed." in page
     assert head() == before
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"label": "Amber"}, "This key has a rating called Amber already."),
+        ({"label": "Amber"}, "This key already has a rating called Amber."),
         ({"label": ""}, "Enter the name of the rating."),
         ({"label": "Somewhere between amber and red"}, "in 25 characters or fewer"),
-        ({"code": "none"}, "none is kept for no rating"),
-        ({"code": "amber"}, "This key has a rating with the short word amber already."),
-        ({"shape": "square", "colour": "red"}, "Red has this shape in this colour already."),
+        ({"code": "none"}, "You cannot use “none”"),
+        ({"code": "amber"}, "This key already has a rating with the short word amber."),
+        ({"shape": "square", "colour": "red"}, "Red already has this shape in this colour."),
         ({"definition": " "}, "Enter what the rating means."),
     ],
 )
@@ -147,7 +147,7 @@ def test_a_rating_in_use_keeps_its_meaning_and_gets_a_new_name(browser_as: Brows
     form = form_with(browser.get(f"{LGA}/{entry('green', 'LGA-2018')}/correct"), "label")
     form["label"], form["meaning"] = "On course", "complete"
     page = form.submit()
-    assert "Green is used by 14 actions and 17 updates, so it still has to mean on track." in page
+    assert "Green is used by 14 actions and 17 updates, so it has to go on meaning on track." in page
     form = form_with(page, "label")
     form["meaning"] = "on track"
     assert "On course has been corrected." in form.submit().follow()
@@ -165,7 +165,7 @@ def test_of_two_who_add_to_a_key_both_ratings_stand_unless_they_look_alike(brows
         form["colour"] = "purple"
     first.submit().follow()
     page = second.submit()
-    assert "one has this shape in this colour already. Choose another shape." in page
+    assert "one already has this shape in this colour. Choose another shape." in page
     again = form_with(page, "label")
     assert again["label"].value == "two"
     again["colour"] = "magenta"

@@ -21,7 +21,7 @@ from tracker.mail.models import OutboxMail
 from tracker.people.models import Person, SignInToken
 from tracker.people.queries import command_viewer
 from tracker.people.rules import link_secret
-from tracker.people.service import let_person_leave
+from tracker.people.service import mark_person_as_left
 from tracker.people.sign_in import REFUSALS_TOLD, issue_link, note_refusal
 
 SHARON = "sharon.godman@towerhamlets.example"
@@ -72,7 +72,7 @@ def test_a_link_works_once(app: Flask, browser_as: BrowserAs) -> None:
     ask(browser, SHARON)
     link = newest_link(app)
     browser.get(link).forms[0].submit()
-    assert "used already" in browser_as().get(link).forms[0].submit(status=422)
+    assert "already been used" in browser_as().get(link).forms[0].submit(status=422)
 
 
 def test_a_link_is_old_after_a_quarter_of_an_hour(app: Flask, browser_as: BrowserAs) -> None:
@@ -114,7 +114,7 @@ def test_a_refused_link_is_on_the_record(app: Flask, browser_as: BrowserAs) -> N
     browser_as().get("/sign-in/link/9999/x").forms[0].submit(status=422)
     unknown, used = refused_links()
     assert (unknown.about, "not valid" in unknown.reason) == ((), True)
-    assert (used.about, "used already" in used.reason) == ((sharon.reference,), True)
+    assert (used.about, "already been used" in used.reason) == ((sharon.reference,), True)
     assert used.actor_name == "A visitor who is not signed in"
 
 
@@ -221,7 +221,7 @@ def test_a_leavers_session_and_links_end_at_once(app: Flask, browser_as: Browser
     assert "What you must do now" in browser.get("/")
     sharon = db.session.scalars(sa.select(Person).where(Person.key == "sharon-godman")).one()
     with recording(db.session, Actor.command("test"), clock_of(db.session).now()) as rec:
-        let_person_leave(rec, command_viewer(), sharon.id, sharon.version)
+        mark_person_as_left(rec, command_viewer(), sharon.id, sharon.version)
     assert browser.get("/").status_int == 302
     assert browser_as().get(link).forms[0].submit(status=422)
 

@@ -124,7 +124,7 @@ def test_the_sample_can_be_taken_away(browser_as: BrowserAs) -> None:
     assert verify(db.session).faults == []
     again = browser.get("/training/clock")
     form = next(form for form in again.forms.values() if form.action.endswith("/remove-sample"))
-    assert "no sample left" in form.submit().follow()
+    assert "no sample data left" in form.submit().follow()
 
 
 def test_a_sign_in_mail_can_be_followed_from_the_mailbox(app: Flask, browser_as: BrowserAs) -> None:

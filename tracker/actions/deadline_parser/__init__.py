@@ -1,1 +1,1 @@
-"""Deadlines as councils word them, read into a last day, a question to a person, or a refusal that says why."""
+"""Deadlines as councils word them, read as a last day, as a question to a person, or refused with a reason."""

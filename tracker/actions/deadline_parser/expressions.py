@@ -29,7 +29,7 @@ from tracker.errors import Refused
 
 Groups: TypeAlias = Mapping[str, str]
 Meaning: TypeAlias = Time | Yearless | Undated
-Meant: TypeAlias = Callable[[Groups], Meaning | None]  # None: what looked like a time is none
+Meant: TypeAlias = Callable[[Groups], Meaning | None]  # None: what looked like a date is not one
 
 NAMES_OF_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 NAMES_OF_DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -61,34 +61,32 @@ HALF = r"(?:h(?P<number>[0-9])|(?:the )?(?P<ordinal>first|1st|second|2nd) half)"
 OF_YEAR = rf"(?:,? ?\(?|,? of | in | - )(?:the )?(?P<financial>fy|f/y|financial year)? ?{YEAR}(?: ?[-/] ?{NEXT})?\)?"
 
 
-def _month_in(found: Groups) -> int:
-    return NAMES_OF_MONTHS.index(found["month"][:3]) + 1
+def _month_in(groups: Groups) -> int:
+    return NAMES_OF_MONTHS.index(groups["month"][:3]) + 1
 
 
-def _following(found: Groups) -> bool:
+def _following(groups: Groups) -> bool:
     """Whether `next` is the year after `year`, as in 2025/26."""
-    figures = found["next"]
-    return str(int(found["year"]) + 1)[-len(figures) :].zfill(len(figures)) == figures
+    figures = groups["next"]
+    return str(int(groups["year"]) + 1)[-len(figures) :].zfill(len(figures)) == figures
 
 
-def _day(found: Groups) -> Time:
-    month = int(found["number"]) if "number" in found else _month_in(found)
-    period = a_day(year_of(found["year"]), month, int(found["day"]))
-    weekday = found.get("weekday", "")[:3]
+def _day(groups: Groups) -> Time:
+    month = int(groups["number"]) if "number" in groups else _month_in(groups)
+    period = a_day(year_of(groups["year"]), month, int(groups["day"]))
+    weekday = groups.get("weekday", "")[:3]
     if weekday and weekday != NAMES_OF_DAYS[period.first.weekday()]:
-        raise Refused(
-            f"{period.name} is a {period.first:%A}, which is not the day of the week that is written. {ENTER}"
-        )
+        raise Refused(f"{period.name} is a {period.first:%A}, not the day of the week that is written. {ENTER}")
     return Time((period,))
 
 
-def _days(found: Groups) -> Time:
-    year, month = year_of(found["year"]), _month_in(found)
-    return span(a_day(year, month, int(found["day"])), a_day(year, month, int(found["until"])))
+def _days(groups: Groups) -> Time:
+    year, month = year_of(groups["year"]), _month_in(groups)
+    return span(a_day(year, month, int(groups["day"])), a_day(year, month, int(groups["until"])))
 
 
 def span(begin: Period, end: Period) -> Time:
-    """A beginning and an end, either of which may be the deadline. Raises Refused when they stand the wrong way."""
+    """A beginning and an end, either of which may be the deadline. Raises Refused when it ends before it begins."""
     if end.last < begin.last:
         raise Refused(f"It ends before it begins: {begin.name}, {end.name}. {ENTER}")
     return Time((begin, end), "It names a beginning and an end.")
@@ -102,26 +100,26 @@ def _in_any_year(month: int, day: int) -> Yearless:
     )
 
 
-def _day_of_any_year(found: Groups) -> Yearless:
-    return _in_any_year(_month_in(found), int(found["day"]))
+def _day_of_any_year(groups: Groups) -> Yearless:
+    return _in_any_year(_month_in(groups), int(groups["day"]))
 
 
-def _month(found: Groups) -> Time:
-    month = int(found["number"]) if "number" in found else _month_in(found)
-    return Time((a_month(year_of(found["year"]), month),))
+def _month(groups: Groups) -> Time:
+    month = int(groups["number"]) if "number" in groups else _month_in(groups)
+    return Time((a_month(year_of(groups["year"]), month),))
 
 
-def _month_of_any_year(found: Groups) -> Yearless:
-    month = _month_in(found)
+def _month_of_any_year(groups: Groups) -> Yearless:
+    month = _month_in(groups)
     return Yearless(lambda year: a_month(year, month))
 
 
-def _month_or_day(found: Groups) -> Meaning | None:
+def _month_or_day(groups: Groups) -> Meaning | None:
     """ "Mar 14": March 2014, or 14 March of a year that is not said; "Mar 45" can only be a year, "Mar 5" a day.
 
-    "April 31" is refused: it is likelier a wrong day than a year.
+    "April 31" is refused, because it is more likely a wrong day than a year.
     """
-    month, figures = _month_in(found), found["number"]
+    month, figures = _month_in(groups), groups["number"]
     if int(figures) > LONGEST_MONTH or figures == "00":
         return Time((a_month(year_of(figures), month),))
     day = _in_any_year(month, int(figures))
@@ -130,49 +128,51 @@ def _month_or_day(found: Groups) -> Meaning | None:
     return replace(day, instead=(a_month(year_of(figures), month),), why=f"{figures} may be the day or the year.")
 
 
-def _month_of_years(found: Groups) -> Time | None:
+def _month_of_years(groups: Groups) -> Time | None:
     """ "April 2020/21": the April of one of two years, or the financial year."""
-    if not _following(found):
+    if not _following(groups):
         return None
-    year, month = year_of(found["year"]), _month_in(found)
+    year, month = year_of(groups["year"]), _month_in(groups)
     ways = (a_month(year, month), a_month(year + 1, month), a_financial_year(year))
     return Time(ways, "It names a month and two years.")
 
 
-def _two_figures(found: Groups) -> Meaning | None:
+def _two_figures(groups: Groups) -> Meaning | None:
     """ "03/19" is March 2019, "25/26" the financial year, "30/6" a day whose year is not said."""
-    one, two = int(found["year"]), int(found["next"])
-    is_day = 1 <= two <= MONTHS and 1 <= one <= a_month(LEAP_YEAR, two).last.day
-    is_year = len(found["year"]) == len(found["next"]) == SHORT_YEAR and _following(found)
-    is_month = 1 <= one <= MONTHS and len(found["next"]) == SHORT_YEAR
+    first, second = int(groups["year"]), int(groups["next"])
+    is_day = 1 <= second <= MONTHS and 1 <= first <= a_month(LEAP_YEAR, second).last.day
+    is_year = len(groups["year"]) == len(groups["next"]) == SHORT_YEAR and _following(groups)
+    is_month = 1 <= first <= MONTHS and len(groups["next"]) == SHORT_YEAR
     if is_day and (is_year or is_month):
-        raise Refused(f"It can be a day and a month, or have a year of two figures. {ENTER}")
+        raise Refused(f"It can be a day and a month, or a date with a two-digit year. {ENTER}")
     if is_day:
-        return _in_any_year(two, one)
+        return _in_any_year(second, first)
     if is_year:
-        return _financial_year(found)
-    return Time((a_month(year_of(found["next"]), one),)) if is_month else None
+        return _financial_year(groups)
+    return Time((a_month(year_of(groups["next"]), first),)) if is_month else None
 
 
-def _financial_year(found: Groups) -> Time:
-    if not _following(found):
+def _financial_year(groups: Groups) -> Time:
+    if not _following(groups):
         raise Refused(
-            f"{found['year']} and {found['next']} do not follow one another, so this is no financial year. {ENTER}"
+            f"{groups['year']} and {groups['next']} do not follow one another, so this is not a financial year. {ENTER}"
         )
-    year_of(found["next"])
-    return Time((a_financial_year(year_of(found["year"])),))
+    year_of(groups["next"])
+    return Time((a_financial_year(year_of(groups["year"])),))
 
 
-def _one_financial_year(found: Groups) -> Time:
-    year = year_of(found["year"])
-    return Time((a_financial_year(year - 1), a_financial_year(year)), "A financial year has parts of two years.")
+def _one_financial_year(groups: Groups) -> Time:
+    year = year_of(groups["year"])
+    return Time(
+        (a_financial_year(year - 1), a_financial_year(year)), "A financial year covers parts of two calendar years."
+    )
 
 
-def _years_by_dash(found: Groups) -> Time:
+def _years_by_dash(groups: Groups) -> Time:
     """ "2019-20" is the financial year, "2010-11" may be November 2010, "2018-22" has a beginning and an end."""
-    year, figures = year_of(found["year"]), found["next"]
+    year, figures = year_of(groups["year"]), groups["next"]
     is_month = len(figures) == SHORT_YEAR and 1 <= int(figures) <= MONTHS
-    if not _following(found):
+    if not _following(groups):
         if is_month:
             return Time((a_month(year, int(figures)),))
         return span(a_year(year), a_year(year_of(figures)))
@@ -181,13 +181,13 @@ def _years_by_dash(found: Groups) -> Time:
         ways.append(a_month(year, int(figures)))
     if len(figures) > SHORT_YEAR:
         ways.extend((a_year(year), a_year(year + 1)))
-    return Time(tuple(ways), "It can be a financial year or two calendar times.")
+    return Time(tuple(ways), "It can be a financial year or calendar dates.")
 
 
-def _end_of_year(found: Groups) -> Time:
-    year = year_of(found["year"])
+def _end_of_year(groups: Groups) -> Time:
+    year = year_of(groups["year"])
     ways = (a_financial_year(year - 1), a_year(year), a_financial_year(year))
-    return Time(ways, "It does not say whether the calendar or the financial year ends.")
+    return Time(ways, "It does not say whether it means the calendar year or the financial year.")
 
 
 PartOfYear: TypeAlias = Callable[[int, int], Period]
@@ -196,40 +196,40 @@ PartOfYear: TypeAlias = Callable[[int, int], Period]
 def _part_of_year(financial: PartOfYear, calendar: PartOfYear, highest: int) -> Meant:
     """Quarters and halves: of "2024/25" they are clear, of "2024" they may be those of either year."""
 
-    def meant(found: Groups) -> Meaning:
-        number = int(found.get("number") or NUMBERS[found["ordinal"]])
-        if "year" not in found:
+    def meant(groups: Groups) -> Meaning:
+        number = int(groups.get("number") or NUMBERS[groups["ordinal"]])
+        if "year" not in groups:
             return Yearless(lambda year: financial(year, number))
-        if "next" in found:
-            [whole] = _financial_year(found).periods
+        if "next" in groups:
+            [whole] = _financial_year(groups).periods
             return Time((financial(whole.first.year, number),))
-        year = year_of(found["year"])
+        year = year_of(groups["year"])
         ways = [financial(year, number)]
-        if number == highest or "financial" in found:  # it falls into that calendar year, or the year is named by it
+        if number == highest or "financial" in groups:  # it falls in that calendar year, or the year is named after it
             ways.append(financial(year - 1, number))
-        if "financial" not in found:
+        if "financial" not in groups:
             ways.append(calendar(year, number))
-        return Time(tuple(ways), "It does not say of which year, the calendar or the financial one.")
+        return Time(tuple(ways), "It does not say whether it means the calendar year or the financial year.")
 
     return meant
 
 
-def _season(found: Groups) -> Time:
-    """Seasons have no agreed last day; those who count by months end spring in May, the sun ends it in June."""
-    year, first = year_of(found["year"]), SEASONS[found["season"]]
-    years, name = ([year] if first < MONTHS else [year - 1, year]), f"{found['season']} {year}"
-    if "next" in found:
-        [whole] = _financial_year(found).periods
+def _season(groups: Groups) -> Time:
+    """Seasons have no agreed last day: by months spring ends in May, by the sun in June."""
+    year, first = year_of(groups["year"]), SEASONS[groups["season"]]
+    years, name = ([year] if first < MONTHS else [year - 1, year]), f"{groups['season']} {year}"
+    if "next" in groups:
+        [whole] = _financial_year(groups).periods
         years, name = [whole.first.year], f"winter {whole.first.year}/{whole.last.year % CENTURY:02}"
-    ways = (months(one, first, count, Precision.MONTH, name) for one in years for count in (3, 4))
+    ways = (months(start_year, first, count, Precision.MONTH, name) for start_year in years for count in (3, 4))
     return Time(tuple(ways), "Seasons have no agreed last day.")
 
 
-def _school_year(found: Groups) -> Time:
-    [year] = _financial_year(found).periods
+def _school_year(groups: Groups) -> Time:
+    [year] = _financial_year(groups).periods
     name = f"school year {year.first.year}/{year.last.year % CENTURY:02}"
     ways = tuple(months(year.first.year, 9, count, Precision.MONTH, name) for count in (11, 12))
-    return Time(ways, "A school year ends with its lessons in July or with the holidays in August.")
+    return Time(ways, "A school year can end with lessons in July or with the holidays in August.")
 
 
 _quarter = _part_of_year(a_quarter, a_calendar_quarter, 4)
@@ -245,7 +245,7 @@ PATTERNS: tuple[tuple[str, Meant], ...] = (
     (rf"{LONG_YEAR}[-./]{NUMBER}[-./](?P<day>[0-9]{{1,2}})(?:[ t]00:00(?::00)?)?", _day),
     (rf"{DAY} ?(?:-|to|and|&|/) ?(?P<until>[0-9]{{1,2}})(?:st|nd|rd|th)?{TO_MONTH}{MONTH}{TO_YEAR}{YEAR}", _days),
     (rf"{MONTH}(?:{TO_YEAR}| ?[-/] ?)'?{LONG_YEAR}", _month),
-    # With a dash it is how a spreadsheet shows a month: a day and a month it would show as 17-Nov.
+    # With a dash: a spreadsheet shows a month like this, and a day and a month as 17-Nov.
     (rf"{MONTH}(?: ?'| ?[-./] ?'?)(?P<year>[0-9]{{2}})", _month),
     (rf"{MONTH} {NUMBER}", _month_or_day),
     (MONTH, _month_of_any_year),
@@ -267,5 +267,5 @@ PATTERNS: tuple[tuple[str, Meant], ...] = (
     (rf"(?P<season>{'|'.join(SEASONS)})(?: of)?,? ?{YEAR}", _season),
     (rf"(?P<season>winter)(?: of)?,? ?{YEAR}[-/]{NEXT}", _season),
     (rf"(?:academic|school) year {YEAR}[-/]{NEXT}", _school_year),
-    (rf"(?:the )?(?:calendar year |year )?{LONG_YEAR}", lambda found: Time((a_year(year_of(found["year"])),))),
+    (rf"(?:the )?(?:calendar year |year )?{LONG_YEAR}", lambda groups: Time((a_year(year_of(groups["year"])),))),
 )

@@ -1,6 +1,6 @@
 """Reads deadlines as councils write them: into a last day, into a question with the readings offered, or not at all.
 
-Never a guess: whatever stands in the words has to be understood, and what can be meant in two ways is asked.
+It never guesses: every word has to be understood, and what can be read in two ways becomes a question.
 """
 
 from collections.abc import Iterable
@@ -45,7 +45,7 @@ SEVERAL = 2
 
 @dataclass(frozen=True)
 class Reading:
-    """One deadline that was read, with the name that stands before it and how often it comes back."""
+    """One deadline that was read, with the name before it and how often it recurs."""
 
     deadline: Deadline
     name: str = ""
@@ -83,13 +83,13 @@ def read_deadline(cell: str | date | None, since: date | None = None) -> Answer:
 
     `since` is the day on which the plan begins: of a day or month without a year the next two from then on are
     offered. Days stand before months, always. A period lasts until its last day; a season, "by April", "from April",
-    the beginning and the end of a stretch of time are questions. Words are kept as they are, but for white space.
+    the beginning and the end of a stretch of time are questions. Words are kept as they are, except white space.
     """
     if isinstance(cell, date):
         return _of_cell(cell)
     words = " ".join((cell or "").translate(UNSEEN).split())
-    text = "".join(one.lower() if len(one.lower()) == 1 else one for one in words.translate(PLAIN))
-    if not any(one.isalnum() for one in text):
+    text = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in words.translate(PLAIN))
+    if not any(letter.isalnum() for letter in text):
         return Readings((Reading(Deadline(words, Precision.UNDETERMINED, None)),))
     if len(text) > LONGEST:
         return Unreadable(f"This is too long to be a deadline. {ENTER}")
@@ -107,35 +107,35 @@ def _of_cell(cell: date) -> Answer:
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
-    """The pieces with those made one that name one deadline together: a beginning and an end, a date and "ongoing"."""
-    made: list[Piece] = []
+    """The pieces, merged where two name one deadline together: a beginning and an end, a date and "ongoing"."""
+    merged: list[Piece] = []
     for piece in pieces:
-        if made and _belongs(made[-1], piece):
-            made[-1] = _one_of(made[-1], piece)
+        if merged and _belongs(merged[-1], piece):
+            merged[-1] = _merged(merged[-1], piece)
         else:
-            made.append(piece)
-    if len(made) == SEVERAL and not any(piece.is_named for piece in made):
-        return _with_ongoing(*made)
-    return made
+            merged.append(piece)
+    if len(merged) == SEVERAL and not any(piece.is_named for piece in merged):
+        return _with_ongoing(*merged)
+    return merged
 
 
 def _belongs(left: Piece, right: Piece) -> bool:
-    """Whether two times are the two ends of one, or two readings of one."""
+    """Whether two dates are the two ends of one period, or two readings of one date."""
     if isinstance(left.meaning, Undated) or isinstance(right.meaning, Undated):
         return False
     if right.is_named and right.join in RANGE | EITHER:
-        raise Refused("It is not clear to which date the name belongs. Enter each date as a deadline of its own.")
+        raise Refused("It is not clear which date the name belongs to. Enter each date as a separate deadline.")
     is_shared = isinstance(left.meaning, Yearless) or left.limit == "between"
     return right.join in RANGE | EITHER or (right.join in {"and", "&"} and is_shared)
 
 
-def _one_of(left: Piece, right: Piece) -> Piece:
+def _merged(left: Piece, right: Piece) -> Piece:
     if right.limit or left.limit not in {"", "between", "begins", "inside", "by"}:
         raise Refused("This names a beginning and an end. Enter the one that is the deadline.")
     end = _single(right)
     begin = left.meaning.up_to(end.last) if isinstance(left.meaning, Yearless) else _single(left)
     is_range = right.join in RANGE or left.limit == "between"
-    time = span(begin, end) if is_range else Time((begin, end), "It names two times.")
+    time = span(begin, end) if is_range else Time((begin, end), "It names two dates.")
     return replace(left, end=right.end, meaning=time, limit="by" if left.limit == "by" else "", part="")
 
 
@@ -143,27 +143,27 @@ def _single(piece: Piece) -> Period:
     """The one period that an end of a stretch of time names."""
     time = _time_of(replace(piece, limit=""), None)
     if len(time.periods) > 1:
-        raise Refused(f"It names two times, of which one is a question. {time.why} {ENTER}")
+        raise Refused(f"It names two dates, and one of them is unclear. {time.why} {ENTER}")
     return time.periods[0]
 
 
-def _with_ongoing(one: Piece, other: Piece) -> list[Piece]:
-    """Two times without names, of which one may be "ongoing": then the other says when it begins, or until when."""
-    undated = [piece for piece in (one, other) if isinstance(piece.meaning, Undated)]
-    dated = [piece for piece in (one, other) if piece not in undated]
+def _with_ongoing(first: Piece, second: Piece) -> list[Piece]:
+    """Two dates without names, one of which may be "ongoing": the other then says when it begins or ends."""
+    undated = [piece for piece in (first, second) if isinstance(piece.meaning, Undated)]
+    dated = [piece for piece in (first, second) if piece not in undated]
     meanings = [piece.meaning for piece in undated if isinstance(piece.meaning, Undated)]
     if len(dated) == SEVERAL:
-        return [one, other]
+        return [first, second]
     if any(meaning.precision is Precision.UNDETERMINED for meaning in meanings):
-        raise Refused("It gives a date and says that there is none yet. Enter the date if it holds.")
+        raise Refused("It gives a date and says that there is none yet. Enter the date if it is right.")
     repeats = next((meaning.repeats for meaning in meanings if meaning.repeats), None)
     if not dated:
-        return [replace(one, end=other.end, meaning=Undated(Precision.CONTINUOUS, repeats))]
+        return [replace(first, end=second.end, meaning=Undated(Precision.CONTINUOUS, repeats))]
     if repeats:
-        raise Refused("It comes back and has a date. Enter the date of the first one, and say how often it comes back.")
+        raise Refused("It repeats and has a date. Enter the first date, and say how often it repeats.")
     [date_piece] = dated
-    is_until = date_piece.limit == "by" or (date_piece is other and other.join in UP_TO)
-    return [replace(date_piece, start=one.start, end=other.end, limit="by" if is_until else "begins")]
+    is_until = date_piece.limit == "by" or (date_piece is second and second.join in UP_TO)
+    return [replace(date_piece, start=first.start, end=second.end, limit="by" if is_until else "begins")]
 
 
 def _answer(words: str, pieces: list[Piece], since: date | None) -> Answer:
@@ -178,18 +178,20 @@ def _answer(words: str, pieces: list[Piece], since: date | None) -> Answer:
     [question, *_] = [answer for answer in answers if isinstance(answer, Question)]
     if len(answers) == 1:
         return question
-    raise Refused(f"It names {len(answers)} dates, and one is a question: {question.why} Enter each date by itself.")
+    raise Refused(
+        f"It names {len(answers)} dates, and one of them is unclear. {question.why} Enter each date separately."
+    )
 
 
 def _check_list(pieces: list[Piece]) -> None:
-    """Raises Refused where several times in one cell may be something else than several deadlines."""
+    """Raises Refused where several dates in one cell may not be several deadlines."""
     bare = [piece for piece in pieces if not piece.is_named]
     dated = [piece for piece in pieces if not isinstance(piece.meaning, Undated)]
     if bare and len(dated) < SEVERAL:
-        raise Refused("It gives a date and says that there is none. Enter what holds.")
+        raise Refused("It gives a date and says that there is none. Enter the one that is right.")
     years = [piece.meaning.periods[0].precision for piece in bare if isinstance(piece.meaning, Time)]
     if not WHOLE_YEARS.isdisjoint(years) and (len(years) < len(pieces) or len(set(years)) > 1):
-        raise Refused("It is not clear whether a year in it is a deadline of its own. Enter each date by itself.")
+        raise Refused("It is not clear whether a year in it is a separate deadline. Enter each date separately.")
 
 
 def _read(words: str, piece: Piece, since: date | None, *, is_alone: bool) -> Reading | Question:
@@ -209,16 +211,16 @@ def _read(words: str, piece: Piece, since: date | None, *, is_alone: bool) -> Re
 
 
 def _time_of(piece: Piece, since: date | None) -> Time:
-    """What a piece means before its limit is looked at: with its year, and the part of it that is named."""
+    """What a piece means before its limit is applied: with its year, and the part of it that is named."""
     if isinstance(piece.meaning, Undated):
         raise Refused(f"A date is missing. {ENTER}")
     time = piece.meaning.since(since) if isinstance(piece.meaning, Yearless) else piece.meaning
     if piece.part in {"", "end"}:
         return time
     if piece.limit in {"before", "begins", "week"}:
-        raise Refused(f"This can be meant in too many ways. {ENTER}")
+        raise Refused(f"This can mean too many things. {ENTER}")
     ways = tuple(way for period in time.periods for way in part_of(period, piece.part))
-    return Time(ways, _both(time.why, "It names a part of a period, and no day."))
+    return Time(ways, _both(time.why, "It names part of a period, not a day."))
 
 
 def _limited(time: Time, limit: str, *, is_point: bool) -> Time:
@@ -226,32 +228,32 @@ def _limited(time: Time, limit: str, *, is_point: bool) -> Time:
     if limit == "week":
         return _week(time)
     if limit == "between" and len(time.periods) == 1:
-        raise Refused(f"“Between” is followed by one time only. {ENTER}")
+        raise Refused(f"“Between” needs two dates. {ENTER}")
     if limit == "before" and not is_point:
         return Time(tuple(before(period) for period in time.periods), time.why)
     if limit == "begins":
         ways = tuple(way for period in time.periods for way in (before(period), ending(period)))
-        return Time(ways, _both(time.why, "It says when something begins, not when it is done."))
+        return Time(ways, _both(time.why, "It says when something begins, not when it is due."))
     stretches = [period for period in time.periods if period.precision is not Precision.DAY]
     if limit != "by" or is_point or not stretches:
         return time
     ways = (*map(before, stretches), *map(ending, time.periods))
-    return Time(ways, _both(time.why, "“By” and “until” can mean before it begins or to its end."))
+    return Time(ways, _both(time.why, "“By” and “until” can mean before the period begins or by its end."))
 
 
 def _week(time: Time) -> Time:
     [monday, *others] = time.periods
     if others or monday.precision is not Precision.DAY:
-        raise Refused("A week is named by the day on which it begins, like week commencing 3 June 2019.")
+        raise Refused("Name a week by the day on which it begins, for example week commencing 3 June 2019.")
     if monday.first.weekday():
         raise Refused(f"{monday.name} is a {monday.first:%A}, and weeks begin on a Monday. {ENTER}")
     days = (monday.first.fromordinal(monday.first.toordinal() + days) for days in (FRIDAY, SUNDAY))
     ways = tuple(Period(Precision.DAY, day, day, f"{day:%A} {day_in_words(day)}") for day in days)
-    return Time(ways, "It names a week, which ends for offices on a Friday.")
+    return Time(ways, "It names a week, which can end on the Friday or the Sunday.")
 
 
 def _each_day_once(periods: Iterable[Period]) -> list[Period]:
-    """The ways that differ in their last day, earliest first: those that do not are one answer."""
+    """The periods that differ in their last day, earliest first; those with the same last day are one answer."""
     once: dict[date, Period] = {}
     for period in periods:
         once.setdefault(period.last, period)

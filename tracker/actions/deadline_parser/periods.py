@@ -19,7 +19,7 @@ ENTER = "Enter the last day that is still on time."
 SHORT_YEAR = 2  # figures of a year without its century
 CENTURY = 100
 BETWEEN_LEAP_YEARS = 4  # from 1990 to 2060 no leap year is left out
-SEVERAL = 2  # so many years are offered where none is said
+SEVERAL = 2  # how many years are offered where none is given
 
 # How far into a month (days) or a year (months) its parts may be taken to last: each is read in two ways.
 MONTH_PARTS = {"start": (1, 10), "early": (10, 15), "mid": (15, 20)}
@@ -28,7 +28,7 @@ YEAR_PARTS = {"start": (1, 3), "early": (3, 6), "mid": (6, 8)}
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of time by its name. Whoever is given it as a deadline is on time until its last day."""
+    """A stretch of time with its name. As a deadline it is on time until its last day."""
 
     precision: Precision
     first: date
@@ -38,7 +38,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Time:
-    """What one expression can mean, and why that is a question when it can mean several things."""
+    """What one expression can mean, and why it is a question if it can mean several things."""
 
     periods: tuple[Period, ...]
     why: str = ""
@@ -81,8 +81,8 @@ class Undated:
 
 
 def odd_year(figures: object) -> str:
-    """What is said of a year that no plan names."""
-    return f"The year {figures} is probably a typing error: years from {FIRST_YEAR} to {LAST_YEAR} are read. {ENTER}"
+    """The refusal of a year that no plan is likely to name."""
+    return f"The year {figures} is probably a typing error. Years can be from {FIRST_YEAR} to {LAST_YEAR}. {ENTER}"
 
 
 def year_of(figures: str) -> int:
@@ -100,15 +100,15 @@ def a_day(year: int, month: int, day: int) -> Period:
     longest = a_month(year, month).last.day
     if not 1 <= day <= longest:
         named = f"{month_name[month]} {year}" if month == FEBRUARY else month_name[month]
-        raise Refused(f"There is no such day: {named} has {longest} days. {ENTER}")
-    found = date(year, month, day)
-    return Period(Precision.DAY, found, found, day_in_words(found))
+        raise Refused(f"There is no such day, because {named} has {longest} days. {ENTER}")
+    only = date(year, month, day)
+    return Period(Precision.DAY, only, only, day_in_words(only))
 
 
 def a_month(year: int, month: int) -> Period:
     """One month. Raises Refused when there is no month of this number."""
     if not 1 <= month <= MONTHS:
-        raise Refused(f"There is no month {month}. Dates are read with the day first, like 31/3/2026.")
+        raise Refused(f"There is no month {month}. Enter dates with the day first, for example 31/3/2026.")
     name = f"{month_name[month]} {year}"
     return Period(Precision.MONTH, date(year, month, 1), end_of_month(year, month), name)
 
@@ -172,19 +172,19 @@ def part_of(period: Period, part: str) -> tuple[Period, ...]:
     """The ways to read "mid-December" or "early 2018": see MONTH_PARTS and YEAR_PARTS. Raises Refused for others.
 
     No day is printed, and none follows from the words: the middle of December may be its half or its middle third.
-    The end of the month is not offered: whoever writes "mid" means to be done by then.
+    The end of the month is not offered, because "mid" means to be done before it.
     """
     ways: tuple[date, ...] = ()
     if period.precision is Precision.MONTH and period.first.month == period.last.month:
         ways = tuple(period.first + timedelta(days=days - 1) for days in MONTH_PARTS[part])
         return tuple(Period(Precision.DAY, day, day, day_in_words(day)) for day in ways)
     if period.precision not in {Precision.YEAR, Precision.FINANCIAL_YEAR}:
-        raise Refused(f"“{part}” is read beside a month or a year, not beside {period.name}. {ENTER}")
+        raise Refused(f"“{part}” can be used with a month or a year, not with {period.name}. {ENTER}")
     ends = [months(period.first.year, period.first.month, count, Precision.MONTH, "") for count in YEAR_PARTS[part]]
-    return tuple(a_month(one.last.year, one.last.month) for one in ends)
+    return tuple(a_month(end.last.year, end.last.month) for end in ends)
 
 
 def _numbered(part: str, number: int, highest: int) -> int:
     if not 1 <= number <= highest:
-        raise Refused(f"There is no {part} {number}: they go from 1 to {highest}. {ENTER}")
+        raise Refused(f"There is no {part} {number}. They go from 1 to {highest}. {ENTER}")
     return number

@@ -1,4 +1,4 @@
-"""Takes the text of a deadline apart: each time in it, with its name, and the words that say how it is meant."""
+"""Splits the text of a deadline: each date in it, with its name and the words that limit it, like "by" or "end of"."""
 
 import re
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ ANY_PART = "|".join(f"(?P<{kind}>{words})" for kind, words in PARTS.items())
 MEANT = re.compile(
     rf"(?:(?:{ANY_LIMIT})(?![a-z0-9])[ :]*)?(?:the )?(?:(?:{ANY_PART})(?![a-z0-9]))?[- ]*(?:of )?(?:the )?[: ]*"
 )
-# What begins or ends with these is no name of a deadline but a limit that is not understood: "by winter – 2020".
+# Words that begin or end with these are not the name of a deadline but a limit not understood: "by winter – 2020".
 HEDGES = "approx(?:imately)?|around|about|circa|provisional(?:ly)?|estimated?|expected|planned|not|and|or|to|finish"
 TIMES = "spring|summer|autumn|winter|term|[a-z]*day|week|month|quarter|half|year|fy|each|every|onwards?"
 NO_NAME = "|".join((*LIMITS.values(), *PARTS.values(), HEDGES, TIMES))
@@ -54,7 +54,7 @@ LETTERS = re.compile(r".*[a-z].*[a-z]")
 
 @dataclass(frozen=True)
 class Piece:
-    """One time in a text, from its first limiting word to its end; `name` is where its name stands, if it has one.
+    """One date in a text, from its first limiting word to its end; `name` is the position of its name, if it has one.
 
     `limit` and `part` say how it is meant ("by the end of"), `join` how it is joined to the one before it.
     """
@@ -69,14 +69,14 @@ class Piece:
 
     @property
     def is_named(self) -> bool:
-        """Whether a name stands before it."""
+        """Whether there is a name before it."""
         return self.name != (0, 0)
 
 
 def pieces_of(text: str, words: str) -> list[Piece]:
-    """The times in a text of small letters and plain dashes, in their order. `words` is the text as it was written.
+    """The dates in a text of small letters and plain dashes, in their order. `words` is the text as it was written.
 
-    Raises Refused, in words, for a time that cannot be and for any word beside the times that is not understood.
+    Raises Refused for a date that is not possible, and for any other word that is not understood.
     """
     pieces: list[Piece] = []
     end = 0
@@ -94,7 +94,7 @@ def pieces_of(text: str, words: str) -> list[Piece]:
 
 
 def _not_understood(left: str) -> Refused:
-    return Refused(f"“{left}” is not understood. Say how exact the deadline is, and enter its last day.")
+    return Refused(f"“{left}” is not understood. Choose how exact the deadline is, and enter its last day.")
 
 
 def _times_in(text: str) -> Iterator[Piece]:
@@ -112,7 +112,7 @@ def _times_in(text: str) -> Iterator[Piece]:
 
 def _longest_at(text: str, start: int) -> Piece | None:
     matches = [(match, meant) for pattern, meant in COMPILED if (match := pattern.match(text, start))]
-    for match, meant in sorted(matches, key=lambda one: one[0].end(), reverse=True):
+    for match, meant in sorted(matches, key=lambda matched: matched[0].end(), reverse=True):
         groups = {name: words for name, words in match.groupdict().items() if words}
         if not _takes_a_day(text, match.end()) and (meaning := meant(groups)):
             return Piece(start, match.end(), meaning)
@@ -135,7 +135,7 @@ def _with_afterwards(text: str, piece: Piece, end: int) -> tuple[Piece, int]:
 
 
 def _with_what_goes_before(text: str, words: str, end: int, piece: Piece) -> Piece:
-    """A time with what stands between the end of the one before and itself: how it is joined, its name, its limits."""
+    """A date with what is between the end of the one before and itself: how it is joined, its name, its limits."""
     joined = (JOIN if end else LEAD).match(text, end, piece.start)
     begin = joined.end() if joined else end
     between, join = text[begin : piece.start], (joined.groupdict().get("join") if joined else "") or ""

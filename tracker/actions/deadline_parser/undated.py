@@ -1,4 +1,4 @@
-"""The words that stand where a date should: some mean that there is none, others are refused, saying why."""
+"""The words that councils write instead of a date: some mean that there is none, others are refused with a reason."""
 
 from tracker.actions.deadline_parser.expressions import Groups, Meant
 from tracker.actions.deadline_parser.periods import ENTER, Undated
@@ -8,7 +8,7 @@ from tracker.errors import Refused
 ANY_NUMBER = "(?:[0-9]+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty-four)"
 DECIDED = "(?:determined|confirmed|decided|agreed|advised|set|announced|established|scheduled)"
 
-# What happens again and again has no last day; how often it comes back is kept where the words say so.
+# What happens again and again has no last day; how often it recurs is kept where the words say so.
 CONTINUOUS = (
     r"(?:in place and )?on[- ]?going|(?:in place and )?continu(?:ing|ous|ously|al|ally)|rolling(?: programme)?"
     r"|business as usual|bau|daily|fortnightly|termly|regularly|(?:each|every) (?:day|fortnight|term)"
@@ -28,22 +28,22 @@ UNDETERMINED = (
 REFUSED = {
     r"(?:not (?:yet )?)?(?:complete[d]?|done|achieved|closed|implemented|delivered|embedded|finished|started)"
     r"|in (?:progress|place)|under ?way|on (?:track|target)|overdue": (
-        "This reports a state, not a deadline. Enter the deadline that the plan gave: how far the action is, its "
-        "owner reports."
+        "This is a progress report, not a deadline. Enter the deadline that the plan gave. The owner reports progress "
+        "separately."
     ),
     r"original(?:ly)?|revised|was|previously|formerly|extended|slipped|delayed|postponed|rescheduled|moved|now": (
-        "This tells of a date that has moved. Enter the first date; the new one is a deadline change."
+        "This says that a date has changed. Enter the first date, and record the new one as a deadline change."
     ),
     rf"(?:within |in |over |after )?(?:the )?(?:next |first )?{ANY_NUMBER}(?:(?:-| to | or ){ANY_NUMBER})?"
     r"[- ](?:working |calendar |school )?(?:day|week|month|year)s?(?:'? time)?": (
         f"This is counted from a day that is not stated. {ENTER}"
     ),
     r"immediate(?:ly)?|asap|a\.s\.a\.p\.?|as soon as (?:possible|practicable)|urgent(?:ly)?|straight ?away|today": (
-        f"This says how urgent it is, not until when. {ENTER}"
+        f"This says how urgent it is, not when it is due. {ENTER}"
     ),
     r"easter|christmas|xmas|new year|ramadan|purdah|(?:the )?elections?|half[- ]term|term ?time"
     r"|(?:spring|summer|autumn|lent|trinity|michaelmas) term": (
-        f"The days of terms, feasts and elections differ from year to year and from place to place. {ENTER}"
+        f"The dates of terms, festivals and elections differ from year to year and from place to place. {ENTER}"
     ),
     r"after|not before|following|once|when|subject to|depend(?:s|ent|ing) (?:up)?on|pending|upon": (
         f"This depends on something else. {ENTER}"

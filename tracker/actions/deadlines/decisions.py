@@ -1,4 +1,4 @@
-"""Verbs that decide on deadlines: grant or refuse what was asked for, record a decision made elsewhere, set a first."""
+"""Verbs that decide on deadlines: grant or refuse a request, record a decision made elsewhere, set a first date."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +11,8 @@ from tracker.actions.deadlines.rules import (
     check_may_change,
     check_new_date,
     deciding_boards,
-    follows,
     never_had_a_date,
+    newest_change_on,
 )
 from tracker.actions.enums import ActionState, ChangeState, MilestoneState, Precision
 from tracker.actions.events import ActionEvent
@@ -29,7 +29,7 @@ from tracker.plans.enums import PlanState
 
 @dataclass(frozen=True)
 class RecordedDecision:
-    """A new date that was decided already, why, the decision, and who had asked for it when, as far as known."""
+    """A new date that has already been decided: why, the decision, and who asked for it and when, if known."""
 
     new: NewDate
     reason: str
@@ -41,9 +41,10 @@ class RecordedDecision:
 def grant_deadline(
     rec: Recording, change_id: int, version: int, decided: DeadlineDecision, instead: NewDate | None = None
 ) -> DeadlineChange:
-    """Grants a new date that was asked for, or another one `instead`; what was asked for stays on the record.
+    """Grants a new date that was asked for, or another one `instead`; what was asked for is kept.
 
-    Where there never was a date it is the first, and not counted as a change. Raises Refused, Forbidden or Conflict.
+    Where there never was a date it is the first date, which is not counted as a change. Raises Refused,
+    Forbidden or Conflict.
     """
     change, milestone = _undecided(rec, change_id, version, decided)
     check_may_change(
@@ -65,7 +66,7 @@ def grant_deadline(
     )
     _write_new_date(change, new)
     _write_decision(change, decided)
-    _move(rec, milestone, new)
+    _change_deadline(rec, milestone, new)
     rec.tell(ActionEvent.NEW_DATE_GRANTED, *_about(milestone, decided), reason=change.reason, so_on=decided.on)
     return change
 
@@ -79,7 +80,7 @@ def refuse_deadline(rec: Recording, change_id: int, version: int, decided: Deadl
         milestone,
         is_removed=milestone.action.removed_on is not None,
     )
-    require_text(decided.words, "Say why the new date is refused: its owner reads it.", "decision_words")
+    require_text(decided.words, "Say why the new date is refused. The owner will read this.", "decision_words")
     change.state = ChangeState.REFUSED
     _write_decision(change, decided)
     milestone.version += 1
@@ -90,8 +91,8 @@ def refuse_deadline(rec: Recording, change_id: int, version: int, decided: Deadl
 def record_decided_deadline(
     rec: Recording, milestone_id: int, version: int, decision: RecordedDecision
 ) -> DeadlineChange:
-    """Records in one step a new date that was decided elsewhere. Raises Refused, Forbidden or Conflict."""
-    milestone = _step_to_decide_on(rec, get_milestone(rec.session, milestone_id), version, decision.decided.by_id)
+    """Records a new date that was decided elsewhere, without a request. Raises Refused, Forbidden or Conflict."""
+    milestone = _milestone_to_decide_on(rec, get_milestone(rec.session, milestone_id), version, decision.decided.by_id)
     check_may_change(
         milestone.action.plan.state,
         milestone.action.state,
@@ -99,17 +100,19 @@ def record_decided_deadline(
         is_removed=milestone.action.removed_on is not None,
     )
     if any(change.state is ChangeState.REQUESTED for change in milestone.changes):
-        raise Refused("A new date has been asked for and is waiting: decide on that request instead.")
+        raise Refused("A request for a new date is waiting for a decision. Decide on that request instead.")
     if never_had_a_date(milestone):
-        raise Refused("This deadline never had a date: set its first one instead, which is not counted as a change.")
+        raise Refused(
+            "This deadline has never had a date. Set its first date instead, which is not counted as a change."
+        )
     _check_decided(rec, milestone, decision.decided, decision.asked_on)
     check_new_date(decision.new, milestone, rec.today)
     change = _new_change(milestone, ChangeState.GRANTED, decision.new)
-    change.reason = require_text(decision.reason, "Say why the date has moved.", "reason")
+    change.reason = require_text(decision.reason, "Say why the date has changed.", "reason")
     change.requested_by_id, change.requested_on = decision.asked_by_id, decision.asked_on
     _write_decision(change, decision.decided)
     rec.session.add(change)
-    _move(rec, milestone, decision.new)
+    _change_deadline(rec, milestone, decision.new)
     about = _about(milestone, decision.decided)
     rec.tell(ActionEvent.DECIDED_DATE_RECORDED, *about, reason=change.reason, so_on=decision.decided.on)
     return change
@@ -118,21 +121,21 @@ def record_decided_deadline(
 def set_first_date(
     rec: Recording, milestone_id: int, version: int, deadline: Deadline, decided: DeadlineDecision
 ) -> DeadlineChange:
-    """Gives a deadline that never had a date its first, which is kept for good and is not counted as a change.
+    """Gives a deadline that never had a date its first date, which is kept and is not counted as a change.
 
     Raises Refused, Forbidden or Conflict.
     """
-    milestone = _step_to_decide_on(rec, get_milestone(rec.session, milestone_id), version, decided.by_id)
+    milestone = _milestone_to_decide_on(rec, get_milestone(rec.session, milestone_id), version, decided.by_id)
     _check_takes_a_first_date(milestone.action, milestone)
     _check_decided(rec, milestone, decided, None)
     new = NewDate(deadline)
     check_new_date(new, milestone, rec.today)
     if deadline.last_day is None:
-        raise Refused("Enter a deadline with a day that is the last on time.", "last_day")
+        raise Refused("Enter the last day that is still on time.", "last_day")
     change = _new_change(milestone, ChangeState.FIRST_SET, new)
     _write_decision(change, decided)
     rec.session.add(change)
-    _move(rec, milestone, new)
+    _change_deadline(rec, milestone, new)
     rec.tell(ActionEvent.FIRST_DATE_SET, *_about(milestone, decided), reason=change.decision_words, so_on=decided.on)
     return change
 
@@ -156,18 +159,18 @@ def _undecided(
     rec: Recording, change_id: int, version: int, decided: DeadlineDecision
 ) -> tuple[DeadlineChange, Milestone]:
     change = get_deadline_change(rec.session, change_id)
-    milestone = _step_to_decide_on(rec, change.milestone, version, decided.by_id, change)
+    milestone = _milestone_to_decide_on(rec, change.milestone, version, decided.by_id, change)
     _check_decided(rec, milestone, decided, change.requested_on)
     return change, milestone
 
 
-def _step_to_decide_on(
+def _milestone_to_decide_on(
     rec: Recording, milestone: Milestone, version: int, by_id: int, change: DeadlineChange | None = None
 ) -> Milestone:
     milestone = _locked(rec, milestone)
     viewer = viewer_of(rec.session, by_id, rec.today)
     if not may(Permission.DECIDE_DEADLINE, relations_of(rec.session, viewer, milestone.action, rec.today)):
-        raise Forbidden("Only the secretariat of this plan decides on its dates, or records what a board decided.")
+        raise Forbidden("Only the secretariat of this plan can decide on its dates, or record what a board decided.")
     if change is not None:
         _check_undecided(rec, change)
     check_version(milestone.version, version, f"the deadline of action {milestone.action.ref}")
@@ -175,7 +178,7 @@ def _step_to_decide_on(
 
 
 def _locked(rec: Recording, milestone: Milestone) -> Milestone:
-    """Holds the action until the commit, so that it is not reported complete while somebody decides on its dates."""
+    """Locks the action until the commit, so that it is not reported complete while somebody decides on its dates."""
     rec.session.refresh(get_action(rec.session, milestone.action_id), with_for_update=True)
     rec.session.refresh(milestone, with_for_update=True)
     return milestone
@@ -184,7 +187,7 @@ def _locked(rec: Recording, milestone: Milestone) -> Milestone:
 def _check_undecided(rec: Recording, change: DeadlineChange) -> None:
     rec.session.refresh(change)
     if change.state is not ChangeState.REQUESTED:
-        raise Refused(f"This request is not waiting any more: it was {change.state.value}.")
+        raise Refused(f"This request is no longer waiting. It was {change.state.value}.")
 
 
 def _check_decided(rec: Recording, milestone: Milestone, decided: DeadlineDecision, asked_on: date | None) -> None:
@@ -192,24 +195,24 @@ def _check_decided(rec: Recording, milestone: Milestone, decided: DeadlineDecisi
     boards = deciding_boards(
         [monitor.board for monitor in milestone.action.monitors], plan.overseeing_board, plan.approving_board
     )
-    not_before = max(filter(None, (asked_on, follows(milestone.changes))), default=None)
+    not_before = max(filter(None, (asked_on, newest_change_on(milestone.changes))), default=None)
     check_decision(decided, rec.today, not_before)
     check_decider(decided.board_id, milestone, boards, plan.board_only_after)
 
 
 def _check_takes_a_first_date(action: Action, milestone: Milestone) -> None:
     if action.plan.state is PlanState.CLOSED or action.removed_on is not None:
-        raise Refused("This action is in a closed plan, or removed: its dates do not move.")
+        raise Refused("This action is in a closed plan or was removed, so its dates cannot be changed.")
     if action.state not in OPEN_STATES | {ActionState.SUSPENDED}:
-        raise Refused(f"This action is {action.state.value}: it needs no date any more.")
+        raise Refused(f"This action is {action.state.value}, so it no longer needs a date.")
     if milestone.state is not MilestoneState.OPEN:
-        raise Refused(f"This milestone is {milestone.state.value}: it needs no date any more.")
+        raise Refused(f"This milestone is {milestone.state.value}, so it no longer needs a date.")
     if milestone.is_to_settle:
-        raise Refused("This deadline can be read in more than one way: settle which is meant instead.")
+        raise Refused("This deadline can be read in more than one way. Settle which one is meant instead.")
     if milestone.last_day is not None or not never_had_a_date(milestone):
-        raise Refused("This deadline is not undetermined, or has had a date: record a decision on it instead.")
+        raise Refused("This deadline already has a date, or once had one. Record a decision on it instead.")
     if any(change.state is ChangeState.REQUESTED for change in milestone.changes):
-        raise Refused("A date has been asked for and is waiting: decide on that request instead.")
+        raise Refused("A request for a date is waiting for a decision. Decide on that request instead.")
 
 
 def _is_first(milestone: Milestone, new: NewDate) -> bool:
@@ -240,7 +243,7 @@ def _write_decision(change: DeadlineChange, decided: DeadlineDecision) -> None:
     change.decision, change.decision_words = decided.reference.strip(), decided.words.strip()
 
 
-def _move(rec: Recording, milestone: Milestone, new: NewDate) -> None:
+def _change_deadline(rec: Recording, milestone: Milestone, new: NewDate) -> None:
     if _is_first(milestone, new):
         milestone.first_last_day = new.deadline.last_day
     if milestone.candidates and milestone.settled_on is None:

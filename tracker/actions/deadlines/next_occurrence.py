@@ -1,4 +1,4 @@
-"""Enters the next occurrence of a deadline that comes back."""
+"""Enters the next occurrence of a recurring deadline."""
 
 import sqlalchemy as sa
 
@@ -10,10 +10,10 @@ from tracker.audit.service import Recording
 
 
 def enter_next_occurrence(rec: Recording, met: Milestone) -> Milestone | None:
-    """Adds the next of a deadline that comes back, as part of the verb that reported or found this one met.
+    """Adds the next occurrence of a recurring deadline, as part of the verb that reported or confirmed this one met.
 
-    None where it does not come back, where the next one stands already (met, sent back and met again: once is enough),
-    where the whole action is done or suspended, so that nothing more is due, or beyond the years that are read.
+    None if it does not recur; if the next one is there already, because this one was met, sent back and met again; if
+    the whole action is done or suspended; or after the last year that deadlines may have.
     """
     if met.repeats is None or met.action.state not in OPEN_STATES:
         return None

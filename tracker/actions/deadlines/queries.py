@@ -1,4 +1,4 @@
-"""Reads of deadlines that can be read in several ways: those to settle, and those settled lately."""
+"""Reads of deadlines that can be read in several ways: those to settle, and those settled recently."""
 
 from collections.abc import Collection
 from datetime import date
@@ -14,10 +14,10 @@ from tracker.database import AnySession
 from tracker.plans.models import Plan
 
 
-def questions(session: AnySession, plan_ids: Collection[int], also: Collection[int] = ()) -> list[Milestone]:
-    """The deadlines of these plans that can be read in several ways and wait to be settled, in the plans' order.
+def deadlines_to_settle(session: AnySession, plan_ids: Collection[int], also: Collection[int] = ()) -> list[Milestone]:
+    """The deadlines of these plans that can be read in several ways and are not settled, in the order of the plans.
 
-    With those whose ids are in `also`, settled or not.
+    Milestones whose ids are in `also` are included, settled or not.
     """
     waiting = sa.and_(
         Milestone.candidates.any(),

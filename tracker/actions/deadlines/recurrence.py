@@ -1,4 +1,4 @@
-"""Pure rules of deadlines that come back: when the next one is, and in which words."""
+"""Pure rules of recurring deadlines: when the next one is, and in which words."""
 
 from datetime import date, timedelta
 
@@ -15,7 +15,8 @@ APRIL = 4
 def next_occurrence(last_day: date, repeats: Repeats) -> date:
     """The next last day: the same day of a later month, the last one where that month is shorter.
 
-    The end of a month stays the end of a month: 28 February 2019 comes back on 29 February 2020, 30 April on 31 May.
+    The end of a month stays the end of a month: 28 February 2019 is followed by 29 February 2020, 30 April by
+    31 May.
     """
     if repeats is Repeats.WEEKLY:
         return last_day + WEEK
@@ -27,7 +28,7 @@ def next_occurrence(last_day: date, repeats: Repeats) -> date:
 
 
 def next_deadline(precision: Precision, last_day: date | None, repeats: Repeats, words: str) -> Deadline:
-    """The next deadline, as exact as this one where that still fits; one without a date comes back in its `words`."""
+    """The next deadline, of the same precision where that still fits; one without a date keeps its `words`."""
     if last_day is None:
         return Deadline(words, precision, None)
     day = next_occurrence(last_day, repeats)
@@ -36,7 +37,7 @@ def next_deadline(precision: Precision, last_day: date | None, repeats: Repeats,
 
 
 def words_of(precision: Precision, last_day: date) -> str:
-    """A deadline in words that are read as itself: 31 July 2019, July 2019, Q2 2019/20, 2019, 2019/20."""
+    """A deadline in words that the parser reads as the same deadline: 31 July 2019, July 2019, Q2 2019/20, 2019/20."""
     first_year = last_day.year - (last_day.month < APRIL)
     financial = f"{first_year}/{(first_year + 1) % 100:02}"
     return {

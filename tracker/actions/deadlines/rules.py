@@ -1,4 +1,4 @@
-"""Pure decisions about deadline changes: whether a deadline may move, who decides, and what its changes come to."""
+"""Pure rules about deadline changes: whether a deadline may change, who decides, and how often it has changed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tracker.errors import Refused
 from tracker.plans.enums import PlanState
 
 COUNTED = frozenset({ChangeState.GRANTED, ChangeState.UNRECORDED})
-MOVED = COUNTED | {ChangeState.FIRST_SET}  # after it, the words of a deadline are no longer those of the plan
+CHANGED = COUNTED | {ChangeState.FIRST_SET}  # after one of these, the words are no longer those of the plan
 SECRETARIAT = "the secretariat"
 
 
@@ -30,7 +30,7 @@ class DeadlineChangeFacts(Protocol):
 
 
 class ChangeableMilestone(DatedMilestone, Protocol):
-    """What these rules need to know of a milestone whose deadline is to move."""
+    """What these rules need to know of a milestone whose deadline is to change."""
 
     @property
     def as_printed(self) -> str: ...
@@ -42,7 +42,7 @@ class ChangeableMilestone(DatedMilestone, Protocol):
     def changes(self) -> Sequence[DeadlineChangeFacts]: ...
 
 
-class Body(Protocol):
+class DecidingBoard(Protocol):
     """What these rules need to know of a board."""
 
     @property
@@ -51,12 +51,12 @@ class Body(Protocol):
     def is_body(self) -> bool: ...
 
 
-AnyBody = TypeVar("AnyBody", bound=Body)
+AnyBoard = TypeVar("AnyBoard", bound=DecidingBoard)
 
 
 @dataclass(frozen=True)
 class NewDate:
-    """A new deadline; one without a date says when it is looked at again."""
+    """A new deadline; one without a date has a review date."""
 
     deadline: Deadline
     review_on: date | None = None
@@ -64,7 +64,7 @@ class NewDate:
 
 @dataclass(frozen=True)
 class DeadlineDecision:
-    """A decision on a date: the day, who decided (no board: the secretariat), where it is written, and its words."""
+    """A decision on a date: its day, who decided (no board: the secretariat), its reference and its words."""
 
     on: date
     by_id: int
@@ -74,7 +74,7 @@ class DeadlineDecision:
 
 
 def times_changed(changes: Iterable[DeadlineChangeFacts]) -> int:
-    """How often a deadline has moved: granted changes, and slips that papers show without a decision."""
+    """How often a deadline has changed: granted changes, and slips that papers show without a decision."""
     return sum(change.state in COUNTED for change in changes)
 
 
@@ -84,7 +84,7 @@ def days_later(first: date | None, now: date | None) -> int | None:
 
 
 def changed_in_words(milestone: ChangeableMilestone) -> str:
-    """How a deadline has moved: "Changed twice, first 30 April 2026, 92 days later than first agreed."."""
+    """How a deadline has changed: "Changed twice, first 30 April 2026, 92 days later than first agreed."."""
     number = times_changed(milestone.changes)
     if not number:
         return "Never changed."
@@ -102,16 +102,16 @@ def _first_in_words(milestone: ChangeableMilestone) -> str:
 
 
 def words_at_first(milestone: ChangeableMilestone) -> str:
-    """The words of a deadline before it was moved or first set: those that the plan printed."""
-    moved = (change.from_printed for change in milestone.changes if change.state in MOVED)
-    return next(moved, milestone.as_printed)
+    """The words of a deadline before it was changed or first set: those that the plan printed."""
+    changed = (change.from_printed for change in milestone.changes if change.state in CHANGED)
+    return next(changed, milestone.as_printed)
 
 
 def _difference_in_words(days: int | None) -> str:
     if days is None:
         return "now without a date"
     if not days:
-        return "now that day again"
+        return "now back to that date"
     return f"{days_in_words(abs(days))} {'later' if days > 0 else 'earlier'} than first agreed"
 
 
@@ -121,18 +121,23 @@ def times_in_words(number: int) -> str:
 
 
 def date_warning(last_day: date | None, on: date, plan_ends_on: date | None) -> str:
-    """What is odd in a new date and allowed all the same: over on the day `on`, or after the end of the plan."""
+    """A warning about a new date that is allowed; empty when there is none.
+
+    The date may have been in the past on the day `on`, or be after the end of the plan.
+    """
     if last_day is None:
         return ""
-    is_over = f"already over on {day_in_words(on)}" if last_day < on else ""
+    is_over = f"already past on {day_in_words(on)}" if last_day < on else ""
     is_beyond = (
         f"after the end of the plan on {day_in_words(plan_ends_on)}" if plan_ends_on and last_day > plan_ends_on else ""
     )
     return ", and ".join(filter(None, (is_over, is_beyond)))
 
 
-def why_dates_stand(plan: PlanState, action: ActionState, milestone: DatedMilestone, *, is_removed: bool) -> str:
-    """Why a deadline cannot move now, as the beginning of a sentence; empty when it can."""
+def why_dates_cannot_change(
+    plan: PlanState, action: ActionState, milestone: DatedMilestone, *, is_removed: bool
+) -> str:
+    """Why a deadline cannot change now, as the beginning of a sentence; empty when it can."""
     if is_removed:
         return "This action was entered in error and removed"
     if plan is not PlanState.LIVE:
@@ -142,19 +147,17 @@ def why_dates_stand(plan: PlanState, action: ActionState, milestone: DatedMilest
     return "" if action in OPEN_STATES else f"This action is {action.value}"
 
 
-def request_stands(
-    plan: PlanState, action: ActionState, milestone: DatedMilestone, *, is_removed: bool
-) -> RequestState:
-    """How an undecided request stands by today's facts: one that was overtaken waits again when they are undone."""
-    if not why_dates_stand(plan, action, milestone, is_removed=is_removed):
+def request_state(plan: PlanState, action: ActionState, milestone: DatedMilestone, *, is_removed: bool) -> RequestState:
+    """The state of an undecided request by today's facts; an overtaken one waits again when they are undone."""
+    if not why_dates_cannot_change(plan, action, milestone, is_removed=is_removed):
         return RequestState.WAITING
-    would_be = why_dates_stand(plan, ActionState.IN_PROGRESS, milestone, is_removed=is_removed)
-    is_resting = action is ActionState.SUSPENDED and not would_be
-    return RequestState.RESTING if is_resting else RequestState.OVERTAKEN
+    why_otherwise = why_dates_cannot_change(plan, ActionState.IN_PROGRESS, milestone, is_removed=is_removed)
+    is_on_hold = action is ActionState.SUSPENDED and not why_otherwise
+    return RequestState.RESTING if is_on_hold else RequestState.OVERTAKEN
 
 
 def never_had_a_date(milestone: ChangeableMilestone) -> bool:
-    """Whether a deadline is undetermined and always was, so that its next date is its first and no change."""
+    """Whether a deadline is undetermined and always was, so that its next date is its first and not a change."""
     has_none = milestone.last_day is None and milestone.first_last_day is None and not times_changed(milestone.changes)
     return has_none and milestone.precision is Precision.UNDETERMINED and not milestone.is_to_settle
 
@@ -162,20 +165,21 @@ def never_had_a_date(milestone: ChangeableMilestone) -> bool:
 def check_may_change(
     plan: PlanState, action: ActionState, milestone: ChangeableMilestone, *, is_removed: bool = False
 ) -> None:
-    """Raises Refused when a deadline cannot move: what it belongs to is not open, or it is still a question."""
-    why = why_dates_stand(plan, action, milestone, is_removed=is_removed)
+    """Raises Refused when a deadline cannot change: its plan, action or milestone is not open, or it is not settled."""
+    why = why_dates_cannot_change(plan, action, milestone, is_removed=is_removed)
     if why:
-        raise Refused(f"{why}: its dates do not move.", "milestone")
+        raise Refused(f"{why}, so its dates cannot be changed.", "milestone")
     if milestone.is_to_settle:
         raise Refused(
-            "This deadline can be read in more than one way. The secretariat settles first which is meant.", "milestone"
+            "This deadline can be read in more than one way. The secretariat has to settle which one is meant first.",
+            "milestone",
         )
 
 
 def check_new_date(new: NewDate, milestone: ChangeableMilestone, today: date) -> None:
-    """Raises Refused when a new deadline is not whole, or is the one that the milestone has already.
+    """Raises Refused when a new deadline is incomplete, or is the one that the milestone already has.
 
-    A day that is over, or beyond the end of the plan, is allowed: `said_aloud` says it.
+    A day in the past, or after the end of the plan, is allowed; `date_warning` gives a warning.
     """
     deadline = new.deadline
     if not deadline.words.strip():
@@ -188,57 +192,66 @@ def check_new_date(new: NewDate, milestone: ChangeableMilestone, today: date) ->
         deadline.last_day,
     )
     if is_same or (is_dated and deadline.last_day == milestone.last_day):
-        raise Refused("This is the date that it has already.", "last_day")
+        raise Refused("This is already the date of this deadline. Enter a different one.", "last_day")
     if is_dated and new.review_on is not None:
-        raise Refused("A deadline with a date is not looked at again: leave this date empty.", "review_on")
+        raise Refused("A deadline with a date needs no review date. Leave the review date empty.", "review_on")
     if not is_dated and (new.review_on is None or new.review_on <= today):
-        raise Refused("Without a date, enter a day from tomorrow on when this is looked at again.", "review_on")
+        raise Refused("If there is no new date yet, enter a review date in the future.", "review_on")
 
 
 def only_a_board_decides(milestone: ChangeableMilestone, board_only_after: int) -> bool:
-    """Whether the next change is for a board alone: the deadline has moved as often as the plan leaves to others."""
+    """Whether only a board may decide on the next change: others have changed it as often as the plan allows."""
     return not never_had_a_date(milestone) and times_changed(milestone.changes) >= board_only_after
 
 
-def deciding_boards(monitors: Iterable[AnyBody], *of_plan: AnyBody | None) -> list[AnyBody]:
+def deciding_boards(monitors: Iterable[AnyBoard], *of_plan: AnyBoard | None) -> list[AnyBoard]:
     """The boards that may decide on an action's dates: those that monitor it, oversee its plan or approve in it.
 
     Each once, and only those that meet.
     """
-    found = {board.id: board for board in (*monitors, *of_plan) if board is not None and board.is_body}
-    return list(found.values())
+    boards = {board.id: board for board in (*monitors, *of_plan) if board is not None and board.is_body}
+    return list(boards.values())
 
 
 def check_decision(decided: DeadlineDecision, today: date, not_before: date | None) -> None:
-    """Raises Refused for a decision of a day to come or before what it follows, or a board's without a reference."""
+    """Raises Refused for a decision in the future or before `not_before`, or one of a board without a reference.
+
+    `not_before` is the day of the request or of the newest earlier change.
+    """
     if decided.on > today:
-        raise Refused("This day is still to come: record a decision once it is made.", "on")
+        raise Refused("This day is in the future. Record the decision once it has been made.", "on")
     if not_before is not None and decided.on < not_before:
-        raise Refused(f"It follows what happened on {day_in_words(not_before)}. Enter that day or a later one.", "on")
+        raise Refused(
+            f"The date was asked for or last changed on {day_in_words(not_before)}. Enter that day or a later one.",
+            "on",
+        )
     if decided.board_id is not None and not decided.reference.strip():
-        raise Refused("Enter the reference of the board's decision, like the number of a minute.", "reference")
+        raise Refused("Enter the reference of the board's decision, for example the number of the minute.", "reference")
 
 
 def check_decider(
-    board_id: int | None, milestone: ChangeableMilestone, boards: Sequence[Body], board_only_after: int
+    board_id: int | None, milestone: ChangeableMilestone, boards: Sequence[DecidingBoard], board_only_after: int
 ) -> None:
-    """Raises Refused when somebody decided on a change who may not: a board of other things, or no board at all."""
+    """Raises Refused for a board that may not decide on this action, or for no board where only a board may decide."""
     if board_id is not None and board_id not in {board.id for board in boards}:
-        raise Refused("This board neither monitors this action nor oversees or approves its plan.", "board")
+        raise Refused(
+            "This board neither monitors this action nor oversees or approves its plan. Choose another board.",
+            "board",
+        )
     if board_id is None and only_a_board_decides(milestone, board_only_after):
         number = times_changed(milestone.changes)
-        so_far = f"has been changed {times_in_words(number)} already" if number else "has a date"
+        so_far = f"has already been changed {times_in_words(number)}" if number else "has a date"
         if not boards:
             raise Refused(
-                f"This deadline {so_far}, so that only a board may decide, and no board monitors this action or "
-                "oversees its plan. Name one first.",
+                f"This deadline {so_far}, so only a board can decide, and no board monitors this action or oversees "
+                "its plan. Add a board first.",
                 "board",
             )
-        raise Refused(f"This deadline {so_far}: in this plan only a board may decide now.", "board")
+        raise Refused(f"This deadline {so_far}, so in this plan only a board can decide now.", "board")
 
 
-def follows(changes: Iterable[DeadlineChangeFacts]) -> date | None:
-    """The day of the newest change on record, which later decisions follow; None when none is of a known day."""
+def newest_change_on(changes: Iterable[DeadlineChangeFacts]) -> date | None:
+    """The day of the newest change, before which no later decision can be; None when no day is known."""
     days = (change.decided_on or change.noted_on for change in changes if change.state in COUNTED)
     return max(filter(None, days), default=None)
 

@@ -25,7 +25,7 @@ from tracker.people.rules import may
 
 @dataclass(frozen=True)
 class Recurrence:
-    """How often a deadline comes back, and the day on which one without a date is looked at again."""
+    """How often a deadline recurs, and the review date of one without a date."""
 
     repeats: Repeats | None = None
     review_on: date | None = None
@@ -43,14 +43,16 @@ def add_milestone(
     name: str = "",
     pairing: str = "",
     candidates: Sequence[Deadline] = (),
-    again: Recurrence = ONCE,
+    recurrence: Recurrence = ONCE,
 ) -> Milestone:
-    """Adds a dated step. With `candidates` its words are a question, and its last day stays open until settled."""
+    """Adds a milestone. With `candidates`, the readings of unclear words, it has no last day until it is settled."""
     action = get_action_as_seen(rec.session, action_id, version)
-    check_review(again.review_on, deadline.last_day, rec.today)
+    check_review(recurrence.review_on, deadline.last_day, rec.today)
     if candidates:
         if deadline.last_day is not None:
-            raise Refused("A deadline that is still a question has no last day.", "last_day")
+            raise Refused(
+                "A deadline that can be read in several ways has no last day yet. Leave it empty.", "last_day"
+            )
     else:
         check_deadline(deadline)
     added = Milestone(
@@ -63,17 +65,22 @@ def add_milestone(
         first_last_day=deadline.last_day,
         pairing=pairing,
         read_by=rec.actor.name,
-        repeats=again.repeats,
-        review_on=again.review_on,
+        repeats=recurrence.repeats,
+        review_on=recurrence.review_on,
     )
     rec.session.add(added)
     rec.session.flush()
-    for one in candidates:
-        check_deadline(one)
-        if one.last_day is None:
-            raise Refused("Each reading of a deadline needs a last day.", "last_day")
+    for candidate in candidates:
+        check_deadline(candidate)
+        if candidate.last_day is None:
+            raise Refused("Enter a last day for each reading of the deadline.", "last_day")
         rec.session.add(
-            DeadlineCandidate(milestone_id=added.id, words=one.words, precision=one.precision, last_day=one.last_day)
+            DeadlineCandidate(
+                milestone_id=added.id,
+                words=candidate.words,
+                precision=candidate.precision,
+                last_day=candidate.last_day,
+            )
         )
     action.version += 1
     rec.tell(ActionEvent.MILESTONE_ADDED, action.reference, f"milestone:{added.id}")
@@ -92,7 +99,7 @@ def correct_reading(
 ) -> None:
     """Corrects how a deadline was read or named. It is not a deadline change: both readings are kept, with the reason.
 
-    Raises Refused when the reading changes and no reason is given. A question is settled by it.
+    Raises Refused when the reading changes and no reason is given. It settles a deadline that is not settled yet.
     """
     milestone = get_milestone_as_seen(rec.session, milestone_id, version)
     milestone.name, milestone.repeats = name.strip(), repeats
@@ -115,9 +122,9 @@ def correct_reading(
 
 
 def _is_read_as(milestone: Milestone, deadline: Deadline) -> bool:
-    """Whether this is how the deadline is read already."""
-    held = (milestone.as_printed, milestone.precision, milestone.last_day)
-    return held == (deadline.words.strip(), deadline.precision, deadline.last_day)
+    """Whether this is how the deadline is already read."""
+    reading = (milestone.as_printed, milestone.precision, milestone.last_day)
+    return reading == (deadline.words.strip(), deadline.precision, deadline.last_day)
 
 
 def _keep_reading(rec: Recording, milestone: Milestone, deadline: Deadline, reason: str) -> None:
@@ -138,7 +145,7 @@ def _keep_reading(rec: Recording, milestone: Milestone, deadline: Deadline, reas
 
 
 def set_review_date(rec: Recording, milestone_id: int, version: int, review_on: date | None) -> None:
-    """Says when a deadline without a date is looked at again; None: on no set day. Raises Refused for a dated one."""
+    """Sets the review date of a deadline without a date; None removes it. Raises Refused for a deadline with a date."""
     milestone = get_milestone_as_seen(rec.session, milestone_id, version)
     check_review(review_on, milestone.last_day, rec.today)
     milestone.review_on = review_on
@@ -147,13 +154,13 @@ def set_review_date(rec: Recording, milestone_id: int, version: int, review_on: 
 
 
 def drop_milestone(rec: Recording, milestone_id: int, version: int, reason: str) -> None:
-    """Drops a step that is no longer wanted. An action keeps at least one."""
+    """Drops a milestone that is no longer wanted. Raises Refused for the last one of an action."""
     milestone = get_milestone_as_seen(rec.session, milestone_id, version)
     if not reason.strip():
         raise Refused("Say why this milestone is dropped.", "reason")
-    others = [held for held in milestone.action.milestones if held.id != milestone_id]
-    if not any(held.state is not MilestoneState.DROPPED for held in others):
-        raise Refused("An action keeps at least one milestone: correct this one instead.")
+    others = [other for other in milestone.action.milestones if other.id != milestone_id]
+    if not any(other.state is not MilestoneState.DROPPED for other in others):
+        raise Refused("An action needs at least one milestone. Correct this one instead.")
     milestone.state = MilestoneState.DROPPED
     milestone.version += 1
     rec.tell(ActionEvent.MILESTONE_DROPPED, f"action:{milestone.action_id}", f"milestone:{milestone_id}", reason=reason)
@@ -161,7 +168,7 @@ def drop_milestone(rec: Recording, milestone_id: int, version: int, reason: str)
 
 @dataclass(frozen=True)
 class DeadlineRequest:
-    """A new date, or words without one and a day to look at them again, that somebody asks for, and why."""
+    """A new date that somebody asks for, or words without a date and a review date; and why."""
 
     deadline: Deadline
     reason: str
@@ -174,8 +181,8 @@ class DeadlineRequest:
 def request_deadline(rec: Recording, milestone_id: int, asked: DeadlineRequest) -> None:
     """Records that a new date is asked for; the deadline stays until somebody decides.
 
-    A day that is over, or beyond the end of the plan, may be asked for. A request that is sent twice
-    (a double click, the back button) is one. Raises Forbidden or Refused.
+    A day in the past, or after the end of the plan, may be asked for. A request that is sent twice
+    (a double click, the back button) is recorded once. Raises Forbidden or Refused.
     """
     milestone = get_milestone(rec.session, milestone_id)
     check_is_not_removed(milestone.action)
@@ -191,7 +198,7 @@ def request_deadline(rec: Recording, milestone_id: int, asked: DeadlineRequest) 
     if not asked.reason.strip():
         raise Refused("Say why a new date is needed.", "reason")
     if waiting:
-        raise Refused("A new date has been asked for already and is waiting for a decision.")
+        raise Refused("A new date has already been asked for and is waiting for a decision.")
     rec.session.add(
         DeadlineChange(
             milestone_id=milestone_id,
@@ -214,13 +221,13 @@ def request_deadline(rec: Recording, milestone_id: int, asked: DeadlineRequest) 
 
 
 def _is_same_request(change: DeadlineChange, asked: DeadlineRequest) -> bool:
-    said = (change.requested_by_id, change.to_printed, change.to_last_day, change.reason)
-    return said == (asked.by_id, asked.deadline.words.strip(), asked.deadline.last_day, asked.reason.strip())
+    requested = (change.requested_by_id, change.to_printed, change.to_last_day, change.reason)
+    return requested == (asked.by_id, asked.deadline.words.strip(), asked.deadline.last_day, asked.reason.strip())
 
 
 @dataclass(frozen=True)
 class Slip:
-    """A date that papers show to have moved without anybody recording a decision."""
+    """A change of a date that papers show without a recorded decision."""
 
     from_printed: str
     from_last_day: date | None
@@ -235,7 +242,7 @@ class Slip:
 
 
 def note_slip(rec: Recording, milestone_id: int, slip: Slip) -> None:
-    """Records a slip that papers show; the first date is kept, no reason or decision is made up.
+    """Records a slip that papers show; the first date is kept, and no reason or decision is made up.
 
     Slips are noted oldest first: the first says what the first date was; if it names no day, that date is not known.
     """
@@ -263,11 +270,11 @@ def note_slip(rec: Recording, milestone_id: int, slip: Slip) -> None:
 
 
 def _say_since_when(rec: Recording, milestone: Milestone, slip: Slip) -> None:
-    """The milestone was entered with its newest date: until a paper showed that one, the date before it stood."""
+    """Gives past days the earlier date: the milestone was entered with its newest, which a paper showed only later."""
     if slip.noted_on is None or slip.noted_on <= rec.day:
         return
     if not milestone.changes and slip.from_precision is not None:
         before = {"precision": slip.from_precision, "last_day": slip.from_last_day}
-        rec.was_so(milestone, rec.day, as_printed=slip.from_printed, **before)
+        rec.backdate(milestone, rec.day, as_printed=slip.from_printed, **before)
     after = {"precision": slip.to_precision, "last_day": slip.to_last_day}
-    rec.was_so(milestone, slip.noted_on, as_printed=slip.to_printed, **after)
+    rec.backdate(milestone, slip.noted_on, as_printed=slip.to_printed, **after)

@@ -1,4 +1,4 @@
-"""Verbs that settle what can be read in several ways: by one of the readings offered, or by what a person enters."""
+"""Verbs that settle a deadline with several readings: by one of the readings offered, or by what a person enters."""
 
 from tracker.actions.events import ActionEvent
 from tracker.actions.models import Milestone
@@ -9,8 +9,8 @@ from tracker.errors import Refused
 
 
 def settle_deadline(rec: Recording, milestone_id: int, version: int, candidate_id: int) -> None:
-    """Settles a question: one of the readings offered is meant."""
-    milestone = _question(rec, milestone_id, version)
+    """Settles a deadline with one of the readings offered."""
+    milestone = _unsettled(rec, milestone_id, version)
     for candidate in milestone.candidates:
         if candidate.id == candidate_id:
             _settle(rec, milestone, Deadline(candidate.words, candidate.precision, candidate.last_day))
@@ -19,16 +19,16 @@ def settle_deadline(rec: Recording, milestone_id: int, version: int, candidate_i
 
 
 def settle_otherwise(rec: Recording, milestone_id: int, version: int, deadline: Deadline) -> None:
-    """Settles a question by none of the readings offered. The words stay as printed; those of `deadline` say why."""
-    milestone = _question(rec, milestone_id, version)
+    """Settles a deadline with none of the readings offered. Its words stay as printed; those of `deadline` say why."""
+    milestone = _unsettled(rec, milestone_id, version)
     check_deadline(deadline)
     _settle(rec, milestone, deadline)
 
 
-def _question(rec: Recording, milestone_id: int, version: int) -> Milestone:
+def _unsettled(rec: Recording, milestone_id: int, version: int) -> Milestone:
     milestone = get_milestone_as_seen(rec.session, milestone_id, version)
     if not milestone.is_to_settle:
-        raise Refused("This deadline has been settled already.")
+        raise Refused("This deadline has already been settled.")
     return milestone
 
 

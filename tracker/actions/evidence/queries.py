@@ -34,7 +34,7 @@ def evidence_of(session: AnySession, action_id: int) -> list[Evidence]:
 
 
 def files_named(session: AnySession) -> dict[str, list[int]]:
-    """Which files evidence names, by hash: the numbers of the evidence that stands.
+    """Which files evidence names, by hash: the numbers of the evidence that is not withdrawn.
 
     The list is empty for a file whose evidence was withdrawn.
     """

@@ -1,4 +1,4 @@
-"""Pure decisions about evidence: what a piece of it needs, which links are taken, who may take it back."""
+"""Pure rules about evidence: what a piece of it needs, which links are accepted, who may withdraw it."""
 
 from collections.abc import Collection
 from datetime import date
@@ -12,13 +12,13 @@ IN_OWN_NAME = frozenset({Relation.OWNER, Relation.SECRETARIAT, Relation.AUDITOR}
 
 
 def check_evidence(shows: str, dated_on: date | None, today: date, *, has_file: bool, link: str) -> None:
-    """Raises Refused when a piece of evidence says nothing, is from the future, or is not exactly one file or link."""
+    """Raises Refused for evidence without words, dated in the future, or without exactly one file or link."""
     if not shows.strip():
         raise Refused("Say what this shows.", "shows")
     if dated_on is not None and dated_on > today:
         raise Refused("The date of the evidence must be today or earlier.", "dated_on")
     if has_file and link:
-        raise Refused("Give either a file or a link. For both, add two pieces of evidence.", "link")
+        raise Refused("Choose a file or enter a link, not both. To add both, add two pieces of evidence.", "link")
     if not has_file and not link:
         raise Refused("Choose a file or enter a link.", "file")
     if link:
@@ -26,14 +26,14 @@ def check_evidence(shows: str, dated_on: date | None, today: date, *, has_file: 
 
 
 def check_link(link: str) -> None:
-    """Raises Refused for what is no address on the web, and for one that holds a name or password."""
+    """Raises Refused for what is not a web address, and for one that contains a user name or password."""
     if len(link) > LONGEST_LINK:
-        raise Refused(f"The link is too long: it may have at most {LONGEST_LINK:,} characters.", "link")
+        raise Refused(f"The link is too long. Enter a link of {LONGEST_LINK:,} characters or fewer.", "link")
     host = host_of(link)
     if not host or not link.lower().startswith(("http://", "https://")) or any(map(_ends_link, link)):
-        raise Refused("Enter the whole address, like https://www.council.example/report.", "link")
+        raise Refused("Enter the full address, for example https://www.council.example/report.", "link")
     if "@" in urlsplit(link).netloc:
-        raise Refused("This link holds a user name or a password. Give one without.", "link")
+        raise Refused("This link contains a user name or a password. Enter a link without them.", "link")
 
 
 def _ends_link(letter: str) -> bool:
@@ -51,10 +51,10 @@ def host_of(link: str) -> str:
 
 
 def must_name_owner(relations: Collection[Relation], *, writes_for_others: bool) -> bool:
-    """Whether somebody has to say for which owner they give evidence: a delegate who has no part of their own in it."""
+    """Whether somebody has to choose the owner for whom they give evidence: a delegate without a role of their own."""
     return writes_for_others and IN_OWN_NAME.isdisjoint(relations)
 
 
 def may_withdraw(person_id: int, given_by: Collection[int | None], relations: Collection[Relation]) -> bool:
-    """Whether a person may withdraw evidence: who gave it, for whom it was given, and the secretariat."""
+    """Whether a person may withdraw evidence: the giver, the owner it was given for, or the secretariat."""
     return person_id in given_by or Relation.SECRETARIAT in relations

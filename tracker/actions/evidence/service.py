@@ -1,4 +1,4 @@
-"""Verbs of evidence: it is given as a link or a file, withdrawn with a reason, and the files nobody needs are swept."""
+"""Verbs of evidence: give it as a link or a file, withdraw it with a reason, and sweep files that nothing needs."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from tracker.people.queries import Viewer
 from tracker.people.rules import may, require_text
 from tracker.plans.enums import PlanState
 
-FILES_LOCK = 7_271_002  # PostgreSQL advisory lock: shared by those who put files in, alone for who takes them out
+FILES_LOCK = 7_271_002  # PostgreSQL advisory lock: shared while files are added, exclusive while they are swept
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Swept:
-    """What was swept: files that no evidence needs, and uploads that were broken off."""
+    """How many files were swept: those that no evidence needs, and uploads that were broken off."""
 
     files: int = 0
     broken_off: int = 0
@@ -50,7 +50,7 @@ class Swept:
 def give_evidence(rec: Recording, action_id: int, viewer: Viewer, given: Given) -> Evidence:
     """Adds a piece of evidence and puts its file into the store. Raises Refused, Forbidden or NotFound.
 
-    The file is under its hash before the row is committed; whatever happens between leaves a file that is swept.
+    The file is stored under its hash before the row is committed. If the commit fails, the file is swept later.
     """
     action = get_action(rec.session, action_id)
     _check_may_give(rec, action, viewer, given)
@@ -84,26 +84,26 @@ def give_evidence(rec: Recording, action_id: int, viewer: Viewer, given: Given) 
 def _check_may_give(rec: Recording, action: Action, viewer: Viewer, given: Given) -> None:
     relations = relations_of(rec.session, viewer, action, rec.today)
     if not may(Permission.GIVE_EVIDENCE, relations):
-        raise Forbidden("Only an owner of this action, the secretariat or an auditor can give evidence for it.")
+        raise Forbidden("Only an owner of this action, the secretariat or an auditor can add evidence for it.")
     if action.plan.state is not PlanState.LIVE:
-        raise Refused(f"{action.plan.ref} is {action.plan.state.value}: it takes no evidence.")
+        raise Refused(f"{action.plan.ref} is {action.plan.state.value}, so no evidence can be added.")
     if action.removed_on is not None:
-        raise Refused(f"Action {action.ref} was entered in error and is removed: it takes no evidence.")
+        raise Refused(f"Action {action.ref} was entered in error and removed, so no evidence can be added.")
     names = {person.id for person in writes_for(rec.session, viewer, action, rec.today)}
     if given.on_behalf_of_id is None and must_name_owner(relations, writes_for_others=bool(names)):
-        raise Refused("Say for which owner you give this.", "on_behalf_of")
+        raise Refused("Choose the owner you are adding this for.", "on_behalf_of")
     if given.on_behalf_of_id is not None and given.on_behalf_of_id not in names:
-        raise Refused("Choose one of those for whom you may give evidence.", "on_behalf_of")
+        raise Refused("Choose an owner you can add evidence for.", "on_behalf_of")
 
 
 def _check_belongs(rec: Recording, action: Action, given: Given) -> None:
-    """Raises NotFound for a milestone or an update that is another action's, or was only made up for training."""
+    """Raises NotFound for a milestone or update of another action, and for an update invented for training."""
     if given.milestone_id is not None and get_milestone(rec.session, given.milestone_id).action_id != action.id:
-        raise NotFound("There is no such milestone of this action.")
+        raise NotFound("This action has no such milestone.")
     if given.update_id is not None:
         update = rec.session.get(ProgressUpdate, given.update_id)
         if update is None or update.action_id != action.id or update.is_sample:
-            raise NotFound("There is no such update of this action.")
+            raise NotFound("This action has no such update.")
 
 
 def _keep(rec: Recording, file: StagedFile) -> None:
@@ -113,7 +113,7 @@ def _keep(rec: Recording, file: StagedFile) -> None:
 
 
 def _lock_files(session: AnySession, function: str) -> None:
-    """Lets nobody sweep a file between its rename and the commit of its row; SQLite has one writer at a time anyway."""
+    """Keeps a file from being swept between its rename and the commit of its row; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text(f"SELECT {function}(:key)"), {"key": FILES_LOCK})
 
@@ -123,16 +123,18 @@ def withdraw_evidence(
 ) -> Evidence:
     """Withdraws a piece of evidence; the row stays with the reason, and its file can be swept after the commit.
 
-    `takes_words_away` empties what it said of itself too, on past days as well, for words, a link or a file's name
-    that identify somebody. Raises Refused, Forbidden or NotFound.
+    `takes_words_away` also empties its words, link and file name, on past days too, for those that identify somebody.
+    Raises Refused, Forbidden or NotFound.
     """
     row = get_evidence(rec.session, action_id, evidence_id)
     rec.session.refresh(row, with_for_update=True)
     relations = relations_of(rec.session, viewer, row.action, rec.today)
     if not may_withdraw(viewer.person_id, (row.by_id, row.on_behalf_of_id), relations):
-        raise Forbidden("Only whoever gave this evidence, or the secretariat, can withdraw it.")
+        raise Forbidden(
+            "Only the person who gave this evidence, the owner it was given for, or the secretariat can withdraw it."
+        )
     if row.withdrawn_on is not None:
-        raise Refused("This evidence is withdrawn already.")
+        raise Refused("This evidence has already been withdrawn.")
     row.withdrawn_why = require_text(reason, "Say why this evidence is withdrawn.", "reason")
     row.withdrawn_on, row.withdrawn_by_id = rec.today, viewer.person_id
     if takes_words_away:
@@ -142,30 +144,30 @@ def withdraw_evidence(
     return row
 
 
-def take_file(rec: Recording, action_id: int, evidence_id: int, viewer: Viewer) -> Evidence:
-    """Puts on the record who takes a copy of a file; about the evidence only, not to crowd the action's history.
+def record_download(rec: Recording, action_id: int, evidence_id: int, viewer: Viewer) -> Evidence:
+    """Records who downloads a file. The event is about the evidence only, not to crowd the action's history.
 
-    Raises NotFound when there is no file, or none any more.
+    Raises NotFound when there is no file, or no longer one.
     """
     row = get_evidence(rec.session, action_id, evidence_id)
     if row.withdrawn_on is not None:
         raise NotFound("This evidence was withdrawn. Its file can no longer be downloaded.")
     if not row.file_hash:
-        raise NotFound("This evidence is a link: it has no file.")
+        raise NotFound("This evidence is a link, so there is no file to download.")
     rec.tell(EvidenceEvent.DOWNLOADED, row.reference, f"person:{viewer.person_id}")
     return row
 
 
 def sweep_files(rec: Recording, store: FileStore, machine_now: datetime) -> Swept:
-    """Takes away at once the files whose evidence was withdrawn, and after LEFT_AFTER those that never had any.
+    """Deletes files whose evidence was withdrawn, and files older than LEFT_AFTER that never had any.
 
-    `machine_now` is of the machine's clock, by which files are dated. Raises Refused when the store is another
-    installation's.
+    `machine_now` is the time on the machine's clock, by which files are dated. Raises Refused when the store belongs to
+    another installation.
     """
     left_before = machine_now - LEFT_AFTER
     _lock_files(rec.session, "pg_advisory_xact_lock")
     if not store.is_of(first_hash(rec.session)):
-        raise Refused("The folder for files belongs to another installation: nothing was swept.")
+        raise Refused("The folder for files belongs to another installation, so nothing was deleted.")
     named = files_named(rec.session)
     gone = [
         kept.hash

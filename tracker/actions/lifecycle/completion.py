@@ -33,6 +33,7 @@ from tracker.actions.models import Action, Milestone
 from tracker.actions.queries import get_action_as_seen, get_milestone_as_seen, relations_of
 from tracker.actions.rules import is_within_service
 from tracker.audit.service import Recording
+from tracker.dates import day_in_words
 from tracker.errors import Refused
 from tracker.people.enums import Relation
 from tracker.people.queries import Viewer
@@ -48,15 +49,15 @@ def report_milestone(
     words: str = "",
     on_behalf_of_id: int | None = None,
 ) -> bool:
-    """Reports one milestone met, for somebody else to check; gives whether it was the last open one.
+    """Reports one milestone met, for somebody else to check; returns whether it was the last open one.
 
-    Raises Refused when it cannot be reported now, or when it is not said for which owner.
+    Raises Refused when it cannot be reported now, or when a delegate does not say for which owner.
     """
     milestone = get_milestone_as_seen(rec.session, milestone_id, version)
     action = milestone.action
     check_may_transition(rec, Transition.REPORT_MET, action, viewer, milestone)
     check_on_behalf_of(rec, action, viewer, on_behalf_of_id)
-    _move_step(milestone, Transition.REPORT_MET)
+    _set_milestone_state(milestone, Transition.REPORT_MET)
     milestone.reported_met_on = rec.today
     record_transition(
         rec,
@@ -67,12 +68,12 @@ def report_milestone(
     )
     following = enter_next_occurrence(rec, milestone)
     rec.tell(ActionEvent.MILESTONE_REPORTED_MET, *_about(action, milestone, following))
-    return following is None and all(one.state is not MilestoneState.OPEN for one in action.milestones)
+    return following is None and all(other.state is not MilestoneState.OPEN for other in action.milestones)
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found, on which day (today if it is not said); to send something back needs words."""
+    """The result of a check and its day (None: today). Sending back needs words."""
 
     is_confirmed: bool
     words: str = ""
@@ -82,18 +83,18 @@ class Checked:
 def check_milestone(
     rec: Recording, milestone_id: int, version: int, viewer: Viewer, checked: Checked
 ) -> ActionTransition:
-    """Confirms that a milestone is met, or sends it back as open, by somebody who had no part in the report."""
+    """Confirms that a milestone is met, or sends it back as open, by somebody not involved in the report."""
     milestone = get_milestone_as_seen(rec.session, milestone_id, version)
     action = milestone.action
     transition = Transition.CHECK_MET if checked.is_confirmed else Transition.SEND_BACK_MET
     check_may_transition(rec, transition, action, viewer, milestone)
     words = checked.words.strip() if checked.is_confirmed else _reason(checked.words, "words")
-    day = _day_of_step(rec, milestone, checked.on)
+    day = _day_of_check(rec, milestone, checked.on)
     reporters = reporters_of_milestone(
         milestone, newest_milestone_transitions(rec.session, action.id).get(milestone.id)
     )
     is_own = _is_own_service(rec, action, viewer, reporters, day)
-    _move_step(milestone, transition)
+    _set_milestone_state(milestone, transition)
     milestone.met_on = day if checked.is_confirmed else None
     milestone.reported_met_on = milestone.reported_met_on if checked.is_confirmed else None
     details = TransitionDetails(day, words, milestone_id=milestone.id, is_own_service=is_own and checked.is_confirmed)
@@ -107,10 +108,10 @@ def check_milestone(
 def check_completion(
     rec: Recording, action_id: int, version: int, viewer: Viewer, checked: Checked
 ) -> ActionTransition:
-    """Confirms that an action is complete, or sends it back as in progress, by somebody who had no part in the report.
+    """Confirms that an action is complete, or sends it back as in progress, by somebody not involved in the report.
 
-    Confirmed, its milestones are met. Sent back, those that were reported met are open again; milestones that were
-    checked one by one stay met. The row says whether the check was within the owner's own service.
+    When it is confirmed, its milestones are met. When it is sent back, those that were reported met are open again, and
+    those that were checked one by one stay met. The row says whether the check was within the owner's own service.
     """
     action = get_action_as_seen(rec.session, action_id, version)
     transition = Transition.CHECK if checked.is_confirmed else Transition.SEND_BACK
@@ -142,9 +143,9 @@ class SignedOff:
 
 
 def sign_off(rec: Recording, action_id: int, version: int, viewer: Viewer, signed: SignedOff) -> ActionTransition:
-    """Records that the approving body approved a checked action, in the plan's own verb; it is complete.
+    """Records that the approving board approved a checked action, in the plan's own verb; the action is then complete.
 
-    Its reported rating stays what its owner said. Raises Refused where nobody has checked it or no body approves.
+    The reported rating stays. Raises Refused where nobody has checked the action or there is no board to approve it.
     """
     action = get_action_as_seen(rec.session, action_id, version)
     check_may_transition(rec, Transition.SIGN_OFF, action, viewer)
@@ -152,7 +153,8 @@ def sign_off(rec: Recording, action_id: int, version: int, viewer: Viewer, signe
     board = approving_board(plan.approving_board, [monitor.board for monitor in action.monitors], plan.overseeing_board)
     if board is None:
         raise Refused(
-            "No body approves this action. Name one where the plan says how it decides, or as one that monitors it."
+            "There is no board to approve this action. Choose an approving board for the plan, or a board that "
+            "monitors this action."
         )
     reference = require_text(signed.reference, "Enter the reference of the decision.", "reference")
     day = day_of(rec, action, signed.on)
@@ -175,23 +177,23 @@ def sign_off(rec: Recording, action_id: int, version: int, viewer: Viewer, signe
 def _check_retest(signed: SignedOff, day: date) -> None:
     if signed.why_no_retest.strip():
         if signed.retest_on is not None or signed.look_at.strip():
-            raise Refused("Either plan a re-test, or say why none is planned; not both.", "why_no_retest")
+            raise Refused("Plan a re-test or say why none is planned, not both.", "why_no_retest")
         return
     if signed.retest_on is None:
         raise Refused("Enter the day of the re-test, or say why none is planned.", "retest_on")
     if signed.retest_on <= day:
-        raise Refused("A re-test comes after the day of the decision. Enter a later day.", "retest_on")
-    require_text(signed.look_at, "Say what will be looked at.", "look_at")
+        raise Refused("The re-test has to be after the day of the decision. Enter a later day.", "retest_on")
+    require_text(signed.look_at, "Say what the re-test will look at.", "look_at")
 
 
 @dataclass(frozen=True)
 class Retested:
-    """What a re-test found and on which day; a failed one needs words, and what is due now."""
+    """The result of a re-test and its day (None: today). A failed one needs words and a new deadline."""
 
     has_passed: bool
     words: str = ""
     on: date | None = None
-    anew: ReopenedDeadline = NO_DEADLINE
+    deadline: ReopenedDeadline = NO_DEADLINE
 
 
 def record_retest(rec: Recording, action_id: int, version: int, viewer: Viewer, retested: Retested) -> None:
@@ -201,7 +203,7 @@ def record_retest(rec: Recording, action_id: int, version: int, viewer: Viewer, 
     check_may_transition(rec, transition, action, viewer)
     day = day_of(rec, action, retested.on)
     if not retested.has_passed:
-        _set_going_again(rec, action, transition, viewer, _reason(retested.words, "words"), retested.anew, day)
+        _reopen(rec, action, transition, viewer, _reason(retested.words, "words"), retested.deadline, day)
         return
     action.retest_on = None
     record_transition(rec, action, transition, viewer, TransitionDetails(day, retested.words.strip()))
@@ -214,28 +216,28 @@ def reopen(
     version: int,
     viewer: Viewer,
     reason: str,
-    anew: ReopenedDeadline,
+    deadline: ReopenedDeadline,
     on: date | None = None,
 ) -> None:
-    """Sets an action going again that was over, with a reason and what is due now; all of its history stays."""
+    """Reopens an action that was over, with a reason and a new deadline; its history stays."""
     action = get_action_as_seen(rec.session, action_id, version)
     check_may_transition(rec, Transition.REOPEN, action, viewer)
     day = day_of(rec, action, on)
-    _set_going_again(rec, action, Transition.REOPEN, viewer, _reason(reason, "reason"), anew, day)
+    _reopen(rec, action, Transition.REOPEN, viewer, _reason(reason, "reason"), deadline, day)
 
 
-def _set_going_again(
+def _reopen(
     rec: Recording,
     action: Action,
     transition: Transition,
     viewer: Viewer,
     reason: str,
-    anew: ReopenedDeadline,
+    deadline: ReopenedDeadline,
     day: date,
 ) -> None:
     is_retest = transition is Transition.FAIL_RETEST
     add_reopened_milestone(
-        rec, action, action.state, "After the re-test of" if is_retest else "After reopening on", anew, day
+        rec, action, action.state, "After the re-test of" if is_retest else "After reopening on", deadline, day
     )
     clear_completion(action)
     action.successor_id = None
@@ -245,22 +247,26 @@ def _set_going_again(
     )
 
 
-def _move_step(milestone: Milestone, transition: Transition) -> None:
-    milestone.state = TRANSITIONS[transition].steps[milestone.state]
+def _set_milestone_state(milestone: Milestone, transition: Transition) -> None:
+    milestone.state = TRANSITIONS[transition].milestones[milestone.state]
     milestone.version += 1
 
 
-def _day_of_step(rec: Recording, milestone: Milestone, on: date | None) -> date:
+def _day_of_check(rec: Recording, milestone: Milestone, on: date | None) -> date:
     day = on or rec.today
     if day > rec.today:
-        raise Refused("This day is still to come. Enter today or an earlier day.", "on")
+        raise Refused("This day is in the future. Enter today or an earlier day.", "on")
     if milestone.reported_met_on is not None and day < milestone.reported_met_on:
-        raise Refused("It was reported met on a later day. Enter that day or a later one.", "on")
+        reported_on = day_in_words(milestone.reported_met_on)
+        raise Refused(f"This milestone was reported met on {reported_on}. Enter that day or a later one.", "on")
     return day
 
 
 def _is_own_service(rec: Recording, action: Action, viewer: Viewer, reporters: set[int], day: date) -> bool:
-    """Whether a check stays within the service: by an owner, or by somebody of the directorate of owner or reporter."""
+    """Whether a check is within the owner's own service: by an owner, or by somebody in the same directorate.
+
+    The directorates are those of the owners and of the people who reported.
+    """
     if Relation.OWNER in relations_of(rec.session, viewer, action, rec.today):
         return True
     owning = {own.post.directorate for own in action.owners if own.post is not None}
@@ -269,7 +275,7 @@ def _is_own_service(rec: Recording, action: Action, viewer: Viewer, reporters: s
 
 
 def _reason(typed: str, field: str) -> str:
-    return require_text(typed, "Say why. It stays on the record.", field)
+    return require_text(typed, "Say why. Your reason will be recorded.", field)
 
 
 def _about(action: Action, *milestones: Milestone | None) -> tuple[str, ...]:

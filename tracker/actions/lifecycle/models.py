@@ -1,4 +1,4 @@
-"""The tables of completion: what moved an action and who did it, ratings checked by others, auditors' follow-ups."""
+"""The tables of the lifecycle: transitions of actions and milestones, and auditors' follow-ups."""
 
 from datetime import date, datetime
 
@@ -14,11 +14,11 @@ from tracker.plans.enums import ApprovalVerb
 
 
 class ActionTransition(Base):
-    """One move of an action, or of one of its milestones: never edited, the newest is the one that holds.
+    """One transition of an action, or of one of its milestones; never edited, the newest is current.
 
-    `made_on` is the day on which it was so, `recorded_at` the instant at which it was written down. `board` approved
-    it, with `approval_verb` and `reference`; `is_own_service` says that checker and reporter are of one directorate.
-    `retest_on` and `look_at` are asked for by a sign-off, `review_on` by a suspension.
+    `made_on` is the day from which it applies, `recorded_at` the instant at which it was recorded. `board` approved it,
+    with `approval_verb` and `reference`; `is_own_service` says that checker and reporter are of one directorate.
+    `retest_on` and `look_at` belong to a sign-off, `review_on` to a suspension.
     """
 
     __tablename__ = "action_move"
@@ -53,7 +53,7 @@ class ActionTransition(Base):
 
 
 class FollowUp(Base):
-    """What an auditor found when following an action up; it stands beside its state and does not move it."""
+    """What an auditor found when following an action up; it is shown next to the state and does not change it."""
 
     __tablename__ = "follow_up"
 

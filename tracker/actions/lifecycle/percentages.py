@@ -1,4 +1,4 @@
-"""How much of a plan is reported complete, and how much of that somebody else stands for."""
+"""How much of a plan is reported complete, and how much of that somebody else has confirmed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,16 +45,16 @@ class Shares:
 def shares_of(actions: Iterable[Counted]) -> Shares | None:
     """The shares of these actions, from which removed ones are left out already; None where none proceeds.
 
-    An action counts unless it is "not proceeding". It is reported when its owner has reported it complete, and
-    whatever came after: checked, signed off, embedded. It is validated when it is reported, somebody else has checked
+    An action counts unless it is "not proceeding". It is reported when its owner has reported it complete, also once it
+    is checked, signed off or embedded. It is validated when it is reported, somebody else has checked
     it or a board has approved it, and the latest follow-up result, if there is one, is not "partly implemented" or
     "not implemented".
     """
     proceeding = [counted for counted in actions if counted.state is not ActionState.NOT_PROCEEDING]
     reported = [counted for counted in proceeding if counted.state in DONE_STATES]
-    validated = [counted for counted in reported if _is_stood_for(counted) and counted.follow_up not in CONTRADICTING]
+    validated = [counted for counted in reported if _is_confirmed(counted) and counted.follow_up not in CONTRADICTING]
     return Shares(len(proceeding), len(reported), len(validated)) if proceeding else None
 
 
-def _is_stood_for(counted: Counted) -> bool:
+def _is_confirmed(counted: Counted) -> bool:
     return counted.checked_on is not None or counted.state in SIGNED_OFF_STATES

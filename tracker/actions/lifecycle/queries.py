@@ -1,4 +1,4 @@
-"""Reads of completion: what moved an action and its milestones, who had a part in a report, what follows what."""
+"""Reads of the lifecycle: transitions, follow-ups, who was involved in a report, and which action replaces which."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -21,7 +21,7 @@ BEGINNING = (*UNDOING, Transition.RESUME, Transition.REPORT_MET)
 
 
 def transitions_of(session: AnySession, action_id: int) -> list[ActionTransition]:
-    """All that moved an action or its milestones, oldest first, with the people and boards that had a part in it."""
+    """All transitions of an action and its milestones, oldest first, with the people and boards involved."""
     query = (
         sa.select(ActionTransition)
         .where(ActionTransition.action_id == action_id)
@@ -43,19 +43,19 @@ def follow_ups_of(session: AnySession, action_id: int) -> list[FollowUp]:
 
 
 def newest_milestone_transitions(session: AnySession, action_id: int) -> dict[int, ActionTransition]:
-    """The newest move of each milestone that was moved one by one."""
+    """The newest transition of each milestone that has one of its own, by the id of the milestone."""
     return milestone_transitions_until(session, action_id, None)
 
 
 def milestone_transitions_until(
     session: AnySession, action_id: int, at: datetime | None
 ) -> dict[int, ActionTransition]:
-    """The newest move of each milestone that was moved one by one, of those recorded up to an instant."""
+    """The same, of the transitions recorded up to an instant; None: of all."""
     query = sa.select(ActionTransition).where(
         ActionTransition.action_id == action_id, ActionTransition.milestone_id.is_not(None)
     )
-    moves = session.execute(query.where(_recorded_until(at)).order_by(ActionTransition.id)).scalars()
-    return {transition.milestone_id: transition for transition in moves if transition.milestone_id is not None}
+    transitions = session.execute(query.where(_recorded_until(at)).order_by(ActionTransition.id)).scalars()
+    return {transition.milestone_id: transition for transition in transitions if transition.milestone_id is not None}
 
 
 def _recorded_until(at: datetime | None) -> sa.ColumnElement[bool]:
@@ -65,7 +65,10 @@ def _recorded_until(at: datetime | None) -> sa.ColumnElement[bool]:
 def next_transition(
     session: AnySession, action_id: int, at: datetime, but: Collection[datetime]
 ) -> ActionTransition | None:
-    """The first move of the whole action that was recorded after an instant, but not at these, of withdrawn updates."""
+    """The first transition of the whole action recorded after an instant.
+
+    Transitions recorded at the instants in `but`, those of withdrawn updates, are left out.
+    """
     query = sa.select(ActionTransition).where(
         ActionTransition.action_id == action_id,
         ActionTransition.milestone_id.is_(None),
@@ -78,29 +81,32 @@ def next_transition(
 
 def suspended_before(session: AnySession, action_id: int, at: datetime | None = None) -> ActionTransition | None:
     """The suspension out of which an action was last reported complete; None where it was not suspended."""
-    moves = (
+    newest = (
         sa.select(ActionTransition)
         .where(ActionTransition.action_id == action_id, _recorded_until(at))
         .order_by(ActionTransition.id.desc())
         .limit(1)
     )
-    reported = session.execute(moves.where(ActionTransition.move == Transition.REPORT_COMPLETE)).scalar_one_or_none()
+    reported = session.execute(newest.where(ActionTransition.move == Transition.REPORT_COMPLETE)).scalar_one_or_none()
     if reported is None or reported.from_state is not ActionState.SUSPENDED:
         return None
-    resting = moves.where(ActionTransition.move == Transition.SUSPEND, ActionTransition.id < reported.id)
-    return session.execute(resting).scalar_one_or_none()
+    suspended = newest.where(ActionTransition.move == Transition.SUSPEND, ActionTransition.id < reported.id)
+    return session.execute(suspended).scalar_one_or_none()
 
 
 def reporters_of(session: AnySession, action: Action) -> set[int]:
-    """Who had a part in what a check of the whole action confirms; empty when it is not reported complete.
+    """The people involved in the report that a check of the action confirms; empty if it is not reported complete.
 
-    Who wrote that it is complete, in whose name, and who reported parts met that nobody has checked yet.
+    They are those who wrote the report of completion or had it written for them, and those who reported milestones met
+    that nobody has checked yet.
     """
     if action.reported_complete_on is None:
         return set()
-    moves = newest_milestone_transitions(session, action.id)
-    parts = [reporters_of_milestone(milestone, moves.get(milestone.id)) for milestone in action.milestones]
-    return _who_reported(action).union(*parts)
+    transitions = newest_milestone_transitions(session, action.id)
+    of_milestones = [
+        reporters_of_milestone(milestone, transitions.get(milestone.id)) for milestone in action.milestones
+    ]
+    return _who_reported(action).union(*of_milestones)
 
 
 def _who_reported(action: Action) -> set[int]:
@@ -114,7 +120,10 @@ def _who_reported(action: Action) -> set[int]:
 
 
 def reporters_of_milestone(milestone: Milestone, newest: ActionTransition | None) -> set[int]:
-    """Who had a part in reporting one milestone met, whose own newest move this is: alone, or with the whole action."""
+    """The people involved in reporting one milestone met, alone or with the whole action.
+
+    `newest` is the newest transition of the milestone's own; None where it has none.
+    """
     if milestone.state is not MilestoneState.REPORTED_MET:
         return set()
     if newest is None or newest.move is not Transition.REPORT_MET:
@@ -123,7 +132,7 @@ def reporters_of_milestone(milestone: Milestone, newest: ActionTransition | None
 
 
 def in_state_since(session: AnySession, action: Action) -> date | None:
-    """The day from which an action stands as it does; None when nothing has moved it yet."""
+    """The day since which an action is in its current state; None when no transition is recorded."""
     newest = sa.select(sa.func.max(ActionTransition.made_on)).where(
         ActionTransition.action_id == action.id,
         ActionTransition.move != Transition.WITHDRAW,
@@ -134,7 +143,7 @@ def in_state_since(session: AnySession, action: Action) -> date | None:
 
 
 def undone_at(session: AnySession, action_id: int, until: datetime | None = None) -> datetime | None:
-    """When a completion of this action was last undone by somebody else than its owners; None if never."""
+    """When a completion of this action was last sent back, reopened or failed in a re-test; None if never."""
     query = sa.select(sa.func.max(ActionTransition.recorded_at)).where(_recorded_until(until))
     return session.execute(
         query.where(ActionTransition.action_id == action_id, ActionTransition.move.in_(UNDOING))
@@ -142,7 +151,7 @@ def undone_at(session: AnySession, action_id: int, until: datetime | None = None
 
 
 def has_resumed(session: AnySession, action_id: int, until: datetime | None = None) -> bool:
-    """Whether an action was set going again, or a part of it reported met: it has begun, whatever its updates say."""
+    """Whether an action was resumed or reopened, or a milestone reported met: it has begun even without updates."""
     query = sa.select(ActionTransition.id).where(
         ActionTransition.action_id == action_id, ActionTransition.move.in_(BEGINNING)
     )
@@ -150,7 +159,7 @@ def has_resumed(session: AnySession, action_id: int, until: datetime | None = No
 
 
 def superseded_by(session: AnySession, action_id: int) -> list[Action]:
-    """The actions that this one carries on."""
+    """The actions that this one replaces."""
     query = (
         sa.select(Action)
         .where(
@@ -164,7 +173,7 @@ def superseded_by(session: AnySession, action_id: int) -> list[Action]:
 
 
 def possible_successors(session: AnySession, action: Action) -> list[Action]:
-    """The actions of live plans that may carry on another one: all that proceed."""
+    """The actions of live plans that may replace another one: all that proceed."""
     query = (
         sa.select(Action)
         .join(Plan, Plan.id == Action.plan_id)

@@ -1,4 +1,4 @@
-"""Where an action stands, in the words of every list and page: never a bare state where somebody has to know more."""
+"""The state of an action in words, the same on every list and page: with dates, boards and what replaces it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +13,8 @@ OWN_SERVICE = "checked within the owner's own service"
 
 
 @dataclass(frozen=True)
-class Course:
-    """What the newest decision says of an action: who approved it, or on what ground it stopped and what carries on."""
+class StateDetails:
+    """What the newest transition adds to a state: who approved, or why the action stopped and which one replaces it."""
 
     board: str = ""
     verb: ApprovalVerb | None = None
@@ -22,7 +22,7 @@ class Course:
     successor: str = ""
 
 
-class Stands(Protocol):
+class ActionFacts(Protocol):
     """What these words need to know of an action."""
 
     @property
@@ -39,33 +39,33 @@ class Stands(Protocol):
     def review_on(self) -> date | None: ...
 
 
-def state_in_words(one: Stands, course: Course | None = None) -> str:
+def state_in_words(action: ActionFacts, details: StateDetails | None = None) -> str:
     """ "reported complete on 18 March 2019, not checked"; "endorsed by Cabinet on 3 May 2019"; "in progress"."""
-    course = course or Course()
-    if one.state is ActionState.REPORTED_COMPLETE:
-        return f"reported complete{_on(one.reported_complete_on)}, {checked_in_words(one) or NOT_CHECKED}"
-    if one.state is ActionState.COMPLETE and one.signed_off_on:
-        own = f", {OWN_SERVICE}" if one.is_own_service_check else ""
-        return f"complete: {approved_in_words(course)}{_on(one.signed_off_on)}{own}"
-    if one.state is ActionState.SUSPENDED and one.review_on:
-        return f"suspended, to be looked at again{_on(one.review_on)}"
-    if one.state is ActionState.NOT_PROCEEDING and course.ground:
-        by = f" by {course.successor}" if course.successor else ""
-        return f"not proceeding: {course.ground.value}{by}"
-    return one.state.value
+    details = details or StateDetails()
+    if action.state is ActionState.REPORTED_COMPLETE:
+        return f"reported complete{_on(action.reported_complete_on)}, {checked_in_words(action) or NOT_CHECKED}"
+    if action.state is ActionState.COMPLETE and action.signed_off_on:
+        own = f", {OWN_SERVICE}" if action.is_own_service_check else ""
+        return f"complete: {approved_in_words(details)}{_on(action.signed_off_on)}{own}"
+    if action.state is ActionState.SUSPENDED and action.review_on:
+        return f"suspended, to be reviewed{_on(action.review_on)}"
+    if action.state is ActionState.NOT_PROCEEDING and details.ground:
+        by = f" by {details.successor}" if details.successor else ""
+        return f"not proceeding: {details.ground.value}{by}"
+    return action.state.value
 
 
-def checked_in_words(one: Stands) -> str:
+def checked_in_words(action: ActionFacts) -> str:
     """ "checked on 3 May 2019", or "checked within the owner's own service on …"; empty before a check."""
-    if one.checked_on is None:
+    if action.checked_on is None:
         return ""
-    return f"{OWN_SERVICE if one.is_own_service_check else 'checked'}{_on(one.checked_on)}"
+    return f"{OWN_SERVICE if action.is_own_service_check else 'checked'}{_on(action.checked_on)}"
 
 
-def approved_in_words(course: Course) -> str:
+def approved_in_words(details: StateDetails) -> str:
     """ "endorsed by Cabinet", in the verb of the plan at that time."""
-    verb = course.verb or ApprovalVerb.SIGNED_OFF
-    return f"{verb.value} by {course.board}" if course.board else verb.value
+    verb = details.verb or ApprovalVerb.SIGNED_OFF
+    return f"{verb.value} by {details.board}" if details.board else verb.value
 
 
 def _on(day: date | None) -> str:

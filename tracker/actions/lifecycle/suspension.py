@@ -1,4 +1,4 @@
-"""Verbs that change an action's course: suspend, resume, stop it; and remove one that was entered in error."""
+"""Verbs that suspend, resume or stop an action, and remove one that was entered in error."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ from tracker.plans.enums import PlanState
 
 @dataclass(frozen=True)
 class Suspension:
-    """Why an action rests, the reference of whoever approved it, and when it is looked at again."""
+    """Why an action is suspended, the reference of the approval, and when it is reviewed."""
 
     reason: str
     reference: str
@@ -28,14 +28,14 @@ class Suspension:
 
 
 def suspend(rec: Recording, action_id: int, version: int, viewer: Viewer, suspension: Suspension) -> None:
-    """Suspends an open action: nobody is reminded of it until it is resumed."""
+    """Suspends an open action. Nobody gets reminders of it until it is resumed."""
     action = get_action_as_seen(rec.session, action_id, version)
     check_may_transition(rec, Transition.SUSPEND, action, viewer)
     reason = require_text(suspension.reason, "Say why the action is suspended.", "reason")
     reference = require_text(suspension.reference, "Enter the reference of the approval.", "reference")
     day = day_of(rec, action, suspension.on)
     if suspension.review_on is None or suspension.review_on <= rec.today:
-        raise Refused("Enter a day to come on which the action is looked at again.", "review_on")
+        raise Refused("Enter a review date in the future.", "review_on")
     action.review_on = suspension.review_on
     details = TransitionDetails(day, reason, reference=reference, review_on=suspension.review_on)
     record_transition(rec, action, Transition.SUSPEND, viewer, details)
@@ -45,7 +45,7 @@ def suspend(rec: Recording, action_id: int, version: int, viewer: Viewer, suspen
 def resume(
     rec: Recording, action_id: int, version: int, viewer: Viewer, words: str = "", on: date | None = None
 ) -> None:
-    """Sets a suspended action going again. Its deadlines are what they were: a suspension moves no date."""
+    """Resumes a suspended action. Its deadlines stay the same."""
     action = get_action_as_seen(rec.session, action_id, version)
     check_may_transition(rec, Transition.RESUME, action, viewer)
     day = day_of(rec, action, on)
@@ -56,7 +56,7 @@ def resume(
 
 @dataclass(frozen=True)
 class Stopped:
-    """Why an action does not proceed, which board approved that, and which action carries on one that is superseded."""
+    """Why an action is not proceeding, which board approved that, and which action replaces a superseded one."""
 
     ground: StopReason
     reason: str
@@ -67,18 +67,15 @@ class Stopped:
 
 
 def stop_proceeding(rec: Recording, action_id: int, version: int, viewer: Viewer, stopped: Stopped) -> None:
-    """Records that an action does not proceed. Raises Refused where ground, reason or approval is missing."""
+    """Records that an action is not proceeding. Raises Refused where ground, reason or approval is missing."""
     action = get_action_as_seen(rec.session, action_id, version)
     check_may_transition(rec, Transition.STOP, action, viewer)
-    reason = require_text(stopped.reason, "Say why the action does not proceed.", "reason")
+    reason = require_text(stopped.reason, "Say why the action is not going ahead.", "reason")
     if stopped.board_id is None or not get_board(rec.session, stopped.board_id).is_body:
         raise Refused("Choose the board that approved this.", "board_id")
     reference = require_text(stopped.reference, "Enter the reference of the decision.", "reference")
     day = day_of(rec, action, stopped.on)
-    if (stopped.ground is StopReason.SUPERSEDED) is (stopped.successor_id is None):
-        raise Refused("Choose the action that carries on; only a superseded one has any.", "successor_id")
-    if stopped.successor_id is not None:
-        _check_successor(rec, action, stopped.successor_id)
+    _check_successor(rec, action, stopped)
     action.successor_id, action.review_on = stopped.successor_id, None
     details = TransitionDetails(
         day,
@@ -93,27 +90,35 @@ def stop_proceeding(rec: Recording, action_id: int, version: int, viewer: Viewer
     rec.tell(ActionEvent.STOPPED, action.reference, f"plan:{action.plan_id}", *about, reason=reason, so_on=day)
 
 
-def _check_successor(rec: Recording, action: Action, successor_id: int) -> None:
-    successor = rec.session.get(Action, successor_id)
+def _check_successor(rec: Recording, action: Action, stopped: Stopped) -> None:
+    if stopped.ground is not StopReason.SUPERSEDED and stopped.successor_id is not None:
+        raise Refused("Only a superseded action is replaced by another one. Choose no other action.", "successor_id")
+    if stopped.ground is not StopReason.SUPERSEDED:
+        return
+    if stopped.successor_id is None:
+        raise Refused("Choose the action that replaces this one.", "successor_id")
+    successor = rec.session.get(Action, stopped.successor_id)
     if successor is None or successor.removed_on is not None or successor.plan.state is not PlanState.LIVE:
-        raise Refused("Choose an action of a live plan.", "successor_id")
+        raise Refused("Choose an action in a live plan.", "successor_id")
     if successor is action:
-        raise Refused("An action does not carry itself on. Choose another one.", "successor_id")
+        raise Refused("An action cannot replace itself. Choose another action.", "successor_id")
     if successor.state is ActionState.NOT_PROCEEDING:
-        raise Refused("This action does not proceed itself. Choose the one that carries on.", "successor_id")
+        raise Refused("That action has been stopped too. Choose the action that replaces this one.", "successor_id")
 
 
 def remove_action(rec: Recording, action_id: int, version: int, viewer: Viewer, reason: str) -> None:
     """Removes an action that was entered in error from every list, count and reminder; its history stays readable.
 
-    Its number stays taken, so that no later action is mistaken for it. Raises Refused for one that carries another on.
+    Its number stays taken, so that no later action is mistaken for it. Raises Refused for one that replaces another.
     """
     action = get_action_as_seen(rec.session, action_id, version)
     check_may_transition(rec, Transition.REMOVE, action, viewer)
     reason = require_text(reason, "Say why the action is removed.", "reason")
-    carried = superseded_by(rec.session, action.id)
-    if carried:
-        raise Refused(f"It carries on action {carried[0].ref} of {carried[0].plan.ref}. Reopen that one first.")
+    replaced = superseded_by(rec.session, action.id)
+    if replaced:
+        raise Refused(
+            f"This action replaces action {replaced[0].ref} of {replaced[0].plan.ref}. Reopen that action first."
+        )
     action.removed_on = rec.today
     record_transition(rec, action, Transition.REMOVE, viewer, TransitionDetails(rec.today, reason))
     rec.tell(ActionEvent.REMOVED, action.reference, f"plan:{action.plan_id}", reason=reason)

@@ -1,4 +1,4 @@
-"""What every verb that moves an action shares: who may, on which day it was, and the row that keeps the move."""
+"""What all verbs that change a state share: who may do it, from which day, and the row that records it."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -25,7 +25,7 @@ from tracker.plans.enums import ApprovalVerb
 
 @dataclass(frozen=True)
 class TransitionDetails:
-    """What is kept of a move beside who made it and from which state to which: see ActionMove."""
+    """What is recorded of a transition besides the person and the states: see ActionTransition."""
 
     made_on: date
     words: str = ""
@@ -50,7 +50,10 @@ def transition_context(
     milestone: Milestone | None = None,
     newest: ActionTransition | None = None,
 ) -> TransitionContext:
-    """How an action, or one milestone of it whose own newest move this is, stands for this person."""
+    """The facts for this person on which transitions of an action, or of one milestone of it, depend.
+
+    `newest` is the newest transition of the milestone's own.
+    """
     reporters = reporters_of_milestone(milestone, newest) if milestone else reporters_of(session, action)
     return TransitionContext(
         plan=action.plan.state,
@@ -58,40 +61,42 @@ def transition_context(
         is_checked=action.checked_on is not None,
         is_removed=action.removed_on is not None,
         is_reporter=viewer.person_id in reporters,
-        step=milestone.state if milestone else None,
+        milestone=milestone.state if milestone else None,
     )
 
 
 def check_may_transition(
     rec: Recording, transition: Transition, action: Action, viewer: Viewer, milestone: Milestone | None = None
 ) -> None:
-    """Raises Forbidden when this person may never make the move, Refused when nobody in their place can now."""
+    """Raises Forbidden when this person may not make the transition, Refused when it cannot be made now."""
     if not may(TRANSITIONS[transition].permission, relations_of(rec.session, viewer, action, rec.today)):
-        raise Forbidden(f"Only {WHO_MAY[TRANSITIONS[transition].permission]} may do this.")
+        raise Forbidden(f"Only {WHO_MAY[TRANSITIONS[transition].permission]} can do this.")
     newest = newest_milestone_transitions(rec.session, action.id).get(milestone.id) if milestone else None
     check_transition(transition, transition_context(rec.session, action, viewer, milestone, newest))
 
 
 def check_on_behalf_of(rec: Recording, action: Action, viewer: Viewer, on_behalf_of_id: int | None) -> None:
-    """Raises Refused unless somebody who reports for others says for whom, and for one of those for whom they may."""
+    """Raises Refused when a person who reports for others does not choose one of the owners they may report for."""
     names = {person.id for person in writes_for(rec.session, viewer, action, rec.today)}
     if on_behalf_of_id is None and names:
-        raise Refused("Say for which owner you report.", "on_behalf_of")
+        raise Refused("Choose the owner you are reporting for.", "on_behalf_of")
     if on_behalf_of_id is not None and on_behalf_of_id not in names:
-        raise Refused("Choose one of those for whom you may report.", "on_behalf_of")
+        raise Refused("Choose an owner you can report for.", "on_behalf_of")
 
 
 def day_of(rec: Recording, action: Action, on: date | None) -> date:
-    """The day on which a move was made, today if it is not said.
+    """The day from which a transition applies, today if it is not given.
 
-    Raises Refused for a day to come, or one before the day from which the action stands as it does.
+    Raises Refused for a day in the future, or before the day since which the action is in its current state.
     """
     day = on or rec.today
     if day > rec.today:
-        raise Refused("This day is still to come. Enter today or an earlier day.", "on")
+        raise Refused("This day is in the future. Enter today or an earlier day.", "on")
     since = in_state_since(rec.session, action)
     if since is not None and day < since:
-        raise Refused(f"The action stands as it does since {day_in_words(since)}. Enter that day or a later one.", "on")
+        raise Refused(
+            f"The action has been in this state since {day_in_words(since)}. Enter that day or a later one.", "on"
+        )
     return day
 
 
@@ -103,7 +108,7 @@ def record_transition(
     details: TransitionDetails,
     to: ActionState | None = None,
 ) -> ActionTransition:
-    """Moves an action where the table says, or `to` another state, and keeps a row of it."""
+    """Puts an action into the state that the table gives, or into `to`, and records the transition."""
     to = to or TRANSITIONS[transition].leads[action.state]
     row = ActionTransition(
         action_id=action.id,
@@ -121,6 +126,6 @@ def record_transition(
 
 
 def clear_completion(action: Action) -> None:
-    """Empties what an action says of its completion, when it is in progress again; the moves keep what it was."""
+    """Clears the completion of an action that is in progress again; its transitions keep what it was."""
     action.reported_complete_on = action.checked_on = action.signed_off_on = action.retest_on = None
     action.is_own_service_check = False

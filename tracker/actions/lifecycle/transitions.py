@@ -1,4 +1,4 @@
-"""Who may move what: the one table of moves that pages show, services obey and tests try."""
+"""The transitions of actions and milestones: one table for the pages, the services, the docs and the tests."""
 
 import enum
 from collections.abc import Collection, Mapping, Sequence
@@ -14,33 +14,37 @@ from tracker.plans.enums import PlanState
 
 S, M, P = ActionState, MilestoneState, Permission
 
-TAKE_IT_BACK = "This action is reported complete. Tick that it is not complete after all, or that it is complete."
+TAKE_IT_BACK = "This action is reported complete. Tick whether it is complete, or not complete after all."
 
 
 class Requirement(enum.StrEnum):
-    """What a move asks for beside the right state and the right person."""
+    """What a transition needs besides the right state and the right person."""
 
-    SOMEBODY_ELSE = "somebody other than who reported it, wrote the report, or had it reported"
-    NO_CHECK = "no check yet"
-    CHECK = "a check before"
+    SOMEBODY_ELSE = "somebody other than the person who wrote the report and the owner it was written for"
+    NO_CHECK = "no check recorded yet"
+    CHECK = "a check recorded first"
     NOT_CHECKED_UPDATE = "an update that no check relies on"
-    OWN_UPDATE = "one's own update, or one written for oneself; the secretariat: any"
-    BODY = "a body that approves: the plan's own, else the first that monitors the action, else the one that oversees"
+    OWN_UPDATE = "your own update, or one written for you; the secretariat can withdraw any"
+    APPROVING_BOARD = (
+        "a board to approve it: the plan's own, else the first that monitors the action, else the one that oversees "
+        "the plan"
+    )
     BOARD = "the board that approved it"
     REFERENCE = "the reference of the decision"
     REASON = "a reason"
-    TICK = "a tick that says so"
-    RETEST = "a day for a re-test and what will be looked at, or why none is planned"
-    REVIEW_DAY = "a day on which it is looked at again"
-    NEXT_DATE = "a new last day, or a day on which it is looked at again"
-    GROUND = "a ground; where it is superseded, the action that carries on"
+    TICK = "a tick to confirm it"
+    RETEST = "a day for a re-test and what it will look at, or why none is planned"
+    REVIEW_DAY = "a review date"
+    NEXT_DATE = "a new last day or, if there is no date yet, a review date"
+    GROUND = "why it is not going ahead; if it is superseded, the action that replaces it"
 
 
 @dataclass(frozen=True)
 class TransitionRule:
-    """One move: from which states it leads where, who may make it, what it needs.
+    """One transition: where it leads from each state, who may make it, what it needs.
 
-    `steps` is set for a move of one milestone. `otherwise` ends the sentence that refuses it in any other state.
+    `milestones` is set for a transition of one milestone. `otherwise` ends the sentence that refuses it in any other
+    state.
     """
 
     does: str
@@ -48,7 +52,7 @@ class TransitionRule:
     leads: Mapping[ActionState, ActionState]
     otherwise: str
     needs: tuple[Requirement, ...] = ()
-    steps: Mapping[MilestoneState, MilestoneState] = field(default_factory=dict)
+    milestones: Mapping[MilestoneState, MilestoneState] = field(default_factory=dict)
     plans: frozenset[PlanState] = frozenset({PlanState.LIVE})
 
 
@@ -65,16 +69,16 @@ TRANSITIONS: Mapping[Transition, TransitionRule] = {
         "Update this action",
         P.UPDATE_ACTION,
         {S.NOT_STARTED: S.IN_PROGRESS, **_staying(S.IN_PROGRESS, S.SUSPENDED)},
-        "it takes no more updates",
+        "it cannot be updated",
     ),
     Transition.REPORT_COMPLETE: TransitionRule(
         "Report it complete",
         P.UPDATE_ACTION,
         _to(S.REPORTED_COMPLETE, S.NOT_STARTED, S.IN_PROGRESS, S.REPORTED_COMPLETE, S.SUSPENDED),
-        "it takes no more updates",
+        "it cannot be updated",
     ),
     Transition.TAKE_BACK: TransitionRule(
-        "Take the completion back",
+        "Take back the completion",
         P.UPDATE_ACTION,
         _to(S.IN_PROGRESS, S.REPORTED_COMPLETE),
         "there is no completion to take back",
@@ -91,14 +95,14 @@ TRANSITIONS: Mapping[Transition, TransitionRule] = {
         "Report met",
         P.UPDATE_ACTION,
         {S.NOT_STARTED: S.IN_PROGRESS, **_staying(S.IN_PROGRESS)},
-        "none of its parts can be reported met",
-        steps={M.OPEN: M.REPORTED_MET},
+        "none of its milestones can be reported met",
+        milestones={M.OPEN: M.REPORTED_MET},
     ),
     Transition.CHECK_MET: TransitionRule(
         "Confirm that it is met",
         P.CHECK_COMPLETION,
         _staying(S.IN_PROGRESS, S.SUSPENDED),
-        "its parts are not checked one by one",
+        "its milestones cannot be checked one by one",
         (Requirement.SOMEBODY_ELSE,),
         {M.REPORTED_MET: M.MET},
     ),
@@ -106,7 +110,7 @@ TRANSITIONS: Mapping[Transition, TransitionRule] = {
         "Send it back as not met",
         P.CHECK_COMPLETION,
         _staying(S.IN_PROGRESS, S.SUSPENDED),
-        "its parts are not checked one by one",
+        "its milestones cannot be checked one by one",
         (Requirement.SOMEBODY_ELSE, Requirement.REASON),
         {M.REPORTED_MET: M.OPEN},
     ),
@@ -129,19 +133,19 @@ TRANSITIONS: Mapping[Transition, TransitionRule] = {
         P.SIGN_OFF,
         _to(S.COMPLETE, S.REPORTED_COMPLETE),
         "there is nothing to sign off",
-        (Requirement.CHECK, Requirement.BODY, Requirement.REFERENCE, Requirement.RETEST),
+        (Requirement.CHECK, Requirement.APPROVING_BOARD, Requirement.REFERENCE, Requirement.RETEST),
     ),
     Transition.EMBED: TransitionRule(
-        "Record a re-test that it passed",
+        "Record a passed re-test",
         P.RECORD_RETEST,
         _to(S.EMBEDDED, S.COMPLETE),
-        "only what is signed off is re-tested",
+        "there is nothing to re-test",
     ),
     Transition.FAIL_RETEST: TransitionRule(
-        "Record a re-test that it failed",
+        "Record a failed re-test",
         P.RECORD_RETEST,
         _to(S.IN_PROGRESS, S.COMPLETE),
-        "only what is signed off is re-tested",
+        "there is nothing to re-test",
         (Requirement.REASON, Requirement.NEXT_DATE),
     ),
     Transition.REOPEN: TransitionRule(
@@ -162,7 +166,7 @@ TRANSITIONS: Mapping[Transition, TransitionRule] = {
         "Resume it",
         P.CHANGE_COURSE,
         _to(S.IN_PROGRESS, S.SUSPENDED),
-        "only what is suspended is resumed",
+        "there is nothing to resume",
     ),
     Transition.STOP: TransitionRule(
         "Record that it does not proceed",
@@ -182,22 +186,22 @@ TRANSITIONS: Mapping[Transition, TransitionRule] = {
 }
 
 WHO_MAY: Mapping[Permission, str] = {
-    P.UPDATE_ACTION: "an owner, somebody who reports for one, or the secretariat",
-    P.CHECK_COMPLETION: "the secretariat, an auditor, a member of a board that is concerned, or another owner",
+    P.UPDATE_ACTION: "an owner, somebody who reports for an owner, or the secretariat",
+    P.CHECK_COMPLETION: "the secretariat, an auditor, a member of one of its boards, or another owner",
     P.SIGN_OFF: "the secretariat",
     P.RECORD_RETEST: "the secretariat or an auditor",
     P.CHANGE_COURSE: "the secretariat",
     P.EDIT_PLAN: "the secretariat or an administrator",
 }
 
-MILESTONE_TRANSITIONS = frozenset(transition for transition, rule in TRANSITIONS.items() if rule.steps)
+MILESTONE_TRANSITIONS = frozenset(transition for transition, rule in TRANSITIONS.items() if rule.milestones)
 
 
 @dataclass(frozen=True)
 class TransitionContext:
-    """How an action stands for somebody: `is_reporter` says that they had a part in what is to be checked.
+    """The facts on which a transition depends; `is_reporter` says that the person was involved in the report.
 
-    `step` is the state of the one milestone that is to move.
+    `milestone` is the state of the milestone that is to change; None for the whole action.
     """
 
     plan: PlanState
@@ -205,60 +209,60 @@ class TransitionContext:
     is_checked: bool = False
     is_removed: bool = False
     is_reporter: bool = False
-    step: MilestoneState | None = None
+    milestone: MilestoneState | None = None
 
 
 def refusal(transition: Transition, at: TransitionContext) -> str:
-    """Why nobody in this standing can make the move now, in a sentence; empty when it can be made."""
+    """Why the transition cannot be made now, in a sentence; empty when it can."""
     rule = TRANSITIONS[transition]
     if at.is_removed:
         return REMOVED
     if at.plan not in rule.plans:
-        return f"This plan is {at.plan.value}: its actions do not move."
+        return f"This plan is {at.plan.value}, so its actions cannot be changed."
     if at.state not in rule.leads:
-        return f"This action is {at.state.value}: {rule.otherwise}."
-    if rule.steps and at.step not in rule.steps:
-        return f"This part is {at.step.value if at.step else 'not there'}: {_needed_milestone(rule)}."
+        return f"This action is {at.state.value}, so {rule.otherwise}."
+    if rule.milestones and at.milestone not in rule.milestones:
+        return f"This milestone is {at.milestone.value if at.milestone else 'missing'}, so {_otherwise(rule)}."
     return _unmet(rule, at)
 
 
-def _needed_milestone(rule: TransitionRule) -> str:
-    return "only an open one can be reported met" if M.OPEN in rule.steps else "there is nothing to check"
+def _otherwise(rule: TransitionRule) -> str:
+    return "it cannot be reported met" if M.OPEN in rule.milestones else "there is nothing to check"
 
 
 def _unmet(rule: TransitionRule, at: TransitionContext) -> str:
     if Requirement.NO_CHECK in rule.needs and at.is_checked:
-        return "This action is checked already. Whoever may check it can send it back."
+        return "This action has already been checked. Anyone who can check it can send it back."
     if Requirement.CHECK in rule.needs and not at.is_checked:
-        return "Nobody has checked this action yet: a board approves what somebody else has checked."
+        return "Nobody has checked this action yet. It has to be checked before a board can approve it."
     if Requirement.SOMEBODY_ELSE in rule.needs and at.is_reporter:
-        return "You had a part in the report, so somebody else has to check it."
+        return "You were involved in the report, so somebody else has to check it."
     return ""
 
 
 def check_transition(transition: Transition, at: TransitionContext) -> None:
-    """Raises Refused when the move cannot be made in this standing."""
+    """Raises Refused when the transition cannot be made now."""
     if sentence := refusal(transition, at):
         raise Refused(sentence)
 
 
 def possible_transitions(at: TransitionContext, relations: Collection[Relation]) -> list[Transition]:
-    """What somebody who stands in these relations may do now: to the milestone where there is one, else to the action.
+    """The transitions that somebody with these relations may make now: of the milestone if there is one, or the action.
 
-    Withdrawing is left out: it is asked of each update.
+    Withdrawing is left out, because it depends on each update.
     """
     return [
         transition
         for transition, rule in TRANSITIONS.items()
         if transition is not Transition.WITHDRAW
-        and bool(rule.steps) is (at.step is not None)
+        and bool(rule.milestones) is (at.milestone is not None)
         and may(rule.permission, relations)
         and not refusal(transition, at)
     ]
 
 
 def transition_of_update(state: ActionState, *, reports_complete: bool, takes_back: bool) -> Transition:
-    """Which move a progress update is. Raises Refused when a completion would be taken back in passing."""
+    """Which transition a progress update is. Raises Refused when it would take back a completion without saying so."""
     if reports_complete:
         return Transition.REPORT_COMPLETE
     if state is not S.REPORTED_COMPLETE:
@@ -269,7 +273,7 @@ def transition_of_update(state: ActionState, *, reports_complete: bool, takes_ba
 
 
 class ApprovingBoard(Protocol):
-    """What the choice of the approving body needs to know of a board."""
+    """What the choice of the approving board needs to know of a board."""
 
     @property
     def is_body(self) -> bool: ...
@@ -281,7 +285,8 @@ AnyBoard = TypeVar("AnyBoard", bound=ApprovingBoard)
 def approving_board(own: AnyBoard | None, monitors: Sequence[AnyBoard], overseeing: AnyBoard | None) -> AnyBoard | None:
     """Which board approves a completed action.
 
-    The plan's own approving board, else the first monitor that is a body, else the board that oversees the plan.
+    The plan's own approving board, else the first board that monitors the action, else the one that oversees the
+    plan; only boards that meet.
     """
     for board in (own, *monitors, overseeing):
         if board is not None and board.is_body:

@@ -1,6 +1,6 @@
-"""Verbs on a plan's RAG key; they stand with the actions, since what is rated by a key limits how it may change.
+"""Verbs on a plan's RAG key. They are here because the ratings in use limit how a key may change.
 
-All of them take the plan's version, not the entry's: that no two entries look or are called alike holds of the whole.
+All of them take the plan's version, not the entry's, because no two entries of a key may look alike or share a name.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class _Key:
     uses: dict[str, RatingUse]
 
     def line(self, entry_id: int) -> RagKeyEntry:
-        """One entry. Raises NotFound when it is none of this key."""
+        """One entry of this key. Raises NotFound."""
         for line in self.lines:
             if line.id == entry_id:
                 return line
@@ -41,21 +41,21 @@ def choose_key(rec: Recording, plan_id: int, version: int, ready: ReadyKey) -> N
     """Gives a plan a ready-made key in place of its own. Raises Refused when that would lose a rating in use."""
     key = _key_as_seen(rec, plan_id, version)
     wanted = {entry.code: entry for entry in READY_KEYS[ready]}
-    held = {line.code: line for line in key.lines}
-    for code, line in held.items():
+    existing = {line.code: line for line in key.lines}
+    for code, line in existing.items():
         if code not in wanted:
-            _take_out(rec, key, line)
+            _remove_line(rec, key, line)
     for position, (code, entry) in enumerate(wanted.items(), start=1):
-        if code in held:
-            _describe(key, held[code], entry)
-            held[code].position = position
+        if code in existing:
+            _describe(key, existing[code], entry)
+            existing[code].position = position
         else:
             rec.session.add(RagKeyEntry.of(plan_id, position, entry))
     _tell(rec, key, PlanEvent.RAG_KEY_CHOSEN)
 
 
 def add_key_entry(rec: Recording, plan_id: int, version: int, entry: KeyEntry) -> None:
-    """Adds a rating at the end of a plan's key. Raises Refused for one that cannot stand beside the others."""
+    """Adds a rating at the end of a plan's key. Raises Refused for one that clashes with the others."""
     key = _key_as_seen(rec, plan_id, version)
     check_entry(entry, [line.entry for line in key.lines])
     last = max((line.position for line in key.lines), default=0)
@@ -64,7 +64,7 @@ def add_key_entry(rec: Recording, plan_id: int, version: int, entry: KeyEntry) -
 
 
 def correct_key_entry(rec: Recording, plan_id: int, version: int, entry_id: int, entry: KeyEntry) -> None:
-    """Says anew what a rating is called, means and looks like; its code stays, and in use its meaning too."""
+    """Changes the name, meaning and look of a rating. Its code stays; so does the meaning of a rating in use."""
     key = _key_as_seen(rec, plan_id, version)
     line = key.line(entry_id)
     others = key.others(line)
@@ -81,22 +81,22 @@ def move_key_entry(rec: Recording, plan_id: int, version: int, entry_id: int, *,
     at = key.lines.index(line)
     to = at - 1 if up else at + 1
     if not 0 <= to < len(key.lines):
-        raise Refused(f"{line.label} is the {'first' if up else 'last'} rating of this key already.")
+        raise Refused(f"{line.label} is already the {'first' if up else 'last'} rating of this key.")
     line.position, key.lines[to].position = key.lines[to].position, line.position
     _tell(rec, key, PlanEvent.RAG_KEY_ENTRY_MOVED)
 
 
 def remove_key_entry(rec: Recording, plan_id: int, version: int, entry_id: int) -> None:
-    """Takes a rating that nothing uses out of a plan's key."""
+    """Removes a rating from a plan's key. Raises Refused for one in use."""
     key = _key_as_seen(rec, plan_id, version)
     line = key.line(entry_id)
     check_key(key.others(line))
-    _take_out(rec, key, line)
+    _remove_line(rec, key, line)
     _tell(rec, key, PlanEvent.RAG_KEY_ENTRY_REMOVED)
 
 
 def _key_as_seen(rec: Recording, plan_id: int, version: int) -> _Key:
-    """The key, held so that nobody rates by an entry between the count of its uses and the commit."""
+    """The key, locked so that nobody uses an entry between the count of its uses and the commit."""
     plan = get_plan(rec.session, plan_id)
     check_version(plan.version, version, plan.ref)
     wanted = sa.select(RagKeyEntry).where(RagKeyEntry.plan_id == plan_id).order_by(RagKeyEntry.position)
@@ -104,11 +104,11 @@ def _key_as_seen(rec: Recording, plan_id: int, version: int) -> _Key:
     return _Key(plan, lines, rating_uses(rec.session, plan_id))
 
 
-def _take_out(rec: Recording, key: _Key, line: RagKeyEntry) -> None:
+def _remove_line(rec: Recording, key: _Key, line: RagKeyEntry) -> None:
     if line.code in key.uses:
         raise Refused(
-            f"{line.label} is used by {key.uses[line.code].words}, so it stays in the key. "
-            "It can be renamed and described anew."
+            f"{line.label} is used by {key.uses[line.code].words}, so it cannot be removed. "
+            "You can rename it or change its description instead."
         )
     rec.session.delete(line)
 
@@ -116,8 +116,8 @@ def _take_out(rec: Recording, key: _Key, line: RagKeyEntry) -> None:
 def _describe(key: _Key, line: RagKeyEntry, entry: KeyEntry) -> None:
     if entry.meaning is not line.meaning and line.code in key.uses:
         raise Refused(
-            f"{line.label} is used by {key.uses[line.code].words}, so it still has to mean {line.meaning.value}. "
-            "Add another rating for the new meaning.",
+            f"{line.label} is used by {key.uses[line.code].words}, so it has to go on meaning {line.meaning.value}."
+            " Add another rating for the new meaning.",
             "meaning",
         )
     line.label, line.definition = entry.label.strip(), entry.definition.strip()

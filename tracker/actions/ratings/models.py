@@ -1,4 +1,4 @@
-"""The table of validated ratings: what somebody other than the owner found."""
+"""The table of validated ratings, which somebody other than the owner gave."""
 
 from datetime import date
 

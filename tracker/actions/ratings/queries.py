@@ -1,4 +1,4 @@
-"""Reads of ratings: which one somebody else found last, and how often each rating of a plan's key is in use."""
+"""Reads of ratings: the last one given by a check, and how often each rating of a plan's key is in use."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from tracker.dates import plural
 
 
 def last_validation(session: AnySession, action_id: int) -> RatingValidation | None:
-    """The rating that somebody else found last, with who did; None where nobody has."""
+    """The last rating given by somebody other than the owner, with that person; None where there is none."""
     wanted = sa.select(RatingValidation).where(RatingValidation.action_id == action_id)
     newest = wanted.order_by(RatingValidation.id.desc()).limit(1).options(selectinload(RatingValidation.by))
     return session.execute(newest).scalar_one_or_none()
@@ -20,7 +20,7 @@ def last_validation(session: AnySession, action_id: int) -> RatingValidation | N
 
 @dataclass(frozen=True)
 class RatingUse:
-    """How many actions are rated so today, and how many updates and checks by others ever rated so."""
+    """How many actions have a rating today, and how many updates and checks by others ever gave it."""
 
     actions: int = 0
     updates: int = 0
@@ -28,7 +28,7 @@ class RatingUse:
 
     @property
     def words(self) -> str:
-        """The counts that are not nothing: "14 actions and 1 update"."""
+        """The counts that are not zero: "14 actions and 1 update"."""
         counts = (
             (self.actions, "action", "actions"),
             (self.updates, "update", "updates"),
@@ -59,4 +59,4 @@ def _counts(
     *of: sa.ColumnElement[bool],
 ) -> dict[str, int]:
     query = sa.select(code, sa.func.count()).where(code.is_not(None), *of).group_by(code)
-    return {found: number for found, number in session.execute(query) if found}
+    return {used_code: number for used_code, number in session.execute(query) if used_code}

@@ -1,4 +1,4 @@
-"""Verbs of validation: somebody else than its owner says how they find an action rated, and why."""
+"""Verbs of validation: somebody other than the owner gives an action a rating of their own, and says why."""
 
 from datetime import date
 
@@ -22,17 +22,17 @@ OWN = frozenset({Relation.OWNER, Relation.DELEGATE})
 def validate_rating(
     rec: Recording, action_id: int, version: int, viewer: Viewer, code: str, words: str
 ) -> RatingValidation:
-    """Records a rating that somebody else found, with a sentence; what the owner reported stays beside it.
+    """Records a rating by somebody other than the owner, with a sentence; the owner's rating is kept next to it.
 
-    Raises Forbidden for whoever has a part in what is reported; Refused for what the key or the state does not have;
+    Raises Forbidden for anyone involved in the reporting; Refused for a rating that key or state does not allow;
     Conflict when something was reported since the page was opened.
     """
     action = get_action_as_seen(rec.session, action_id, version)
     check_may_validate(rec.session, viewer, action, rec.today)
     if action.plan.state is not PlanState.LIVE:
-        raise Refused(f"{action.plan.ref} is {action.plan.state.value}: its ratings stay as they are.")
+        raise Refused(f"{action.plan.ref} is {action.plan.state.value}, so its ratings cannot be changed.")
     if action.state not in REPORTABLE_STATES:
-        raise Refused(f"This action is {action.state.value}: its ratings stay as they are.")
+        raise Refused(f"This action is {action.state.value}, so its ratings cannot be changed.")
     if not words.strip():
         raise Refused("Say in a sentence what you saw.", "words")
     rating = rating_to_use(rec.session, action.plan_id, code)
@@ -53,7 +53,7 @@ def validate_rating(
 
 
 def may_validate(session: AnySession, viewer: Viewer, action: Action, day: date) -> bool:
-    """Whether somebody may validate the rating of an action on `day`: one who has no part in what is reported."""
+    """Whether somebody may validate the rating of an action on `day`: nobody involved in the reporting may."""
     relations = relations_of(session, viewer, action, day)
     last = next((update for update in action.updates if update.withdrawn_on is None), None)
     wrote_last = last is not None and viewer.person_id in {last.by_id, last.on_behalf_of_id}
@@ -64,6 +64,6 @@ def check_may_validate(session: AnySession, viewer: Viewer, action: Action, day:
     """Raises Forbidden for somebody who may not validate the rating of an action on `day`."""
     if not may_validate(session, viewer, action, day):
         raise Forbidden(
-            "A rating is checked by somebody else: by the secretariat, an auditor or a member of a board that monitors "
-            "the action, who neither owns it, nor reports for an owner, nor wrote its last update."
+            "You cannot check this rating. The secretariat, an auditor or a member of one of the action's boards can, "
+            "unless they own the action, report for an owner or wrote its last update."
         )

@@ -1,1 +1,1 @@
-"""Seed files (TOML): what may stand in them, and how they are read into values."""
+"""Seed files (TOML): what they may contain, and how they are read into values."""

@@ -11,7 +11,7 @@ from tracker.plans.rules import KeyEntry
 
 @dataclass(frozen=True, kw_only=True)
 class PlanHead(Table):
-    """What a plan's page says at its head; `update_within_days` are calendar days.
+    """The head of a plan's page; `update_within_days` is in calendar days.
 
     The last three may be left out.
     """
@@ -63,7 +63,7 @@ class Rating(Table):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanIrregularity(Sourced):
-    """Something odd in the plan as a whole."""
+    """An error in the printed plan as a whole."""
 
     words: str = field(metadata=NEEDED)
 
@@ -95,7 +95,7 @@ class Aim(Sourced):
 
 @dataclass(frozen=True, kw_only=True)
 class Stage(Table):
-    """A stretch of the plan's time."""
+    """A period of the plan."""
 
     ref: str = field(metadata=NEEDED)
     title: str = field(metadata=NEEDED)
@@ -152,7 +152,7 @@ class Candidate(Table):
 
 @dataclass(frozen=True, kw_only=True)
 class Change(Sourced):
-    """A date that papers show to have moved."""
+    """A change of a date that papers show."""
 
     from_printed: str = field(metadata=NEEDED)
     from_precision: Precision
@@ -167,7 +167,7 @@ class Change(Sourced):
 
 @dataclass(frozen=True, kw_only=True)
 class Milestone(Table):
-    """A dated step; with changes it stands at the latest printed words."""
+    """A dated part of an action; with changes it has the latest printed words."""
 
     name: str
     printed: str
@@ -188,14 +188,14 @@ class Monitor(Table):
 
 @dataclass(frozen=True, kw_only=True)
 class ActionIrregularity(Table):
-    """Something odd in one action."""
+    """An error in one printed action."""
 
     words: str = field(metadata=NEEDED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActionNote(Sourced):
-    """What a paper says about the action it stands under."""
+    """What a paper says about the action it belongs to."""
 
     dated: date | None
     words: str = field(metadata=NEEDED)

@@ -1,4 +1,4 @@
-"""Seed files of kinds "notes" (what papers say later) and "training" (invented progress, for training alone)."""
+"""Seed files of kinds "notes" (what papers say later) and "training" (invented progress, for training only)."""
 
 from dataclasses import dataclass, field
 from datetime import date

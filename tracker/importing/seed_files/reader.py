@@ -1,4 +1,4 @@
-"""Reads seed files (TOML) into values; whatever does not fit is refused with the file, the table and the key."""
+"""Reads seed files (TOML) into values; anything else is refused with the file, the table and the key."""
 
 import enum
 import re
@@ -26,14 +26,14 @@ _WORDS = {"yes": True, "no": False}
 
 
 def read(path: Path) -> SeedFile:
-    """One seed file. Raises Refused, naming the place, when anything in it is not as it should be."""
-    found = _parsed(path)
-    form, kind = found.pop("format", None), found.pop("kind", None)
+    """One seed file. Raises Refused, with the place, when anything in it is wrong."""
+    table = _parsed(path)
+    form, kind = table.pop("format", None), table.pop("kind", None)
     if form != FORMAT:
         raise Refused(f'{path.name}, key "format": it is {form!r}. This version reads "{FORMAT}".')
     if not isinstance(kind, str) or kind not in KINDS:
         raise Refused(f'{path.name}, key "kind": it is {kind!r}. Write one of: {", ".join(KINDS)}.')
-    return _table(KINDS[kind], found, path.name)
+    return _table(KINDS[kind], table, path.name)
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -47,22 +47,22 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise Refused(f"{path.name}: this is not valid TOML. {wrong}.") from None
 
 
-def _table(kind: type[AnyTable], found: object, place: str) -> AnyTable:
-    if not isinstance(found, dict):
+def _table(kind: type[AnyTable], table: object, place: str) -> AnyTable:
+    if not isinstance(table, dict):
         raise Refused(f"{place}: there should be a table here.")
     wanted = {field.metadata.get("key", field.name): field for field in fields(kind) if field.name != "place"}
-    for key in found:
+    for key in table:
         if key not in wanted:
-            raise Refused(f'{place}, key "{key}": there is no such key. Known here are: {", ".join(wanted)}.')
-    values = {field.name: _value(field, key, found, place) for key, field in wanted.items()}
+            raise Refused(f'{place}, key "{key}": there is no such key. Use only: {", ".join(wanted)}.')
+    values = {field.name: _value(field, key, table, place) for key, field in wanted.items()}
     return kind(place=place, **values)
 
 
-def _value(wanted: "Field[Any]", key: str, found: Mapping[str, object], place: str) -> object:
+def _value(wanted: "Field[Any]", key: str, table: Mapping[str, object], place: str) -> object:
     kind = wanted.type
     if get_origin(kind) is tuple:
-        return _several(get_args(kind)[0], key, found.get(key, []), place)
-    if key not in found:
+        return _several(get_args(kind)[0], key, table.get(key, []), place)
+    if key not in table:
         if wanted.default is not MISSING:
             return wanted.default
         empty = (
@@ -70,29 +70,29 @@ def _value(wanted: "Field[Any]", key: str, found: Mapping[str, object], place: s
         )
         raise Refused(f'{place}, key "{key}": it is missing.{empty}')
     if isinstance(kind, type) and issubclass(kind, Table):
-        return _table(kind, found[key], f"{place}, {key}")
-    written = found[key]
+        return _table(kind, table[key], f"{place}, {key}")
+    written = table[key]
     at = f'{place}, key "{key}"'
     if not isinstance(written, str):
         raise Refused(f"{at}: write it in quotation marks, as text.")
     if wanted.metadata.get("needed") and not written.strip():
-        raise Refused(f"{at}: it is empty and has to say something.")
+        raise Refused(f"{at}: it is empty. Write something here.")
     return _single(kind, written, at)
 
 
-def _several(kind: Any, key: str, found: object, place: str) -> tuple[object, ...]:
-    if not isinstance(found, list):
+def _several(kind: Any, key: str, written: object, place: str) -> tuple[object, ...]:
+    if not isinstance(written, list):
         raise Refused(f'{place}, key "{key}": there should be a list here.')
     if kind is str:
-        if not all(isinstance(one, str) for one in found):
-            raise Refused(f'{place}, key "{key}": every item of the list is written in quotation marks, as text.')
-        return tuple(found)
-    return tuple(_table(kind, one, _placed(place, key, number, one)) for number, one in enumerate(found, start=1))
+        if not all(isinstance(item, str) for item in written):
+            raise Refused(f'{place}, key "{key}": write every item of the list in quotation marks, as text.')
+        return tuple(written)
+    return tuple(_table(kind, item, _placed(place, key, number, item)) for number, item in enumerate(written, start=1))
 
 
-def _placed(place: str, key: str, number: int, found: object) -> str:
+def _placed(place: str, key: str, number: int, table: object) -> str:
     """Names a table by its number among its kind, and by its own key, reference or code where it has one."""
-    own = (found.get("ref") or found.get("key") or found.get("code")) if isinstance(found, dict) else None
+    own = (table.get("ref") or table.get("key") or table.get("code")) if isinstance(table, dict) else None
     return f'{place}, {key} {number} ("{own}")' if isinstance(own, str) else f"{place}, {key} {number}"
 
 
@@ -112,7 +112,7 @@ def _single(kind: object, written: str, at: str) -> object:
 
 def _one_of(words: Mapping[str, object], written: str, at: str) -> object:
     if written not in words:
-        raise Refused(f'{at}: "{written}" is not known here. Write one of: {", ".join(words)}.')
+        raise Refused(f'{at}: "{written}" is not possible here. Write one of: {", ".join(words)}.')
     return words[written]
 
 
@@ -124,8 +124,8 @@ def _number(written: str, at: str) -> int:
 
 def _day(written: str, at: str) -> date:
     if not _DAY.fullmatch(written):
-        raise Refused(f'{at}: "{written}" is not a day. Write year, month and day, like 2019-03-31.')
+        raise Refused(f'{at}: "{written}" is not a date. Write year, month and day, like 2019-03-31.')
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise Refused(f'{at}: "{written}" is not a day of the calendar.') from None
+        raise Refused(f'{at}: "{written}" is not a real date.') from None

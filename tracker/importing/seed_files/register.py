@@ -39,7 +39,7 @@ class PrintedTitle(Sourced):
 
 @dataclass(frozen=True, kw_only=True)
 class Post(Table):
-    """A post, whoever holds it."""
+    """A post, independent of who holds it."""
 
     key: str = field(metadata=NEEDED)
     title: str = field(metadata=NEEDED)
@@ -51,7 +51,7 @@ class Post(Table):
 
 @dataclass(frozen=True, kw_only=True)
 class Holding(Sourced):
-    """Who held a post; no person with a kind other than vacant is a holder whom no paper names."""
+    """Who held a post. No person, unless vacant, means a holder whose name no paper gives."""
 
     post: str = field(metadata=NEEDED)
     person: str
@@ -78,7 +78,7 @@ class Secretary(Table):
 
 @dataclass(frozen=True, kw_only=True)
 class Board(Sourced):
-    """A body that monitors, or what is printed in the place of one."""
+    """A board that monitors, or what is printed instead of one."""
 
     key: str = field(metadata=NEEDED)
     name: str = field(metadata=NEEDED)

@@ -1,4 +1,4 @@
-"""What the tables of seed files (TOML) have in common: every one remembers in which file and where it stood."""
+"""What the tables of seed files (TOML) have in common: each remembers its file and its place in it."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,14 +18,14 @@ def spelt(key: str) -> Mapping[str, object]:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Any table. `place` says where it stood, as a refusal prints it: plan.toml, action 8 ("10")."""
+    """Any table. `place` says where it is, as a refusal prints it: plan.toml, action 8 ("10")."""
 
     place: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sourced(Table):
-    """A fact with the key of its paper and where it stands there."""
+    """A fact with the key of its paper and its place in it."""
 
     source: str
     where: str
@@ -48,7 +48,7 @@ def tables_in(table: Table) -> Iterator[Table]:
 
 @contextmanager
 def named(place: str) -> Iterator[None]:
-    """Puts the place before whatever a verb refuses, so that the person knows which line of which file to mend."""
+    """Puts the place before the text of a refusal, so that the person knows which part of which file to correct."""
     try:
         yield
     except TrackerError as refusal:

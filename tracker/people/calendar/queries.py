@@ -13,14 +13,14 @@ from tracker.people.rules import calendar_secret, hashed
 
 @dataclass(frozen=True)
 class PrivateCalendar:
-    """The secret of a person's calendar address, and since when it is good."""
+    """The secret of a person's calendar address, and since when it is valid."""
 
     secret: str
     made_at: datetime
 
 
 def private_calendar_of(session: AnySession, person_id: int, secret_key: str) -> PrivateCalendar | None:
-    """A person's calendar address; None when there is none, or it was made under another secret key and is dead."""
+    """A person's calendar address; None when there is none, or it was made under another secret key."""
     row = session.execute(sa.select(CalendarAddress).where(CalendarAddress.person_id == person_id)).scalar_one_or_none()
     if row is None:
         return None
@@ -31,7 +31,7 @@ def private_calendar_of(session: AnySession, person_id: int, secret_key: str) ->
 def person_of_calendar(session: AnySession, secret: str, secret_key: str) -> int | None:
     """Whose calendar address has this secret; None when it is unknown or ended, or its person has left.
 
-    It is looked up by its hash, of which nobody learns anything from the time that takes; then compared in one time.
+    It is looked up by its hash, so that timing reveals nothing, and then compared in constant time.
     """
     row = session.execute(
         sa.select(CalendarAddress)

@@ -13,9 +13,9 @@ from tracker.people.rules import calendar_secret, hashed
 
 
 def make_calendar_address(rec: Recording, person_id: int, secret_key: str) -> None:
-    """Gives a person a private calendar address, or a new one, after which the old one is dead. Raises Refused.
+    """Gives a person a private calendar address, or a new one, which ends the old one. Raises Refused.
 
-    Neither secret nor address is stored: the page derives them again.
+    Neither secret nor address is stored; the page derives them again.
     """
     person = get_person(rec.session, person_id)
     if not person.is_active:

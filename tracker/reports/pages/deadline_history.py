@@ -9,8 +9,8 @@ from tracker.actions.deadlines.rules import (
     days_later,
     decided_in_words,
     never_had_a_date,
-    request_stands,
-    why_dates_stand,
+    request_state,
+    why_dates_cannot_change,
     words_at_first,
 )
 from tracker.actions.enums import ChangeState, MilestoneState, RequestState
@@ -73,7 +73,7 @@ def deadline_histories(action: Action, today: date) -> tuple[DeadlineHistory, ..
 def _history(action: Action, milestone: Milestone, today: date) -> DeadlineHistory:
     shown = tuple(_change(action, milestone, change, today) for change in reversed(milestone.changes))
     is_free = not any(change.state is C.REQUESTED for change in milestone.changes) and not milestone.is_to_settle
-    is_open = is_free and not why_dates_stand(
+    is_open = is_free and not why_dates_cannot_change(
         action.plan.state, action.state, milestone, is_removed=action.removed_on is not None
     )
     is_first = never_had_a_date(milestone)
@@ -95,7 +95,7 @@ def _history(action: Action, milestone: Milestone, today: date) -> DeadlineHisto
 
 def _change(action: Action, milestone: Milestone, change: DeadlineChange, today: date) -> ChangeShown:
     before, to = (f"“{words}”" if words else "no date" for words in (change.from_printed, change.to_printed))
-    stands = request_stands(action.plan.state, action.state, milestone, is_removed=action.removed_on is not None)
+    stands = request_state(action.plan.state, action.state, milestone, is_removed=action.removed_on is not None)
     is_waiting = change.state is C.REQUESTED and stands is not RequestState.OVERTAKEN
     facts = [
         ("Last day on time", _days(change)),
@@ -162,5 +162,5 @@ def _decided(change: DeadlineChange) -> str:
 
 def _request_status(action: Action, milestone: Milestone, stands: RequestState) -> str:
     words = f"{stands.value[0].upper()}{stands.value[1:]}"
-    why = why_dates_stand(action.plan.state, action.state, milestone, is_removed=action.removed_on is not None)
+    why = why_dates_cannot_change(action.plan.state, action.state, milestone, is_removed=action.removed_on is not None)
     return f"{words}. {why}." if stands is RequestState.OVERTAKEN else f"{words}."

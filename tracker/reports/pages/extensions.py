@@ -13,8 +13,8 @@ from tracker.actions.deadlines.rules import (
     days_later,
     deciding_boards,
     only_a_board_decides,
-    request_stands,
-    why_dates_stand,
+    request_state,
+    why_dates_cannot_change,
 )
 from tracker.actions.enums import ChangeState, RequestState
 from tracker.actions.models import Action, DeadlineChange, Milestone
@@ -162,8 +162,8 @@ def _shown(
         boards=boards,
         plan_ends_on=plan.ends_on,
         aloud=date_warning(change.to_last_day, today, plan.ends_on),
-        stands=request_stands(plan.state, milestone.action.state, milestone, is_removed=False),
-        why=why_dates_stand(plan.state, milestone.action.state, milestone, is_removed=False),
+        stands=request_state(plan.state, milestone.action.state, milestone, is_removed=False),
+        why=why_dates_cannot_change(plan.state, milestone.action.state, milestone, is_removed=False),
         may_decide=may_decide,
         is_sample=change.is_sample,
     )

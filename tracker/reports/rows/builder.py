@@ -3,13 +3,7 @@
 from datetime import date
 from itertools import pairwise
 
-from tracker.actions.deadlines.rules import (
-    changed_in_words,
-    days_later,
-    decided_in_words,
-    request_stands,
-    times_changed,
-)
+from tracker.actions.deadlines.rules import changed_in_words, days_later, decided_in_words, request_state, times_changed
 from tracker.actions.enums import SAMPLE, ChangeState, MilestoneState, Precision, RequestState, Transition
 from tracker.actions.lifecycle.state_wording import state_in_words
 from tracker.actions.lifecycle.transitions import TRANSITIONS
@@ -26,7 +20,7 @@ from tracker.actions.rules import (
     is_overdue,
     is_retest_due,
     is_to_review,
-    parts_late_in_words,
+    late_milestones_in_words,
     says_the_same,
 )
 from tracker.dates import day_in_words
@@ -67,7 +61,7 @@ def row_of(plan: Plan, action: Action, known: RowLookups) -> ActionRow:
         wording=action.wording,
         owners=tuple(_owner(owner, known) for owner in action.owners),
         milestones=tuple(_milestone(plan, action, milestone, known) for milestone in action.milestones),
-        parts=parts_late_in_words(action.state, action.milestones, today),
+        parts=late_milestones_in_words(action.state, action.milestones, today),
         boards=tuple(known.boards[board_id] for board_id in known.monitored.get(action.id, ())),
         state=action.state,
         standing=state_in_words(action, known.courses.get(action.id)),
@@ -138,7 +132,7 @@ def _milestone(plan: Plan, action: Action, milestone: Milestone, known: RowLooku
 def _asked_for(plan: Plan, action: Action, milestone: Milestone) -> str:
     """The requested dates; a request that was overtaken no longer waits."""
     asked = [change for change in milestone.changes if change.state is ChangeState.REQUESTED]
-    stands = request_stands(plan.state, action.state, milestone, is_removed=action.removed_on is not None)
+    stands = request_state(plan.state, action.state, milestone, is_removed=action.removed_on is not None)
     return "" if stands is RequestState.OVERTAKEN else BETWEEN.join(_wanted(change) for change in asked)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.actions.enums import Transition
 from tracker.actions.lifecycle.models import ActionTransition
-from tracker.actions.lifecycle.state_wording import Course
+from tracker.actions.lifecycle.state_wording import StateDetails
 from tracker.actions.models import Action, Monitor, ProgressUpdate, RecommendationLink
 from tracker.actions.ratings.models import RatingValidation
 from tracker.boards.models import Board
@@ -60,7 +60,7 @@ class RowLookups:
     served: Mapping[int, list[int]]
     monitored: Mapping[int, list[int]]
     updates: Mapping[int, list[ProgressUpdate]]
-    courses: Mapping[int, Course]
+    courses: Mapping[int, StateDetails]
     validations: Mapping[int, RatingValidation]
 
 
@@ -168,7 +168,7 @@ def _last_validations(session: AnySession, wanted: sa.ColumnElement[bool]) -> di
 
 def _courses(
     session: AnySession, wanted: sa.ColumnElement[bool], boards: Mapping[int, BoardShown]
-) -> dict[int, Course]:
+) -> dict[int, StateDetails]:
     """The newest decision on each action that was approved or stopped."""
     successor = aliased(Action)
     query = (
@@ -180,7 +180,7 @@ def _courses(
         .order_by(ActionTransition.id)
     )
     return {
-        transition.action_id: Course(
+        transition.action_id: StateDetails(
             board=boards[transition.board_id].name if transition.board_id else "",
             verb=transition.approval_verb,
             ground=transition.ground,

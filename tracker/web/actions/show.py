@@ -13,7 +13,7 @@ from tracker.actions.rules import (
     days_overdue,
     has_no_recent_update,
     is_overdue,
-    parts_late_in_words,
+    late_milestones_in_words,
     says_the_same,
 )
 from tracker.audit.queries import history_of
@@ -59,7 +59,7 @@ def _shown(read: DayRead, action: Action) -> dict[str, object]:
         "action": action,
         "holders": holders_on(read.session, [own.post_id for own in action.owners if own.post_id], day),
         "check": date_check(action.state, action.milestones, day),
-        "late_parts": parts_late_in_words(action.state, action.milestones, day),
+        "late_parts": late_milestones_in_words(action.state, action.milestones, day),
         "late_days": {
             milestone.id: days_overdue(milestone, day)
             for milestone in action.milestones

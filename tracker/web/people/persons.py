@@ -11,7 +11,7 @@ from tracker.people.enums import Permission
 from tracker.people.models import PostHolding, RoleGiven
 from tracker.people.queries import Viewer, all_people, delegations_of, get_person, holdings_of, holdings_on, roles_of
 from tracker.people.rules import is_holding_on, may_change_access
-from tracker.people.service import add_person, correct_person, let_person_leave, welcome_person_back
+from tracker.people.service import add_person, correct_person, mark_person_as_left, mark_person_as_returned
 from tracker.plans.queries import plans_seen_by
 from tracker.reminders.answer_links.service import end_links_of
 from tracker.web.access import may_here
@@ -110,7 +110,7 @@ def _may_change_access(given: dict[int, list[RoleGiven]]) -> bool:
 
 def _let_leave(rec: Recording, by: Viewer, person_id: int, version: int) -> None:
     end_links_of(rec, person_id)
-    let_person_leave(rec, by, person_id, version)
+    mark_person_as_left(rec, by, person_id, version)
 
 
 @pages.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
@@ -120,7 +120,7 @@ def leave(person_id: int) -> str | Response:
     verb, words = (
         (_let_leave, "has left. They can no longer sign in.")
         if person.is_active
-        else (welcome_person_back, "is back. Give them their roles and posts again.")
+        else (mark_person_as_returned, "is back. Give them their roles and posts again.")
     )
     form = LeaveForm(obj=Shown(person))
     if submit(form, lambda rec: verb(rec, viewer(), person_id, form.seen_version)):

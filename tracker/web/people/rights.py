@@ -9,7 +9,7 @@ from tracker.people.enums import Role
 from tracker.people.models import Person
 from tracker.people.queries import all_posts, delegations_of, get_person, roles_of
 from tracker.people.rules import is_holding_on
-from tracker.people.service import end_delegation, give_role, let_report_for, take_role
+from tracker.people.service import end_delegation, give_delegation, give_role, take_role
 from tracker.plans.queries import plans_seen_by
 from tracker.web.forms.base import Shown
 from tracker.web.forms.submit import RowButton, submit
@@ -71,7 +71,7 @@ def delegates(person_id: int) -> str | Response:
         flash("They can no longer report for this post.")
         return redirect(here)
     if not is_ending and submit(
-        give, lambda rec: let_report_for(rec, person_id, int(give.post_id.data), give.given_until_on.data)
+        give, lambda rec: give_delegation(rec, person_id, int(give.post_id.data), give.given_until_on.data)
     ):
         flash("They can now report for this post.")
         return redirect(here)

@@ -7,7 +7,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from tracker.actions.deadlines.decisions import RecordedDecision
-from tracker.actions.deadlines.rules import Body, DeadlineDecision, NewDate
+from tracker.actions.deadlines.rules import DeadlineDecision, DecidingBoard, NewDate
 from tracker.actions.enums import Precision
 from tracker.actions.rules import DATED
 from tracker.web.actions.deadlines.typed import READ_THE_WORDS, settled, typed_deadline
@@ -44,7 +44,7 @@ class DecisionForm(TrackerForm):
     on = DateField("Date of the decision", is_needed=True, thing="the date of the decision")
     reference = StringField("Reference of the decision", [at_most(SHORT)])
 
-    def offer(self, boards: Iterable[tuple[Body, str]]) -> None:
+    def offer(self, boards: Iterable[tuple[DecidingBoard, str]]) -> None:
         """Offers the secretariat and these boards, each with its name."""
         self.board.choices = {SECRETARIAT: "The secretariat", **{str(board.id): name for board, name in boards}}
 

@@ -40,7 +40,7 @@ def _add(rec: Recording, action_id: int, form: NewMilestoneForm, typed: Typed) -
         typed.deadline,
         name=typed.name,
         candidates=typed.candidates,
-        again=deadlines.Recurrence(typed.repeats, form.review_on.data),
+        recurrence=deadlines.Recurrence(typed.repeats, form.review_on.data),
     )
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from tracker.actions.deadline_parser.parser import Question, dated_in_words, read_deadline
 from tracker.actions.deadlines import settlement
-from tracker.actions.deadlines.queries import questions, settled_since
+from tracker.actions.deadlines.queries import deadlines_to_settle, settled_since
 from tracker.actions.models import Milestone
 from tracker.actions.queries import get_milestone_of
 from tracker.audit.service import Recording
@@ -32,7 +32,7 @@ def settle_all() -> str | Response:
     """All open questions in the plans that this person looks after, and what was settled lately."""
     plan_ids = [plan.id for plan in plans_edited_by(db.session, viewer())]
     form = SettleAllForm()
-    form.offer(questions(db.session, plan_ids, _sent_ids()))
+    form.offer(deadlines_to_settle(db.session, plan_ids, _sent_ids()))
     answered = [(question, row) for question, row in form.rows if row.is_answered]
     if answered and submit(form, lambda rec: _settle_all(rec, answered)):
         flash(f"{plural(len(answered), 'deadline')} settled.")

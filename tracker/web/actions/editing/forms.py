@@ -55,7 +55,7 @@ class ActionForm(VersionedForm):
             recommendation_ids=tuple(int(chosen) for chosen in self.recommendations.data or ()),
             theme_id=int(self.theme_id.data) if self.theme_id.data else None,
             stage_id=int(self.stage_id.data) if self.stage_id.data else None,
-            parts=parts_of(self.parts.data or ""),
+            sub_items=parts_of(self.parts.data or ""),
             printed=self.printed(),
         )
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from tracker.actions.enums import OwnerRole
 from tracker.actions.models import Action
 from tracker.actions.queries import get_action_in_full
-from tracker.actions.service import change_owner_part, name_owner, release_owner
+from tracker.actions.service import change_owner_role, name_owner, release_owner
 from tracker.boards.queries import all_boards
 from tracker.database import db
 from tracker.people.queries import all_people, all_posts
@@ -38,7 +38,7 @@ def change_owner(action_id: int, ownership_id: int) -> str | Response:
         flash("The owner has been removed from this action.")
         return redirect(url_for("actions.owners", action_id=action_id))
     if not is_release and submit(
-        form, lambda rec: change_owner_part(rec, action_id, form.seen_version, ownership_id, OwnerRole(form.part.data))
+        form, lambda rec: change_owner_role(rec, action_id, form.seen_version, ownership_id, OwnerRole(form.part.data))
     ):
         flash("The owner's part has been changed.")
         return redirect(url_for("actions.owners", action_id=action_id))

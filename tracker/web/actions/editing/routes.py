@@ -44,10 +44,10 @@ def _shown(action: Action) -> Shown:
         action,
         ref=lambda: action.ref,
         wording=lambda: action.wording,
-        recommendations=lambda: [str(link.recommendation_id) for link in action.services],
+        recommendations=lambda: [str(link.recommendation_id) for link in action.recommendation_links],
         theme_id=lambda: str(action.theme_id or ""),
         stage_id=lambda: str(action.stage_id or ""),
-        parts=lambda: parts_as_lines(action.parts),
+        parts=lambda: parts_as_lines(action.sub_items),
     )
 
 

@@ -145,7 +145,7 @@ def withdraw_evidence(action_id: int, evidence_id: int) -> str | AnyResponse:
 def evidence_file(action_id: int, evidence_id: int) -> Response:
     """A file to save, never shown in the browser; the audit trail records who took it."""
     with recorded() as rec:
-        row = service.take_file(rec, action_id, evidence_id, viewer())
+        row = service.record_download(rec, action_id, evidence_id, viewer())
         stream = store().opened(row.file_hash)
     return _download(stream, row)
 

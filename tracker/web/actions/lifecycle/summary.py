@@ -10,7 +10,7 @@ from tracker.actions.enums import ActionState, MilestoneState, Transition
 from tracker.actions.events import ActionEvent
 from tracker.actions.lifecycle.models import ActionTransition, FollowUp
 from tracker.actions.lifecycle.queries import follow_ups_of, reporters_of, superseded_by, transitions_of
-from tracker.actions.lifecycle.state_wording import OWN_SERVICE, Course, approved_in_words, state_in_words
+from tracker.actions.lifecycle.state_wording import OWN_SERVICE, StateDetails, approved_in_words, state_in_words
 from tracker.actions.lifecycle.transition_log import transition_context
 from tracker.actions.lifecycle.transitions import MILESTONE_TRANSITIONS, WHO_MAY, approving_board, possible_transitions
 from tracker.actions.models import Action, Milestone, ProgressUpdate
@@ -109,14 +109,14 @@ def closure_summary(read: DayRead, action: Action) -> ClosureSummary:
     )
 
 
-def newest_decision(transitions: Sequence[ActionTransition]) -> Course:
+def newest_decision(transitions: Sequence[ActionTransition]) -> StateDetails:
     """The newest sign-off or decision to stop; empty when there is none."""
     decided = [transition for transition in transitions if transition.move in (Transition.SIGN_OFF, Transition.STOP)]
     if not decided:
-        return Course()
+        return StateDetails()
     newest = decided[-1]
     successor = newest.successor
-    return Course(
+    return StateDetails(
         board=newest.board.name if newest.board else "",
         verb=newest.approval_verb,
         ground=newest.ground,
@@ -148,7 +148,7 @@ def _transition_shown(transition: ActionTransition) -> HistoryLine:
     what = EVENTS[transition.move].label if transition.move in EVENTS else ""
     if transition.move is Transition.SIGN_OFF:
         board = transition.board.name if transition.board else ""
-        what = approved_in_words(Course(board=board, verb=transition.approval_verb))
+        what = approved_in_words(StateDetails(board=board, verb=transition.approval_verb))
     elif transition.move is Transition.CHECK and transition.is_own_service:
         what = OWN_SERVICE
     elif transition.move is Transition.STOP and transition.ground:
