@@ -25,7 +25,7 @@ def test_from_the_report_to_embedded(
     number = "18" if width == "page" else "22"
     sign_in(page, address, DIRECTOR)
     go(page, address, f"action {number}/update")
-    page.get_by_label("What happened").fill("The work is done.")
+    page.get_by_label("What has happened").fill("The work is done.")
     page.get_by_label("Blue").check()
     page.get_by_label("This action is complete").check()
     page.get_by_role("button", name="Save update").click()

@@ -298,7 +298,7 @@ def test_an_update_is_withdrawn_and_stays_readable(browser_as: BrowserAs) -> Non
     link = next(link for link in page.html.select("main a") if link.get_text().startswith("Withdraw"))
     address = address_of(link)
     form = form_with(browser.get(address), "reason")
-    assert "Say why." in form.submit()
+    assert "Enter why you are withdrawing this update." in form.submit()
     form["reason"] = "It is about another action."
     page = form.submit().follow()
     assert "The update has been withdrawn." in page

@@ -171,7 +171,7 @@ def test_an_action_that_is_complete_meanwhile_keeps_what_was_typed_in_sight(brow
     theirs["reports_complete"] = True
     theirs.submit().follow()
     page = press(form, "18")
-    assert "This action is reported complete now." in said(page)
+    assert "This action is now reported complete." in said(page)
     assert "Nearly there." in said(page)
     assert [update.happened for update in updates()] == ["All done."]
 

@@ -69,7 +69,7 @@ def test_the_ledger_says_who_was_owed_what_and_what_became_of_it(browser_as: Bro
     assert "Overdue, 1 day after Why: as holder of a post LGA-2018 20 :" in rows[2]
     assert "Told in the email Email of 29 March 2019" in rows[2]
     assert "Covered by a more urgent reminder" in rows[3]
-    assert "Mails" in words_of(page, "#navigation li")
+    assert "Emails" in words_of(page, "#navigation li")
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_person_sees_what_they_were_told_and_nobody_elses(browser_as: BrowserA
     assert own.request.path == f"/mails/{mails['accepted']}"
     assert "Send this email again" not in own
     assert address_of(own.html.select_one(".govuk-back-link")) == f"/people/{person_id(OWNER)}/mails"
-    assert "Mails" not in words_of(own, "#navigation li")
+    assert "Emails" not in words_of(own, "#navigation li")
     assert "What they were told" not in browser.get(f"/people/{person_id(OTHER)}")
     for path in ("/mails", f"/mails/{mails['refused']}", "/mails/999", f"/people/{person_id(OTHER)}/mails"):
         browser.get(path, status=403)

@@ -123,7 +123,7 @@ def test_the_status_before_anything_ran(browser_as: BrowserAs, files: Path) -> N
     assert facts["Reminders are next queued"] == "2 April 2019 at 8:00am (UTC+1)"
     assert facts["Sent by"].startswith("The folder /")
     assert facts["Due today and not queued yet"] == "6 emails"
-    assert facts["Waiting to be sent"] == "0 mails"
+    assert facts["Waiting to be sent"] == "0 emails"
     assert words_of(page, "table tbody tr") == [
         "Queue reminders Has not run yet",
         "Send mail Has not run yet",
@@ -141,7 +141,7 @@ def test_the_status_after_a_run_and_with_a_server_that_is_down(browser_as: Brows
     page = browser_as(AUDITOR).get("/system-status")
     queue, send, sweep, *newest = words_of(page, "table tbody tr")
     assert is_told(queue, "Queue reminders 1 April 2019 at 8:00am (UTC+1) ")
-    assert "Done: 6 emails, 8 items told" in queue
+    assert "Finished: 6 emails, 8 items told" in queue
     assert "When there is something to do" in send
     assert is_told(send, "Failed: 554 we know you not Failing since ")
     assert sweep == "Sweep files Has not run yet"
@@ -149,7 +149,7 @@ def test_the_status_after_a_run_and_with_a_server_that_is_down(browser_as: Brows
     facts = dict(
         zip(words_of(page, ".govuk-summary-list__key"), words_of(page, ".govuk-summary-list__value"), strict=True)
     )
-    assert is_told(facts["Waiting to be sent"], "6 mails, the oldest since ")
+    assert is_told(facts["Waiting to be sent"], "6 emails, the oldest since ")
 
 
 def test_the_status_names_mails_that_were_refused(browser_as: BrowserAs, work: Work) -> None:
