@@ -44,7 +44,7 @@ def test_a_post_that_comes_later_a_copy_and_a_secretariat_are_entered(
         (GROUP, 'secretariat = [{post = "nobody"}]', 'board 2 ("transformation-board"), secretariat 1, key "post"', ""),
         (GROUP, 'secretariat = [{person = "nobody"}]', "board 2", 'there is no person "nobody"'),
         (GROUP, "secretariat = [{}]", "board 2", "either a post or a person, not both"),
-        (GROUP, 'secretariat = [{post = "chief-executive", person = "john-biggs"}]', "board 2", "one of them"),
+        (GROUP, 'secretariat = [{post = "chief-executive", person = "john-biggs"}]', "board 2", "not both"),
         (GROUP, 'secretariat = [{person = "john-biggs"}, {person = "john-biggs"}]', "board 2", "already"),
         (
             NO_BODY,

@@ -269,7 +269,7 @@ def test_plan_is_imported_once(bare: sessionmaker[Session]) -> None:
     imported(bare, *(path for path in SEEDS if path.name in {REGISTER, PLAN}))
     plan = next(path for path in SEEDS if path.name == PLAN)
     assert 'the plan "LGA-2018" already exists' in refused(bare, plan)
-    assert 'the document "D17" is here already' in refused(bare, *SEEDS)
+    assert 'the document "D17" already exists' in refused(bare, *SEEDS)
 
 
 def test_later_files_resolve_what_is_here(bare: sessionmaker[Session]) -> None:

@@ -44,7 +44,7 @@ def test_a_day_before_the_plan_was_known_here_says_so(secretariat: Browser) -> N
 def test_a_day_before_the_plan_began_says_so(secretariat: Browser) -> None:
     page = secretariat.get(f"{PLAN}?as_at=2018-12-17", status=404)
     assert "what is told of it begins on 18 December 2018" in said_on(page)
-    assert "Not on the record for this day" in said_on(page)
+    assert "Nothing was recorded for this day" in said_on(page)
 
 
 def test_links_keep_the_day_and_today_is_one_link_away(secretariat: Browser) -> None:

@@ -23,7 +23,6 @@ from tracker.plans.rules import LONGEST_CODE
 
 class Action(Base):
     """What the council does about a recommendation. Columns ending in `_printed` are cells kept letter for letter.
-
     Ratings are codes of the plan's own RAG key.
     """
 

@@ -59,6 +59,6 @@ class Permission(enum.StrEnum):
     READ_TRAIL = "read the whole trail"
     SEE_STATUS = "see the system status"
     READ_MAILS = "read what a person was told"
-    RESEND_MAIL = "send a mail again"
+    RESEND_MAIL = "send an email again"
     DECIDE_DEADLINE = "decide on new dates"
     REMOVE_SAMPLE = "remove the training sample"

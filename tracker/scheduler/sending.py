@@ -28,7 +28,7 @@ def send_mail(session: AnySession, outgoing: Outgoing, now: Now) -> SendResult:
     try:
         result = send_waiting(session, outgoing.transport, outgoing.envelope, now, outgoing.refresh, outgoing.fill)
     except Exception as error:
-        log.exception("sending mail failed")
+        log.exception("sending email failed")
         record_failure(session, Job.SEND_MAIL, instant_text(at), now(), one_line(error))
         return SendResult()
     if result.server_words:

@@ -27,7 +27,7 @@ SAID = {
     PastReading.AS_WE_KNEW: "As it was known here at the end of {day}.",
 }
 NO_REAL_DAY = "Enter a real date, like 2019-03-01."
-NOT_THEN = ("Not on the record for this day", "Go back and choose a later day.")
+NOT_THEN = ("Nothing was recorded for this day", "Go back and choose a later day.")
 EARLIEST = date(1900, 1, 1)
 MARK = "can_show_past_day"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -81,7 +81,7 @@ class AsAtForm(Form):
             self._blame(NO_REAL_DAY)
             return None
         if day > latest:
-            self._blame(f"Choose a day up to today, {day_in_words(latest)}: the future is not on the record.")
+            self._blame(f"Choose a day up to today, {day_in_words(latest)}. The future has not been recorded yet.")
         return day if day < latest else None
 
     def _blame(self, sentence: str) -> None:
@@ -170,7 +170,7 @@ def _why_missing(day: date, reading: PastReading, subjects: dict[str, str], know
         if one in known
     ]
     names = " and ".join(subjects.values())
-    verb = "was not known here on" if reading is PastReading.AS_WE_KNEW else "is not on the record for"
+    verb = "was not known here on" if reading is PastReading.AS_WE_KNEW else "was not recorded for"
     return f"{names} {verb} {day_in_words(day)}: {', '.join(reasons)}." if reasons else f"There is no {names}."
 
 

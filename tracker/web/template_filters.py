@@ -7,6 +7,7 @@ from flask import Flask
 from tracker.actions.enums import ActionState, DateCheck
 from tracker.dates import day_in_words, days_in_words, moment_in_words, plural
 from tracker.plans.palette import GLYPHS, PAINTS
+from tracker.web.trail.wording import actor_in_words
 
 KILOBYTE = 1024
 
@@ -41,6 +42,7 @@ def size_in_words(size: int) -> str:
 def register(app: Flask) -> None:
     """Registers the filters for templates."""
     app.jinja_env.filters.update(
+        actor=actor_in_words,
         day=lambda value: day_in_words(value) if isinstance(value, date) else "",
         moment=lambda value: moment_in_words(value) if isinstance(value, datetime) else "",
         days=days_in_words,
