@@ -75,7 +75,7 @@ def _print_row(row: ActionRow) -> None:
 
 @click.group()
 def audit() -> None:
-    """Check and export the audit trail, and withhold events."""
+    """Check and export the audit trail, withhold events."""
 
 
 @audit.command(name="verify")
