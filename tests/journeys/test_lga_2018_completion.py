@@ -77,7 +77,7 @@ def test_action_18_is_reported_checked_and_signed_off_fails_its_re_test_and_hold
 def name_the_directorate(secretary: Browser) -> None:
     """The secretary says of which directorate the director's post and his own are: it is not printed."""
     for title in STRATEGY:
-        post = follow(follow(follow(secretary.get("/people"), "a register"), title), "Correct")
+        post = follow(follow(follow(secretary.get("/people"), "their own list"), title), "Correct")
         send(post, {"directorate": "Strategy"})
 
 

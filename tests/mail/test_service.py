@@ -108,7 +108,7 @@ def test_an_address_that_is_none_fails_without_a_server(session: Session) -> Non
     transport = MemoryTransport()
     assert sent_at(session, transport) == SendResult(sent=1, failed=1)
     assert state_of(session, bad)[0] is MailState.FAILED
-    assert "not a mail address" in state_of(session, bad)[2]
+    assert "not an email address" in state_of(session, bad)[2]
 
 
 def test_a_mail_put_off_is_tried_again_with_growing_pauses(session: Session) -> None:

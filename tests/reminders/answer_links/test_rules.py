@@ -18,7 +18,7 @@ def matter(**said: object) -> AnswerState:
 
 
 SETTLED = {
-    "not theirs": (matter(is_theirs=False), "You do not own this action any more"),
+    "not theirs": (matter(is_theirs=False), "You no longer own this action"),
     "removed": (matter(is_removed=True), "entered in error and has been removed"),
     "closed": (matter(plan=PlanState.CLOSED), "This plan is closed"),
     "draft": (matter(plan=PlanState.DRAFT), "This plan is draft"),

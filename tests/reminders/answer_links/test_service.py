@@ -69,7 +69,7 @@ def test_a_link_works_once(session: Session, told: Told) -> None:
 
 def test_a_refused_report_leaves_the_link(session: Session, told: Told) -> None:
     secret = told.secret(session, told.one)
-    with pytest.raises(Refused, match="Say in a sentence why"):
+    with pytest.raises(Refused, match="Explain in a sentence why"):
         send(session, secret, told.one.id, told.reader.id, Report("All well.", "green"))
     send(session, secret, told.one.id, told.reader.id, Report("All well.", "green", why_better="It was agreed."))
     assert len(updates(session)) == 1

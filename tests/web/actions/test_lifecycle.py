@@ -152,7 +152,7 @@ def test_sent_back_with_a_reason_that_is_asked_for(browser_as: BrowserAs) -> Non
     report_complete(browser_as(OWNER))
     browser = browser_as(AUDITOR)
     page = check(browser, outcome="sent back", words="")
-    assert "Say why. It stays on the record." in page
+    assert "Say why. Your reason will be recorded." in page
     form = form_with(page, "outcome")
     assert form["outcome"].value == "sent back"
     form["words"] = "The board has not met."
@@ -341,7 +341,7 @@ def test_a_page_for_a_move_that_cannot_be_made_says_why(browser_as: BrowserAs, h
     has_form = "version" in {name for form in page.forms.values() for name in form.fields}
     assert has_form is (move in {"suspend", "stop", "remove", "follow-up"})
     if not has_form:
-        assert "This action is in progress:" in page
+        assert "This action is in progress, so" in page
     assert head() == before
 
 

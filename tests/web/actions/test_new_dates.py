@@ -143,7 +143,7 @@ def test_past_dates_and_those_beyond_the_plan_are_said_aloud(browser_as: Browser
     listed = clerk.get(f"/boards/{board_named('Transformation Board')}/extensions")
     assert f"The date asked for is {beyond}." in listed
     page = decide(listed, "grant", board="Transformation Board", reference="7").follow()
-    assert f"Mind: {beyond}" in clerk.get(f"/actions/{found('23').id}")
+    assert f"Note: {beyond}" in clerk.get(f"/actions/{found('23').id}")
 
 
 def test_a_date_becomes_words_without_one(browser_as: BrowserAs) -> None:

@@ -173,7 +173,7 @@ def test_an_empty_ledger_says_so(browser_as: BrowserAs) -> None:
     browser = browser_as(SECRETARIAT)
     assert "No reminders have been due yet." in browser.get("/mails")
     assert "Nothing matches." in browser.get("/mails?person=x")
-    assert "Nothing has been owed to Sharon Godman yet." in browser.get(f"/people/{person_id(OWNER)}/mails")
+    assert "No reminders have been due to Sharon Godman yet." in browser.get(f"/people/{person_id(OWNER)}/mails")
 
 
 def test_a_mail_is_shown_as_its_reader_got_it(browser_as: BrowserAs, mails: dict[str, int]) -> None:
@@ -217,7 +217,7 @@ def test_a_mail_that_waits_is_not_written_yet(browser_as: BrowserAs, mails: dict
     page = browser_as(SECRETARIAT).get(f"/mails/{mails['waiting']}")
     assert "Not written yet. It is written when it is sent" in page
     assert "Will be told in the email" in page
-    assert "Nothing yet: it waits for its first try." in page
+    assert "Nothing yet: it is waiting for its first try." in page
     with building(db.session, AT) as rec:
         owner = rec.session.get_one(Person, person_id(OWNER))
         dropped = a_mail(rec, owner, state=MailState.DROPPED, words="nothing left to say", text="").id

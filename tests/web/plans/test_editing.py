@@ -57,7 +57,7 @@ def test_a_draft_is_made_which_only_the_secretariat_and_auditors_see(browser_as:
     ("typed", "said"),
     [
         ({"ref": "LGA-2018"}, "There is already a plan with the reference LGA-2018."),
-        ({"ref": "two words"}, "A reference has letters, figures, hyphens and full stops only"),
+        ({"ref": "two words"}, "Use only letters, numbers, hyphens, underscores and full stops"),
         ({"title": ""}, "Enter the title of the plan."),
         ({"update_within_days": "often"}, "Enter the days as a number, for example 90."),
         ({"update_within_days": "500"}, "Enter a number of days from 7 to 366."),

@@ -88,7 +88,7 @@ class Filters(FilterSet):
             describe=lambda ref, _: f"serving recommendation {ref}",
             match=lambda ref, row: ref in row.recommendation_refs,
             choices=choices.recommendations_of,
-            hint="Once a plan is chosen.",
+            hint="Choose a plan first.",
         ),
         empty="",
     )
@@ -100,7 +100,7 @@ class Filters(FilterSet):
             describe=lambda ref, _: f"under theme {ref}",
             match=lambda ref, row: row.theme_ref == ref,
             choices=choices.themes_of,
-            hint="Once a plan is chosen.",
+            hint="Choose a plan first.",
         ),
         empty="",
     )
