@@ -80,7 +80,7 @@ def resend(mail_id: int) -> str | Response:
         flash("The email is waiting to be sent again.")
         return redirect(url_for("ledger.show", mail_id=submitted.result.id))
     return render_template(
-        "ledger/send_again.html",
+        "ledger/resend.html",
         form=form,
         mail=mail,
         seen=LedgerMail.of(mail),

@@ -40,7 +40,7 @@ def request_deadline(action_id: int) -> str | Response:
         flash_date_warning(form.new_date(today()).deadline.last_day, action.plan.ends_on)
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template(
-        "actions/deadlines/request.html", form=form, action=action, hints=DATE_HINTS, waiting=waiting
+        "actions/deadlines/request_deadline.html", form=form, action=action, hints=DATE_HINTS, waiting=waiting
     )
 
 

@@ -29,7 +29,7 @@ def add_milestone(action_id: int) -> str | Response:
     if submitted := submit(form, lambda rec: _add(rec, action_id, form, form.typed(since))):
         flash(f"The milestone has been added. {read_back(submitted.result)}")
         return _back_to_action(action_id)
-    return render_template("actions/deadlines/add.html", form=form, action=action, hints=HINTS)
+    return render_template("actions/deadlines/add_milestone.html", form=form, action=action, hints=HINTS)
 
 
 def _add(rec: Recording, action_id: int, form: NewMilestoneForm, typed: Typed) -> Milestone:
@@ -54,7 +54,11 @@ def correct_reading(action_id: int, milestone_id: int) -> str | Response:
         flash(f"The reading has been corrected. Both readings are kept in the history. {read_back(milestone)}")
         return _back_to_action(action_id)
     return render_template(
-        "actions/deadlines/correct.html", form=form, milestone=milestone, hints=HINTS, as_read=dated_in_words(milestone)
+        "actions/deadlines/correct_reading.html",
+        form=form,
+        milestone=milestone,
+        hints=HINTS,
+        as_read=dated_in_words(milestone),
     )
 
 
@@ -90,7 +94,7 @@ def set_review_date(action_id: int, milestone_id: int) -> str | Response:
     if submit(form, lambda rec: deadlines.set_review_date(rec, milestone_id, form.seen_version, form.review_on.data)):
         flash("The review date has been set." if form.review_on.data else "The review date has been removed.")
         return _back_to_action(action_id)
-    return render_template("actions/deadlines/review.html", form=form, milestone=milestone)
+    return render_template("actions/deadlines/set_review_date.html", form=form, milestone=milestone)
 
 
 @pages.route("/actions/<int:action_id>/milestones/<int:milestone_id>/drop", methods=["GET", "POST"])
@@ -101,4 +105,4 @@ def drop_milestone(action_id: int, milestone_id: int) -> str | Response:
     if submit(form, lambda rec: deadlines.drop_milestone(rec, milestone_id, form.seen_version, form.reason.data or "")):
         flash("The milestone has been dropped. It is kept in the history.")
         return _back_to_action(action_id)
-    return render_template("actions/deadlines/drop.html", form=form, milestone=milestone)
+    return render_template("actions/deadlines/drop_milestone.html", form=form, milestone=milestone)

@@ -87,4 +87,6 @@ def settle_deadline(action_id: int, milestone_id: int) -> str | Response:
     if submit(form, lambda rec: _settle(rec, milestone, form)):
         flash(f"The deadline has been settled. Read as: {dated_in_words(milestone)}.")
         return redirect(url_for("actions.show", action_id=action_id))
-    return render_template("actions/deadlines/settle.html", form=form, milestone=milestone, why=_why(milestone))
+    return render_template(
+        "actions/deadlines/settle_deadline.html", form=form, milestone=milestone, why=_why(milestone)
+    )

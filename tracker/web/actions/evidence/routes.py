@@ -90,7 +90,7 @@ def give_evidence(action_id: int) -> str | AnyResponse:
             return redirect(url_for("actions.show", action_id=action_id, _anchor="evidence"))
         form.file.ask_again()
         return render_template(
-            "actions/evidence/add.html",
+            "actions/evidence/give_evidence.html",
             form=form,
             action=action,
             hints=HINTS,
@@ -138,7 +138,7 @@ def withdraw_evidence(action_id: int, evidence_id: int) -> str | AnyResponse:
             service.sweep_files(rec, store(), machine_now())
         flash("The evidence has been withdrawn. The history still shows that it was given and why it was withdrawn.")
         return redirect(url_for("actions.show", action_id=action_id, _anchor="evidence"))
-    return render_template("actions/evidence/withdraw.html", form=form, evidence=row, action=row.action)
+    return render_template("actions/evidence/withdraw_evidence.html", form=form, evidence=row, action=row.action)
 
 
 @pages.get("/actions/<int:action_id>/evidence/<int:evidence_id>/file")

@@ -48,7 +48,7 @@ def check_completion(action_id: int) -> str | Response:
         own = " This is recorded as a check within the owner's own service." if submitted.result.is_own_service else ""
         return back_to_action(action_id, f"Action {action.ref} has been checked.{own}")
     return render_template(
-        "actions/lifecycle/check.html",
+        "actions/lifecycle/check_completion.html",
         form=form,
         action=action,
         report=next((update for update in action.standing_updates if update.reports_complete), None),

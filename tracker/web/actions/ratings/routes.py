@@ -35,7 +35,7 @@ def validate_rating(action_id: int) -> str | Response:
         flash(f"Your rating of action {action.ref} is shown next to the one its owner reported.")
         return redirect(url_for("actions.show", action_id=action_id))
     return render_template(
-        "actions/ratings/validate.html",
+        "actions/ratings/validate_rating.html",
         form=form,
         action=action,
         row=rows_of(db.session, [action.plan], today(), Action.id == action_id)[0],

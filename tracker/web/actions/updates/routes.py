@@ -37,7 +37,7 @@ def submit_update(action_id: int) -> str | Response:
         return redirect(url_for("actions.show", action_id=action_id))
     check = date_check(action.state, action.milestones, today())
     return render_template(
-        "actions/updates/submit.html",
+        "actions/updates/submit_update.html",
         form=form,
         action=action,
         hints={entry.code: entry.definition for entry in offered},
@@ -85,4 +85,4 @@ def withdraw_update(action_id: int, update_id: int) -> str | Response:
     ):
         flash("The update has been withdrawn. It can still be read but no longer counts.")
         return redirect(url_for("actions.show", action_id=action_id))
-    return render_template("actions/updates/withdraw.html", form=form, action=action, update=update, refusal="")
+    return render_template("actions/updates/withdraw_update.html", form=form, action=action, update=update, refusal="")
