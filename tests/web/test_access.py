@@ -179,7 +179,8 @@ def test_looking_at_every_page_changes_nothing(
     before = head()
     for route in routes(app):
         if "GET" in (route.methods or set()) and route.endpoint not in EXPORTS:
-            browser.get(_path(app, route, parts), expect_errors=True)
+            page = browser.get(_path(app, route, parts), expect_errors=True)
+            assert page.status_int != 500, f"{route.rule} ends in an error page"
     assert head() == before
 
 
