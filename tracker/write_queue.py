@@ -5,8 +5,8 @@ on a busy machine one of many may be told that the database is locked although e
 of a process stand in a line, and the first of each line draws a number from a file beside the database and waits
 until all lower numbers are done with.
 
-The queue only keeps the order; what guards the data is SQLite's own lock. Whoever waits for too long, or cannot use the
-file (on Windows, or on a network drive without locks), goes on to that lock without a turn.
+The queue only keeps the order; what guards the data is SQLite's own lock. A writer that waits for too long, or cannot
+use the file (on Windows, or on a network drive without locks), goes on to that lock without a turn.
 """
 
 import os

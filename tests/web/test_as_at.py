@@ -1,4 +1,4 @@
-"""Past days on the pages: chosen by the address, said aloud, kept by links, and nothing to be done on them."""
+"""Past days on the pages: chosen by the address, shown, kept by links, and nothing to be done on them."""
 
 from typing import Any
 

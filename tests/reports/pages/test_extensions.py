@@ -45,7 +45,7 @@ def test_all_that_a_decision_needs_is_said(session: Session, scene: Scene) -> No
     )
     assert (extension.later, extension.changed) == ("92 days later than now", "Never changed.")
     assert (extension.reason, extension.asked_by, extension.asked_on) == ("Figures late.", "Owner", TODAY)
-    assert extension.aloud == "after the end of the plan on 30 June 2019"
+    assert extension.warning == "after the end of the plan on 30 June 2019"
     assert (extension.stands, extension.why, extension.is_only_for_boards, extension.may_decide) == (
         RequestState.WAITING,
         "",

@@ -53,7 +53,7 @@ class DeadlineHistory:
     name: str
     at_first: str
     words: str
-    aloud: str
+    warning: str
     newest: tuple[ChangeShown, ...]
     older: tuple[ChangeShown, ...]
     takes_first_date: bool
@@ -83,7 +83,7 @@ def _history(action: Action, milestone: Milestone, today: date) -> DeadlineHisto
         name=milestone.name or (f"Milestone {milestone.position}" if len(action.milestones) > 1 else ""),
         at_first=words_at_first(milestone),
         words=changed_in_words(milestone),
-        aloud=date_warning(milestone.last_day, milestone.last_day, action.plan.ends_on)
+        warning=date_warning(milestone.last_day, milestone.last_day, action.plan.ends_on)
         if is_wanted and milestone.last_day
         else "",
         newest=shown[:NEWEST],

@@ -62,7 +62,7 @@ class ExtensionShown:
     is_only_for_boards: bool
     boards: tuple[BoardShown, ...]
     plan_ends_on: date | None
-    aloud: str
+    warning: str
     stands: RequestState
     why: str
     may_decide: bool
@@ -161,7 +161,7 @@ def _shown(
         is_only_for_boards=only_a_board_decides(milestone, plan.board_only_after),
         boards=boards,
         plan_ends_on=plan.ends_on,
-        aloud=date_warning(change.to_last_day, today, plan.ends_on),
+        warning=date_warning(change.to_last_day, today, plan.ends_on),
         stands=request_state(plan.state, milestone.action.state, milestone, is_removed=False),
         why=why_dates_cannot_change(plan.state, milestone.action.state, milestone, is_removed=False),
         may_decide=may_decide,
