@@ -11,7 +11,7 @@ from tracker.people.enums import Permission
 from tracker.people.queries import Viewer
 from tracker.people.rules import may
 from tracker.plans.enums import PlanState
-from tracker.plans.models import Document, Edition, Plan, RagKeyEntry, Recommendation, Stage, Theme, ThemeContribution
+from tracker.plans.models import Edition, Plan, RagKeyEntry, Recommendation, Stage, Theme, ThemeContribution
 from tracker.plans.rules import KeyEntry
 
 
@@ -113,8 +113,3 @@ def recommendation_counts(session: AnySession, plan_ids: Collection[int]) -> dic
         .group_by(Recommendation.plan_id)
     )
     return dict(session.execute(query).all())
-
-
-def all_documents(session: AnySession) -> list[Document]:
-    """The papers that facts were taken from, oldest first."""
-    return list(session.execute(sa.select(Document).order_by(Document.dated_on, Document.key)).scalars())

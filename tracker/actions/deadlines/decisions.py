@@ -47,12 +47,7 @@ def grant_deadline(
     Forbidden or Conflict.
     """
     change, milestone = _undecided(rec, change_id, version, decided)
-    check_may_change(
-        milestone.action.plan.state,
-        milestone.action.state,
-        milestone,
-        is_removed=milestone.action.removed_on is not None,
-    )
+    _check_may_change(milestone)
     asked = NewDate(Deadline(change.to_printed, change.to_precision, change.to_last_day), change.to_review_on)
     new = instead or asked
     check_new_date(new, milestone, min(rec.today, change.requested_on or rec.today) if new is asked else rec.today)
@@ -74,12 +69,7 @@ def grant_deadline(
 def refuse_deadline(rec: Recording, change_id: int, version: int, decided: DeadlineDecision) -> DeadlineChange:
     """Refuses a new date that was asked for, and says why; the deadline stays. Raises Refused, Forbidden, Conflict."""
     change, milestone = _undecided(rec, change_id, version, decided)
-    check_may_change(
-        milestone.action.plan.state,
-        milestone.action.state,
-        milestone,
-        is_removed=milestone.action.removed_on is not None,
-    )
+    _check_may_change(milestone)
     require_text(decided.words, "Say why the new date is refused. The owner will read this.", "decision_words")
     change.state = ChangeState.REFUSED
     _write_decision(change, decided)
@@ -93,12 +83,7 @@ def record_decided_deadline(
 ) -> DeadlineChange:
     """Records a new date that was decided elsewhere, without a request. Raises Refused, Forbidden or Conflict."""
     milestone = _milestone_to_decide_on(rec, get_milestone(rec.session, milestone_id), version, decision.decided.by_id)
-    check_may_change(
-        milestone.action.plan.state,
-        milestone.action.state,
-        milestone,
-        is_removed=milestone.action.removed_on is not None,
-    )
+    _check_may_change(milestone)
     if any(change.state is ChangeState.REQUESTED for change in milestone.changes):
         raise Refused("A request for a new date is waiting for a decision. Decide on that request instead.")
     if never_had_a_date(milestone):
@@ -153,6 +138,12 @@ def withdraw_request(rec: Recording, change_id: int, version: int, by_id: int, w
     milestone.version += 1
     rec.tell(ActionEvent.REQUEST_WITHDRAWN, *_about(milestone), reason=change.decision_words)
     return change
+
+
+def _check_may_change(milestone: Milestone) -> None:
+    """Raises Refused when the deadline of this milestone cannot change as its plan and action are now."""
+    action = milestone.action
+    check_may_change(action.plan.state, action.state, milestone, is_removed=action.removed_on is not None)
 
 
 def _undecided(
